@@ -1,0 +1,61 @@
+"""The nouns of the house: frozen, JSON-plain, versioned. Nothing here does I/O."""
+
+from records.base import Record
+from records.claim import (
+    Check,
+    Claim,
+    ClaimKind,
+    Evidence,
+    JudgedClaim,
+    Label,
+    Measurement,
+    Probabilities,
+    Stance,
+    Verdict,
+)
+from records.paper import (
+    Cell,
+    DocumentFormat,
+    Identifiers,
+    Origin,
+    Page,
+    Paper,
+    PaperCard,
+    Row,
+    Section,
+    Sentence,
+    Table,
+)
+from records.passage import Hit, Passage, Span
+from records.plan import Axis, Plan, Subject
+from records.report import (
+    SCHEMA_VERSION,
+    Answer,
+    AnswerSentence,
+    Contradiction,
+    Exclusion,
+    Failure,
+    Flow,
+    Manifest,
+    Report,
+    RunInfo,
+    Trend,
+    TrendPoint,
+)
+from records.review import (
+    DIMENSIONS,
+    Dimension,
+    Rating,
+    Reason,
+    Review,
+    RevisionRequest,
+)
+
+__all__ = [
+    "DIMENSIONS", "SCHEMA_VERSION", "Answer", "AnswerSentence", "Axis", "Cell", "Check", "Claim",
+    "ClaimKind", "Contradiction", "Dimension", "DocumentFormat", "Evidence", "Exclusion", "Failure",
+    "Flow", "Hit", "Identifiers", "JudgedClaim", "Label", "Manifest", "Measurement", "Origin",
+    "Page", "Paper", "PaperCard", "Passage", "Plan", "Probabilities", "Rating", "Reason", "Record",
+    "Report", "Review", "RevisionRequest", "Row", "RunInfo", "Section", "Sentence", "Span",
+    "Stance", "Subject", "Table", "Trend", "TrendPoint", "Verdict",
+]

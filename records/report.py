@@ -1,0 +1,140 @@
+"""The report: everything that is published, or the reasons why nothing is."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from records.base import Record
+from records.claim import JudgedClaim, Measurement
+from records.paper import PaperCard
+from records.plan import Plan
+from records.review import Rating, Review
+
+SCHEMA_VERSION = "1.0"
+
+
+class AnswerSentence(Record):
+    """One sentence of the answer. A sentence that states a fact names its claims; one that states
+    an absence ("no measurement for 70B in the papers read") names what was looked for."""
+
+    text: str
+    claim_ids: tuple[str, ...] = ()
+    role: Literal["finding", "trend", "comparison", "contradiction", "gap"] = "finding"
+
+
+class Answer(Record):
+    sentences: tuple[AnswerSentence, ...] = ()
+
+
+class TrendPoint(Record):
+    """A value along the axis; `value` None is a gap: asked for and not found."""
+
+    at: str
+    value: float | None = None
+    measurement_id: str = ""
+
+
+class Trend(Record):
+    """Values of one thing measured in one way in one paper, along the axis of the question."""
+
+    subject: str
+    paper_id: str
+    benchmark: str = ""
+    metric: str = ""
+    setting: str = ""
+    unit: str = ""
+    axis: str
+    points: tuple[TrendPoint, ...]
+    shape: Literal["rises", "falls", "flat", "rises_then_falls", "falls_then_rises", "mixed",
+                   "single"]
+
+
+class Contradiction(Record):
+    """Two papers, or two places of one, that do not agree on the same thing."""
+
+    text: str
+    claim_ids: tuple[str, ...] = ()
+    measurement_ids: tuple[str, ...] = ()
+    possible_reason: str = ""
+
+
+class Exclusion(Record):
+    """A reason for exclusion and how many papers it took out."""
+
+    reason: str
+    count: int
+
+
+class Flow(Record):
+    """PRISMA 2020 counts. They add up: identified = duplicates + not_retrieved + screened, and
+    screened = excluded + included."""
+
+    identified: int = 0
+    by_source: dict[str, int] = {}
+    duplicates: int = 0
+    not_retrieved: int = 0
+    screened: int = 0
+    excluded: int = 0
+    exclusions: tuple[Exclusion, ...] = ()
+    included: int = 0
+
+
+class Failure(Record):
+    """Something that did not work, with the way out. A failure is not a finding."""
+
+    stage: str
+    subject: str
+    reason: str
+    remedy: str = ""
+
+
+class RunInfo(Record):
+    """The only part of a report that differs between two runs of the same input."""
+
+    id: str = ""
+    started: str = ""
+    finished: str = ""
+    seconds: float = 0.0
+    stage_seconds: dict[str, float] = {}
+
+
+class Manifest(Record):
+    """What it takes to make this report again."""
+
+    version: str
+    versions: dict[str, str] = {}
+    settings: dict[str, object] = {}
+    models: dict[str, str] = Field(default={}, description="role -> model or stated method")
+    prompts: dict[str, str] = Field(default={}, description="file -> SHA-256")
+    queries: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    documents: dict[str, str] = Field(default={}, description="document -> SHA-256")
+    counts: dict[str, int] = {}
+    rounds: int = 0
+    run: RunInfo = RunInfo()
+
+
+class Report(Record):
+    """A research question answered from the literature, or withheld with reasons.
+
+    `rating` is None where no claim is supported or the report is withheld for want of evidence.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    question: str
+    title: str
+    status: Literal["published", "withheld"]
+    reasons: tuple[str, ...] = Field(default=(), description="why it is withheld; what is missing")
+    plan: Plan
+    answer: Answer = Answer()
+    claims: tuple[JudgedClaim, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    gaps: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    rating: Rating | None = None
+    flow: Flow = Flow()
+    papers: tuple[PaperCard, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    manifest: Manifest

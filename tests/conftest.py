@@ -1,0 +1,39 @@
+"""What holds for every test: nothing leaves this machine, nothing is asked of a real model."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("CONSILIENCE_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set before anything is imported, so that no library can look for a hub or report home."""
+    os.environ.update(
+        HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", ANONYMIZED_TELEMETRY="False",
+        LANGSMITH_TRACING="false", LANGCHAIN_TRACING_V2="false",
+    )
+    for key in KEYS:
+        os.environ.pop(key, None)
+    config.option.disable_socket = True
+    config.option.allow_unix_socket = True
+    config.option.allow_hosts = "127.0.0.1,::1"
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test has a workspace of its own."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("CONSILIENCE_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def data() -> Path:
+    """The public evaluation data, where it lies on this machine; the test skips where it does not."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the public evaluation data is not at {SHARED} (set CONSILIENCE_DATA)")
+    return SHARED
