@@ -1,0 +1,7 @@
+"""The settings in force: config.yaml, overridden by a file, the environment and flags."""
+
+from settings.load import LoadedSettings, SettingsError, default_config, home_of, load_settings
+from settings.schema import Settings
+
+__all__ = ["LoadedSettings", "Settings", "SettingsError", "default_config", "home_of",
+           "load_settings"]

@@ -1,0 +1,162 @@
+"""Assembles the effective settings from config.yaml, a user's file, the environment and flags."""
+
+import difflib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import yaml
+from pydantic import ValidationError
+
+from settings.schema import Settings
+
+PREFIX = "CONSILIENCE_"
+USER_FILE = "consilience.yaml"
+_OTHER_VARIABLES = {"CONSILIENCE_CONFIG", "CONSILIENCE_DATA"}
+
+Flat = dict[str, Any]
+"""Settings by dotted name: {"gate.min_rating": 6.5}."""
+
+
+class SettingsError(Exception):
+    """A setting that is unknown or out of bounds; the message names it, its origin and the rule."""
+
+
+@dataclass(frozen=True)
+class LoadedSettings:
+    """The settings in force, and by dotted name where each value came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+    def rows(self) -> list[tuple[str, Any, str]]:
+        """(dotted name, value, origin) in the order of config.yaml."""
+        values = _flatten(self.settings.model_dump())
+        return [(name, values[name], origin) for name, origin in self.origins.items()]
+
+
+def default_config() -> Path:
+    """config.yaml: beside the package in a wheel, at the top level in a checkout."""
+    packaged = Path(__file__).with_name("config.yaml")
+    return packaged if packaged.is_file() else Path(__file__).parents[1] / "config.yaml"
+
+
+def load_settings(
+    *,
+    config: Path | None = None,
+    assignments: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> LoadedSettings:
+    """Read defaults, then what overrides them in rising order: file, environment, flags.
+
+    `config` is a YAML file (default: ./consilience.yaml where there is one); `assignments` are
+    "dotted.name=value" texts. Raises SettingsError.
+    """
+    environment = os.environ if environment is None else environment
+    values = _read_yaml(default_config())
+    origins = dict.fromkeys(values, "default")
+    layers = [_file_layer(config), _environment_layer(environment, values), _flag_layer(assignments)]
+    for layer, origin in layers:
+        for name, value in layer.items():
+            if name not in values:
+                raise SettingsError(_unknown(name, origin, values))
+            values[name], origins[name] = value, origin
+    try:
+        settings = Settings.model_validate(_nest(values))
+    except ValidationError as error:
+        raise SettingsError(_explain(error, origins)) from None
+    return LoadedSettings(settings, origins)
+
+
+def home_of(settings: Settings) -> Path:
+    """The folder that holds runs, parsed papers and the index."""
+    if settings.home:
+        return Path(settings.home).expanduser()
+    return Path(platformdirs.user_data_dir("consilience", appauthor=False))
+
+
+def _file_layer(config: Path | None) -> tuple[Flat, str]:
+    if config is None:
+        path = Path(USER_FILE)
+        return (_read_yaml(path), str(path)) if path.is_file() else ({}, "")
+    if not config.is_file():
+        raise SettingsError(f"{config}: no such settings file; give an existing one to --config")
+    return _read_yaml(config), str(config)
+
+
+def _environment_layer(environment: Mapping[str, str], known: Flat) -> tuple[Flat, str]:
+    layer: Flat = {}
+    for variable, text in sorted(environment.items()):
+        if variable.startswith(PREFIX) and variable not in _OTHER_VARIABLES:
+            name = variable.removeprefix(PREFIX).lower().replace("__", ".")
+            if name not in known:
+                raise SettingsError(_unknown(name, f"the environment ({variable})", known))
+            layer[name] = _parse(text)
+    return layer, "environment"
+
+
+def _flag_layer(assignments: Sequence[str]) -> tuple[Flat, str]:
+    layer: Flat = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise SettingsError(f"--set {assignment}: write it as name=value")
+        layer[name.strip()] = _parse(text)
+    return layer, "--set"
+
+
+def _parse(text: str) -> Any:
+    try:
+        return yaml.safe_load(text) if text else ""
+    except yaml.YAMLError:
+        return text
+
+
+def _read_yaml(path: Path) -> Flat:
+    try:
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not readable as YAML ({error})") from None
+    if loaded is None:
+        return {}
+    if not isinstance(loaded, dict):
+        raise SettingsError(f"{path}: must hold names and values, as config.yaml does")
+    return _flatten(loaded)
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Flat:
+    flat: Flat = {}
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            flat.update(_flatten(value, f"{prefix}{key}."))
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
+
+
+def _nest(flat: Flat) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for name, value in flat.items():
+        *groups, leaf = name.split(".")
+        node = tree
+        for group in groups:
+            node = node.setdefault(group, {})
+        node[leaf] = value
+    return tree
+
+
+def _unknown(name: str, origin: str, known: Flat) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {near[0]}?" if near else "; `consilience config` lists all"
+    return f"{name}: no such setting (from {origin}){hint}"
+
+
+def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
+    lines = []
+    for item in error.errors():
+        name = ".".join(map(str, item["loc"]))
+        lines.append(f"{name} = {item['input']!r}: {item['msg']} (from {origins.get(name, '?')})")
+    return "\n".join(lines)

@@ -1,0 +1,79 @@
+"""What can be set, with its type and bounds. Defaults stand in config.yaml, not here."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reading(Group):
+    max_megabytes: float = Field(gt=0)
+    max_documents: int = Field(ge=1)
+    seconds_per_document: float = Field(gt=0)
+    workers: int = Field(ge=0)
+
+
+class EmbeddingChoice(Group):
+    kind: Literal["wordllama", "onnx-minilm", "openai"]
+    model: str
+    base_url: str
+    key_variable: str
+
+
+class Passages(Group):
+    max_words: int = Field(ge=20, le=1000)
+    overlap_sentences: int = Field(ge=0, le=5)
+
+
+class Search(Group):
+    dense_weight: float = Field(ge=0, le=1)
+    limit: int = Field(ge=1, le=1000)
+
+
+class Screening(Group):
+    min_relevance: float = Field(ge=0, le=1)
+    max_papers: int = Field(ge=1)
+
+
+class Extraction(Group):
+    findings_per_paper: int = Field(ge=0)
+    max_claims: int = Field(ge=1)
+
+
+class Verification(Group):
+    passages_per_claim: int = Field(ge=1, le=100)
+    batch_size: int = Field(ge=1)
+
+
+class Writing(Group):
+    findings_in_answer: int = Field(ge=0)
+
+
+class Gate(Group):
+    min_rating: float = Field(ge=0, le=10)
+    min_supported: int = Field(ge=1)
+    max_revisions: int = Field(ge=0, le=10)
+
+
+class Run(Group):
+    step_seconds: float = Field(gt=0)
+
+
+class Settings(Group):
+    """The effective settings of a run, after every override."""
+
+    home: str
+    workspace: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+    reading: Reading
+    embedding: EmbeddingChoice
+    passages: Passages
+    search: Search
+    screening: Screening
+    extraction: Extraction
+    verification: Verification
+    writing: Writing
+    gate: Gate
+    run: Run
