@@ -1,0 +1,311 @@
+"""Names of systems, variants, sizes, benchmarks, metrics and settings: found, parsed, compared."""
+
+import re
+from dataclasses import dataclass
+
+from grounding.vocabulary import Mention, Metric, normalise, vocabulary
+
+__all__ = [
+    "Mention", "Metric", "Name", "Size", "benchmark_task", "find_benchmarks", "find_metrics",
+    "find_settings", "find_sizes", "find_systems", "known_benchmark", "known_metric",
+    "metric_facts", "normalise", "parse_name", "same_benchmark", "same_metric", "same_size",
+    "same_subject", "same_system",
+]
+
+_DASH = "‐‑‒–—−-"
+_UNITS = {"m": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12,
+          "trillion": 1e12}
+_NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
+_SIZE = re.compile(
+    rf"(?<![\w.$€£])({_NUMBER})(?:[ ~{_DASH}]?(?:(million|billion|trillion)\b|(Bn|[BMT])(?![\w'’]))"
+    r"|([bm])(?![\w'’]))"
+    r"(?!\s*(?:tokens?|examples?|images?|samples?|words?|sentences?|pairs?|documents?|"
+    r"instructions?|files?|steps?|users?|people|dollars?|years?|USD|[GTM]B)\b)",
+)
+_RANGE_START = re.compile(
+    rf"(?<![\w.$€£])({_NUMBER})(?:\s?[{_DASH}]\s?|\s?,\s?|\s(?:to|and|or)\s|/)$"
+)
+_CITATION = re.compile(
+    r"\[[\d,;\s–-]*\]|\((?:[^()]{0,80}\bet al\b[^()]{0,40}|[^()]{0,60},\s?(?:19|20)\d\d[a-z]?)\)"
+    r"|\b[A-Z][\w-]+ et al\.?,?(?: \(?(?:19|20)\d\d[a-z]?\)?)?|[†‡§¶*⋆★♠♣♦]+"
+)
+_BRACKETS = re.compile(r"\s*\(([^()]{0,60})\)")
+_TOKEN = re.compile(rf"[^\s{_DASH}]+|[{_DASH}]")
+_SPACED_DASH = re.compile(rf"\s+[{_DASH}]+\s+")
+
+
+@dataclass(frozen=True)
+class Size:
+    """A number of parameters where it stands in a text: `source[start:end] == text`."""
+
+    text: str
+    parameters: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Name:
+    """A system's name taken apart: "Code Llama - Instruct 34B" is ("Code Llama", "Instruct",
+    "34B"). `size` is as printed."""
+
+    system: str
+    variant: str = ""
+    size: str = ""
+
+    def __str__(self) -> str:
+        name = f"{self.system} - {self.variant}" if self.variant else self.system
+        return f"{name} {self.size}".strip()
+
+
+def find_sizes(text: str) -> list[Size]:
+    """Parameter counts such as "7B", "350M", "7-billion"; both ends of "7 to 70B".
+
+    A count of something else ("100B tokens", "$3M") is none.
+    """
+    sizes: list[Size] = []
+    for match in _SIZE.finditer(text):
+        unit = (match[2] or match[3] or match[4]).lower()
+        if match[4] == "m" and text[match.start() - 1 : match.start()] not in _DASH:
+            continue
+        factor = _UNITS[unit]
+        sizes.extend(_range_starts(text, match.start(), factor))
+        sizes.append(Size(match[0], _value(match[1]) * factor, match.start(), match.end()))
+    return sizes
+
+
+def _range_starts(text: str, end: int, factor: float) -> list[Size]:
+    """The bare numbers before a size that share its unit: 7 and 13 in "7, 13 and 34B"."""
+    sizes: list[Size] = []
+    while match := _RANGE_START.search(text, max(0, end - 16), end):
+        sizes.append(Size(match[1], _value(match[1]) * factor, match.start(1), match.end(1)))
+        end = match.start(1)
+    return sizes[::-1]
+
+
+def _value(number: str) -> float:
+    return float(number.replace(",", "."))
+
+
+def same_size(a: str, b: str) -> bool:
+    """Whether two printed sizes are the same number of parameters: "7B", "7 billion", "7b"."""
+    left, right = find_sizes(a), find_sizes(b)
+    if left and right:
+        return abs(left[0].parameters - right[0].parameters) <= 1e-6 * right[0].parameters
+    return normalise(a) == normalise(b)
+
+
+def parse_name(text: str) -> Name:
+    """Take a system's name apart. Citations, footnote marks and a "-hf" ending are dropped.
+
+    A number that belongs to the name stays there ("Llama 2 70B", "phi-1.5 1.3B"). What follows a
+    dash between spaces is a variant, and so is a bracketed remark that is not another name. A
+    system that is known only by its citation ("Rivera et al. (2020)") keeps it.
+    """
+    cited = " ".join(text.split())
+    text = " ".join(_CITATION.sub(" ", text).split())
+    if not text:
+        return Name(cited)
+    text, size = _without_size(text)
+    text, remarks = _without_brackets(text)
+    if not size and remarks and (sizes := find_sizes(remarks)):
+        size, remarks = sizes[0].text, ""
+    head, *tail = _SPACED_DASH.split(text)
+    if not head.strip():
+        head, tail = " ".join(tail), []
+    system, words = _without_variant(head)
+    variants = [*words, *map(_known_variant, [*tail, remarks])]
+    system = vocabulary().systems.get(normalise(system), system)
+    return Name(system, " ".join(v.strip() for v in variants if v.strip()), size)
+
+
+def _without_size(text: str) -> tuple[str, str]:
+    sizes = find_sizes(text)
+    if not sizes or not text[: sizes[-1].start].strip(_DASH + " "):
+        return text, ""
+    size = sizes[-1]
+    left, right = text[: size.start].rstrip(_DASH + " _("), text[size.end :].lstrip(_DASH + " _)")
+    joiner = " - " if re.search(rf"\s[{_DASH}]\s*$", text[: size.start]) else " "
+    return f"{left}{joiner}{right}".strip() if right else left, size.text
+
+
+def _without_brackets(text: str) -> tuple[str, str]:
+    remarks = [m.strip() for m in _BRACKETS.findall(text)]
+    kept = [m for m in remarks if m and not _is_alias(m)]
+    return (_BRACKETS.sub("", text).strip() or text), " ".join(kept)
+
+
+def _is_alias(remark: str) -> bool:
+    """Whether a bracketed remark only names the system again, or says that it is the authors'."""
+    if re.fullmatch(r"ours?|this work|proposed", remark, re.IGNORECASE):
+        return True
+    single = " " not in remark and normalise(remark) not in vocabulary().variants
+    return single and bool(re.search(r"[a-z][A-Z]|[A-Z]{2}", remark))
+
+
+def _known_variant(word: str) -> str:
+    return vocabulary().variants.get(normalise(word), word)
+
+
+def _without_variant(name: str) -> tuple[str, list[str]]:
+    """Split trailing variant words off: ("WizardCoder-Python") -> "WizardCoder", ["Python"]."""
+    known = vocabulary()
+    words: list[str] = []
+    tokens = list(_TOKEN.finditer(name))
+    end = len(name)
+    while len(tokens) > 1:
+        key = normalise(tokens[-1][0])
+        if key == "hf" or key == "":
+            end = tokens.pop().start()
+        elif key in known.variants:
+            words.insert(0, known.variants[key])
+            end = tokens.pop().start()
+        else:
+            break
+    system = name[:end].rstrip(_DASH + " ")
+    for suffix in known.joined_variants:
+        if system.endswith(suffix) and system[-len(suffix) - 1 : -len(suffix)].islower():
+            return system[: -len(suffix)], [suffix, *words]
+    return system, words
+
+
+def same_system(a: str, b: str) -> bool:
+    """Whether two names are of one family, whatever their variants and sizes."""
+    return _system_key(parse_name(a).system) == _system_key(parse_name(b).system)
+
+
+def same_subject(a: Name, b: Name) -> bool:
+    """Whether two names are of one system in one variant, and of one size where both tell it."""
+    return (
+        _system_key(a.system) == _system_key(b.system)
+        and normalise(a.variant) == normalise(b.variant)
+        and (not a.size or not b.size or same_size(a.size, b.size))
+    )
+
+
+def _system_key(system: str) -> str:
+    return normalise(vocabulary().systems.get(normalise(system), system))
+
+
+def find_benchmarks(text: str) -> list[Mention]:
+    """Known benchmarks in running text; "HumanEval-X" is not HumanEval, listed or not."""
+    return vocabulary().benchmarks.find(text)
+
+
+def find_metrics(text: str) -> list[Mention]:
+    """Known metrics in running text; "pass@10" is the canonical name where "pass@k" is listed."""
+    return vocabulary().metrics.find(text)
+
+
+_SETTING_FORMS = re.compile(
+    r"\b(?:\d{1,3}|one|two|three|four|five|eight|ten|k|N|K)[- ]?(?:way|shots?)\b"
+    r"|\b(?:temperature|beam size|beam width|top-p)(?: of| =|=|:)? ?\d+(?:\.\d+)?"
+    r"|\b[TN] ?= ?\d+(?:\.\d+)?|\bmaj@\d+",
+)
+_DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "eight": "8",
+           "ten": "10"}
+
+
+def find_settings(text: str) -> list[Mention]:
+    """Conditions of a measurement: "zero-shot", "3-shot", "greedy decoding", "temperature 0.8"."""
+    found = list(vocabulary().settings.find(text))
+    for match in _SETTING_FORMS.finditer(text):
+        overlap = any(m.start < match.end() and match.start() < m.end for m in found)
+        longer = all(m.end - m.start < len(match[0]) for m in found
+                     if m.start < match.end() and match.start() < m.end)
+        if overlap and not longer:
+            continue
+        found = [m for m in found if m.end <= match.start() or match.end() <= m.start]
+        found.append(Mention(_setting(match[0]), match[0], match.start(), match.end()))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _setting(text: str) -> str:
+    shots = re.fullmatch(r"(\w+)[- ]?(way|shot)s?", text)
+    if shots is None:
+        return text
+    if shots[1] == "0":
+        return "zero-shot"
+    return f"{_DIGITS.get(shots[1], shots[1])}-{shots[2]}"
+
+
+def known_benchmark(name: str) -> str | None:
+    """The canonical form of a benchmark's name that stands alone, None where it is not listed."""
+    return vocabulary().benchmarks.canonical(name)
+
+
+def known_metric(name: str) -> str | None:
+    """The canonical form of a metric's name that stands alone, None where it is not listed."""
+    return vocabulary().metrics.canonical(name)
+
+
+def same_benchmark(a: str, b: str) -> bool:
+    """Whether two names, listed or not, are of one benchmark."""
+    return normalise(known_benchmark(a) or a) == normalise(known_benchmark(b) or b)
+
+
+def same_metric(a: str, b: str) -> bool:
+    """Whether two names, listed or not, are of one metric ("pass@1" is not "pass@10")."""
+    return normalise(known_metric(a) or a) == normalise(known_metric(b) or b)
+
+
+def benchmark_task(name: str) -> str:
+    """The task a known benchmark is for ("code generation"), else ""."""
+    return vocabulary().tasks.get(known_benchmark(name) or name, "")
+
+
+def metric_facts(name: str) -> Metric | None:
+    """What is known of a metric: its direction and usual unit; None where it is not listed."""
+    canonical = known_metric(name) or name
+    facts = vocabulary().metric_facts
+    return facts.get(canonical) or facts.get(re.sub(r"(?<=[@-])\d+\b", "k", canonical))
+
+
+_NAME_WORD = rf"[^\W\d_][\w.+]*(?:[/{_DASH}][\w.+]*\w)*\+*|\d[\w.]*(?:[{_DASH}][\w.]+)*"
+_STRONG = re.compile(r"[a-z]\+?[A-Z]|[A-Z]{2}|[A-Za-z]-?\d|\d[A-Za-z]")
+
+
+def find_systems(text: str) -> list[Mention]:
+    """Candidate names of systems in running text: words of a name's form (capitals inside, letters
+    with digits, capitals within a sentence) that are neither benchmark, metric nor setting.
+
+    "Code Llama - Python 7B" is one mention; `canonical` is the name as `parse_name` prints it.
+    """
+    taken = find_benchmarks(text) + find_metrics(text) + find_settings(text)
+    blocked = {position for m in taken for position in range(m.start, m.end)}
+    found: list[Mention] = []
+    for run in _runs(text, blocked):
+        start, end = run
+        printed = text[start:end]
+        if _looks_like_a_name(printed, starts_sentence=_starts_sentence(text, start)):
+            found.append(Mention(str(parse_name(printed)), printed, start, end))
+    return found
+
+
+def _runs(text: str, blocked: set[int]) -> list[tuple[int, int]]:
+    """Maximal runs of capitalised or numbered words, broken at ordinary words and known names."""
+    runs: list[tuple[int, int]] = []
+    for match in re.finditer(_NAME_WORD, text):
+        start, end = match.span()
+        word = match[0].rstrip(".")
+        end = start + len(word)
+        named = word[:1].isupper() or any(c.isupper() for c in word[1:]) or word[:1].isdigit()
+        if not named or start in blocked or word.lower() in vocabulary().ordinary:
+            continue
+        gap = text[runs[-1][1] : start] if runs else ""
+        if runs and re.fullmatch(rf" |\s[{_DASH}]\s", gap):
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return [run for run in runs if not text[run[0]].isdigit()]
+
+
+def _looks_like_a_name(printed: str, *, starts_sentence: bool) -> bool:
+    words = printed.split()
+    strong = any(_STRONG.search(word) for word in words)
+    return strong or not starts_sentence or len(words) > 1
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip()
+    return not before or before[-1] in ".!?:\n"
