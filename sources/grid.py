@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from sources.builder import PaperBuilder
+
 MAX_COLUMNS = 256
 MAX_CELLS = 200_000
 
@@ -46,25 +48,79 @@ class Arrangement:
         return len((self.rows or self.header or [[]])[0])
 
 
-def arrange(rows: Sequence[Sequence[SpanCell]], header_rows: int | None = None) -> Arrangement:
-    """The whole way from marked-up rows to a table.
+def arrange(
+    rows: Sequence[Sequence[SpanCell]], header_rows: int | None = None
+) -> list[Arrangement]:
+    """The whole way from marked-up rows to tables: one, or several where a table that is too wide
+    to print goes on below itself under a second header.
 
     `header_rows` is what the markup says (`<thead>`, rows of `<th>`); None: told by the content.
     Rows and columns without any text are left out. Raises OversizedTable.
     """
-    grid = resolve_spans(rows)
+    grid = [row for row in resolve_spans(rows) if any(cell.text for cell in row)]
     if header_rows is None or header_rows >= len(grid):
         header_rows = split_header(grid)
-    head = [row for row in grid[:header_rows] if any(cell.text for cell in row)]
-    body = [row for row in grid[header_rows:] if any(cell.text for cell in row)]
-    columns = _columns_with_content(head + body)
-    head = [[row[c] for c in columns] for row in head]
+    starts = [0, *_repeated_headers(grid, header_rows), len(grid)]
+    return [_arrange_one(grid[start:end], header_rows) for start, end in pairwise(starts)]
+
+
+def _arrange_one(grid: list[list[SpanCell]], header_rows: int) -> Arrangement:
+    columns = _columns_with_content(grid)
+    grid = [[row[c] for c in columns] for row in grid]
+    head, body = grid[:header_rows], grid[header_rows:]
     titles = [row for row in head if len(head) > 1 and _spans_all(row)]
     header = [[cell.text for cell in row] for row in head if row not in titles]
-    values, groups, notes = _fold_groups([[row[c] for c in columns] for row in body])
+    values, groups, notes = _fold_groups(body)
     return Arrangement(
         header, values, groups, guess_stub(header, values), [row[0].text for row in titles] + notes
     )
+
+
+def _repeated_headers(grid: list[list[SpanCell]], header_rows: int) -> list[int]:
+    """Where the body repeats the last header row below other names: another header begins there.
+
+    Taking such rows for data would put one column's values under another column's name.
+    """
+    if header_rows < 2:
+        return []
+    last = [cell.text for cell in grid[header_rows - 1]]
+    if len(set(filter(None, last))) < 2:
+        return []
+    starts = []
+    for index in range(2 * header_rows, len(grid)):
+        first = index - header_rows + 1
+        if [cell.text for cell in grid[index]] == last and not any(
+                _holds_values([cell.text for cell in row]) for row in grid[first:index]):
+            starts.append(first)
+    return starts
+
+
+def add_table(
+    builder: PaperBuilder, caption: str, tables: Sequence[Arrangement], *, label: str = "",
+    page: int | None = None,
+) -> None:
+    """Hand the parts of an arranged table to the builder, each under the same label and caption.
+
+    One of a single column is a box of text, and of an empty one only the caption is left: both
+    become paragraphs.
+    """
+    for table in tables:
+        _add_part(builder, caption, table, label, page)
+
+
+def _add_part(
+    builder: PaperBuilder, caption: str, table: Arrangement, label: str, page: int | None
+) -> None:
+    if table.width < 2 or not table.rows:
+        lead = ". ".join(filter(None, (label, caption)))
+        lines = [" ".join(row) for row in table.header + table.rows]
+        for text in [lead, *lines]:
+            builder.paragraph(text, page)
+    else:
+        builder.table(caption, table.header, table.rows, label=label, stub=table.stub,
+                      groups=table.groups, page=page)
+    for note in table.notes:
+        builder.paragraph(note, page)
 
 
 def resolve_spans(rows: Sequence[Sequence[SpanCell]]) -> list[list[SpanCell]]:
