@@ -1,0 +1,120 @@
+"""Numbers are read with their units, bounds and kinds, and compared as a reader would."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grounding.quantities import amounts, find_quantities, same_quantity
+
+
+def only(text):
+    (quantity,) = amounts(text)
+    return quantity
+
+
+@pytest.mark.parametrize(("text", "value", "unit"), [
+    ("sequences of 16k tokens", 16_000, ""),
+    ("16,000 tokens", 16_000, ""),
+    ("a 7B model", 7e9, ""),
+    ("1.3 million people", 1.3e6, ""),
+    ("twenty-five percent", 25, "%"),
+    ("two hundred and six bones", 206, ""),
+    ("half of the mice", 0.5, ""),
+    ("two thirds of voters", 2 / 3, ""),
+    ("3-fold", 3, "fold"),
+    ("twofold", 2, "times"),
+    ("5 μg/mL", 5, "μg/mL"),
+    ("5 mL/min", 5, "mL/min"),
+    ("a flow of 5 mL min-1", 5, "mL/min"),
+    ("an 8-week course", 8, "week"),
+    ("about 1.2 × 10⁻³", 0.0012, ""),
+    ("3.0 x 10(-8)", 3e-8, ""),
+    ("10^-3", 1e-3, ""),
+    ("0·67", 0.67, ""),
+    ("a change of −0.5", -0.5, ""),
+])
+def test_a_number_is_read_with_its_unit(text, value, unit):
+    quantity = only(text)
+    assert quantity.value == pytest.approx(value)
+    assert quantity.unit == unit
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [
+    ("3-5 days", 3, 5), ("3–5 days", 3, 5), ("between 3 and 5 days", 3, 5),
+    ("from 3 to 5 days", 3, 5), ("4 ± 1 days", 3, 5), ("3-5k days", 3000, 5000),
+])
+def test_a_range_has_two_ends(text, low, high):
+    quantity = only(text)
+    assert (quantity.low, quantity.high) == (low, high)
+
+
+@pytest.mark.parametrize(("text", "bound"), [
+    ("up to 67%", "up_to"), ("at least 3 trials", "at_least"), ("≥ 3 trials", "at_least"),
+    ("no more than 5 g", "at_most"), ("more than 20 sites", "more_than"), ("< 5 g", "less_than"),
+    ("18 years or older", "at_least"), ("100+ items", "at_least"), ("5 g", ""),
+])
+def test_a_bound_is_read(text, bound):
+    assert only(text).bound == bound
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("as in Table 3", "label"), ("shown before [12]", "citation"), ("since 2019", "year"),
+    ("GPT-4", "identifier"), ("Llama 2", "identifier"), ("IL-6", "identifier"),
+    ("p < 0.001", "p_value"), ("the second arm", "ordinal"), ("on 12 March", "date"),
+    ("5-HT", "identifier"), ("v1.5", "identifier"),
+])
+def test_what_only_looks_like_an_amount_has_another_kind(text, kind):
+    assert {q.kind for q in find_quantities(text)} == {kind}
+
+
+def test_a_confidence_level_and_its_interval_are_no_amounts():
+    kinds = [q.kind for q in find_quantities("0.56 (95% CI, 0.37–0.84)")]
+    assert kinds == ["amount", "level", "interval"]
+
+
+@pytest.mark.parametrize(("a", "b"), [
+    ("67%", "67.0 percent"), ("67%", "0.67"), ("16k tokens", "16,000 tokens"), ("2 h", "120 min"),
+    ("0.5 g", "500 mg"), ("half", "50%"), ("about 67%", "66.8%"), ("2-fold", "twofold"),
+])
+def test_the_same_amount_in_other_words_is_the_same(a, b):
+    assert same_quantity(only(a), only(b))
+
+
+@pytest.mark.parametrize(("a", "b"), [
+    ("67%", "66.8%"), ("67%", "67 patients"), ("5 mg", "5 g"), ("67", "0.67"), ("5 days", "5 mg"),
+    ("3-5 days", "4 days"),
+])
+def test_different_amounts_differ(a, b):
+    assert not same_quantity(only(a), only(b))
+
+
+@given(st.integers(0, 10**12))
+def test_thousands_separators_change_nothing(number):
+    assert same_quantity(only(f"{number:,} tokens"), only(f"{number:,.1f} tokens"))
+
+
+@given(st.floats(0.001, 1e6), st.sampled_from(["mg", "g", "kg"]))
+def test_an_amount_is_the_same_as_itself_in_another_prefix(value, unit):
+    other = {"mg": ("g", 1e-3), "g": ("kg", 1e-3), "kg": ("g", 1e3)}[unit]
+    converted = f"{value * other[1]:.12f} {other[0]}"
+    assert same_quantity(only(f"{value:.9f} {unit}"), only(converted), tolerance=1e-4)
+
+
+@given(st.text(max_size=300))
+def test_offsets_hold_in_any_text(text):
+    quantities = find_quantities(text)
+    assert all(text[q.start:q.end] == q.text and q.text for q in quantities)
+    assert all(a.end <= b.start for a, b in pairwise(quantities))
+
+
+@given(st.text(alphabet="0123456789.,-–% kMeE^×()±toand[]", max_size=200))
+def test_offsets_hold_in_a_soup_of_digits(text):
+    quantities = find_quantities(text)
+    assert all(text[q.start:q.end] == q.text and q.low <= q.high for q in quantities)
+
+
+def test_a_hundred_thousand_digits_are_read_in_no_time():
+    assert find_quantities("1" * 100_000) == []
+    assert len(find_quantities("1 " * 20_000)) == 20_000
