@@ -1,0 +1,63 @@
+"""Every number a report states about itself, counted once, so that all formats agree."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from records import JudgedClaim, Label, Report
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What is in a report. The four verdicts add up to `claims`; `included` counts the papers
+    listed, which a sound report has as many of as its flow says."""
+
+    identified: int
+    included: int
+    excluded: int
+    abstract_only: int
+    claims: int
+    supported: int
+    refuted: int
+    contested: int
+    not_enough_evidence: int
+    single_source: int
+    measurements: int
+    contradictions: int
+    gaps: int
+    reviews: int
+    scored_reviews: int
+    failures: int
+
+    def of_verdict(self, label: Label) -> int:
+        return getattr(self, label)
+
+
+def counts(report: Report) -> Counts:
+    """Count what a report holds."""
+    verdicts = Counter(claim.verdict for claim in report.claims)
+    included = [card for card in report.papers if card.included]
+    return Counts(
+        identified=report.flow.identified,
+        included=len(included),
+        excluded=len(report.papers) - len(included),
+        abstract_only=sum(card.origin.abstract_only for card in included),
+        claims=len(report.claims),
+        supported=verdicts["supported"],
+        refuted=verdicts["refuted"],
+        contested=verdicts["contested"],
+        not_enough_evidence=verdicts["not_enough_evidence"],
+        single_source=sum(map(rests_on_one_paper, report.claims)),
+        measurements=len(report.measurements),
+        contradictions=len(report.contradictions),
+        gaps=len(report.gaps),
+        reviews=len(report.reviews),
+        scored_reviews=sum(review.overall is not None for review in report.reviews),
+        failures=len(report.failures),
+    )
+
+
+def rests_on_one_paper(claim: JudgedClaim) -> bool:
+    """Whether a claim is called supported and no second paper supports it."""
+    if claim.verdict != "supported":
+        return False
+    return len({e.paper_id for e in claim.evidence if e.stance == "supported"}) <= 1

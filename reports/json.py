@@ -1,0 +1,94 @@
+"""A report as JSON and back, and the JSON Schema it follows."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import to_jsonable_python
+
+from records import SCHEMA_VERSION, Record, Report
+
+MOST_ERRORS = 5
+
+
+class UnreadableReport(Exception):
+    """A file is no report: which file, which field, and what is wrong with it."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+def dump(report: Report) -> str:
+    """The report as indented JSON: equal reports give equal text, whose last sign is a newline.
+
+    Fields stand in the order of the records, the keys of mappings in alphabetical order.
+    """
+    return json.dumps(_plain(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def load(path: Path) -> Report:
+    """Read a report. Raises `UnreadableReport` for a file that is missing or is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UnreadableReport(str(path), f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableReport(str(path), f"is not UTF-8 (byte {error.start})") from error
+    return loads(text, str(path))
+
+
+def loads(text: str, name: str = "report.json") -> Report:
+    """Read a report from text; `name` is what errors call it."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableReport(name, f"is not JSON ({error})") from error
+    if not isinstance(data, dict):
+        raise UnreadableReport(name, f"holds a {type(data).__name__}, not a report")
+    version = data.get("schema_version", SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        raise UnreadableReport(
+            name, f"schema_version is {version!r}; this program reads {SCHEMA_VERSION!r}. "
+                  "Make the report again, or read it with the version that wrote it")
+    try:
+        return Report.model_validate_json(text)
+    except ValidationError as error:
+        raise UnreadableReport(name, _explain(error)) from error
+
+
+def schema() -> dict[str, object]:
+    """The JSON Schema (2020-12) that every dumped report satisfies."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Report.model_json_schema(mode="serialization"),
+    }
+
+
+def schema_text() -> str:
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _explain(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    told = [f"{_path(e['loc'])}: {e['msg']}" for e in found[:MOST_ERRORS]]
+    more = len(found) - len(told)
+    return "; ".join(told) + (f"; and {more} more" if more else "")
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """ "claims[3].verdict"."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}"
+                   for part in location).lstrip(".") or "report"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Record):
+        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return to_jsonable_python(value)

@@ -1,0 +1,90 @@
+"""Writes a report to a folder in the formats asked for, each file whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from records import Report
+from reports import json
+from reports.bibtex import bibtex
+from reports.figure import figure
+from reports.html import html
+from reports.markdown import markdown
+from reports.tables import measurements_csv
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What lies beside a report while it is rendered: the other formats written with it, and the
+    text around its quotes (see `reports.html`)."""
+
+    formats: frozenset[str]
+    contexts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Format:
+    file: str
+    render: Callable[[Report, Beside], str]
+
+
+FORMATS: dict[str, Format] = {
+    "md": Format("report.md", lambda report, beside: markdown(
+        report, figure=FORMATS["svg"].file if "svg" in beside.formats else "")),
+    "html": Format("report.html", lambda report, beside: html(report, contexts=beside.contexts)),
+    "svg": Format("figure.svg", lambda report, _: figure(report)),
+    "bib": Format("references.bib", lambda report, _: bibtex(report)),
+    "csv": Format("measurements.csv", lambda report, _: measurements_csv(report)),
+    "json": Format("report.json", lambda report, _: json.dump(report)),
+    "schema": Format("report.schema.json", lambda _report, _: json.schema_text()),
+}
+DEFAULT_FORMATS = tuple(FORMATS)
+
+
+class UnknownFormat(ValueError):
+    """A format that no renderer is registered for."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(f"no such format: {', '.join(sorted(names))} "
+                         f"(known: {', '.join(FORMATS)})")
+
+
+def write_report(
+    report: Report, folder: Path, formats: Iterable[str] = DEFAULT_FORMATS, *,
+    contexts: Mapping[str, str] | None = None,
+) -> list[Path]:
+    """Write a report into a folder, which is made if need be; returns the files written.
+
+    Everything is rendered before the first file is written. Raises `UnknownFormat`, and `OSError`
+    where the folder cannot be written.
+    """
+    asked = list(dict.fromkeys(formats))
+    if unknown := set(asked) - FORMATS.keys():
+        raise UnknownFormat(unknown)
+    beside = Beside(frozenset(asked), contexts or {})
+    rendered = {FORMATS[name].file: FORMATS[name].render(report, beside) for name in asked}
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_write(folder / name, text) for name, text in rendered.items()]
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write beside the target and move over it, so that no reader ever sees half a file."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return path
+
+
+def _umask() -> int:
+    """The process's mask of file rights, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
