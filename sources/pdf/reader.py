@@ -1,0 +1,152 @@
+"""Reads a PDF: refuses what holds no text, and puts pages, blocks and tables into one paper."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from pydantic import BaseModel, Field
+
+from records import Paper
+from sources.builder import PaperBuilder
+from sources.document import Document, UnreadableDocument
+from sources.identifiers import find_identifiers
+from sources.pdf.blocks import Block, BodyType, blocks_of
+from sources.pdf.layout import find_gutter, reading_order
+from sources.pdf.lines import furniture, lines_of, without_line_numbers
+from sources.pdf.metadata import FrontMatter, front_matter, publication_year
+from sources.pdf.page import Line, PrintedPage
+from sources.pdf.pdfium import PdfFile, opened
+from sources.pdf.prose import Vocabulary
+from sources.pdf.structure import writer_for
+from sources.pdf.tables import PrintedTable
+
+
+class PdfLimits(BaseModel):
+    """How large a PDF may be. What is larger is refused, not cut."""
+
+    max_bytes: int = Field(100_000_000, description="size of the file")
+    max_pages: int = Field(600, description="a thesis or book; split it by chapter")
+    max_words_per_page: int = Field(20_000, description="a denser page is a drawing")
+
+
+def read_pdf(document: Document, limits: PdfLimits | None = None) -> list[Paper]:
+    """The paper in a PDF.
+
+    Raises UnreadableDocument where the file is no PDF, is encrypted, damaged, cut short, without
+    pages, without text (a scan), or larger than `limits`.
+    """
+    limits = limits or PdfLimits()
+    _check_bytes(document, limits)
+    try:
+        with opened(document.data) as file:
+            return [_read(document, file, limits)]
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument(document.name, *_REFUSALS.get(error.err_code, _DAMAGED)) from error
+
+
+_DAMAGED = ("the PDF is damaged", "fetch it again, or open and re-save it with a PDF viewer")
+_REFUSALS: dict[int | None, tuple[str, str]] = {
+    raw.FPDF_ERR_PASSWORD: ("it is encrypted", "remove the password, or leave it out"),
+    raw.FPDF_ERR_SECURITY: ("its encryption is of an unknown kind",
+                            "save it again without protection, or leave it out"),
+}
+
+
+def _check_bytes(document: Document, limits: PdfLimits) -> None:
+    data = document.data
+    if len(data) > limits.max_bytes:
+        raise UnreadableDocument(
+            document.name, f"it has {len(data):,} bytes; the limit is {limits.max_bytes:,}",
+            "split it, or raise the limit")
+    head = data[:1024]
+    if b"%PDF-" not in head:
+        raise UnreadableDocument(document.name, "it is not a PDF in spite of its name",
+                                 "give it the suffix of what it is")
+    stated = re.search(rb"/Linearized.{0,200}?/L\s+(\d{1,12})", head, re.DOTALL)
+    if b"%%EOF" not in data[-100_000:] or (stated and int(stated[1]) > len(data)):
+        raise UnreadableDocument(document.name, "it is cut short: its end is missing",
+                                 "fetch it again")
+
+
+def _read(document: Document, file: PdfFile, limits: PdfLimits) -> Paper:
+    if not 1 <= len(file) <= limits.max_pages:
+        raise UnreadableDocument(
+            document.name, f"it has {len(file)} pages; 1 to {limits.max_pages} can be read",
+            "split it, or raise the limit")
+    builder = PaperBuilder(document, "pdf", "pdfium")
+    pages = list(_pages(document, file, limits, builder.notes))
+    _check_text(document, pages, builder.notes)
+    drop = furniture(pages)
+    body = BodyType.of(pages)
+    front = front_matter(pages[0], drop[0], file.metadata(), body.size)
+    _describe(builder, document, pages[0], [pages[0].lines[i].text for i in sorted(drop[0])], front)
+    drop[0] |= front.title_lines
+    blocks = [block for page, gone in zip(pages, drop, strict=True)
+              for block in _page_blocks(page, gone, body)]
+    vocabulary = Vocabulary(line for page in pages for line in page.lines)
+    writer = writer_for(builder, blocks, body, vocabulary)
+    writer.write(blocks)
+    if writer.formulas:
+        builder.notes.append(f"{writer.formulas} displayed formulas left out")
+    return builder.build()
+
+
+def _pages(document: Document, file: PdfFile, limits: PdfLimits,
+           notes: list[str]) -> Iterator[PrintedPage]:
+    """The pages with their lines; what is left out of one is noted."""
+    for number in range(1, len(file) + 1):
+        try:
+            page = file.page(number)
+        except pdfium.PdfiumError:
+            notes.append(f"page {number} is damaged and was left out")
+            continue
+        if len(page.words) > limits.max_words_per_page:
+            notes.append(f"page {number} has {len(page.words)} words and was left out as a drawing")
+            page = replace(page, words=())
+        if page.hidden > 1:
+            notes.append(f"hidden text on page {number} left out ({page.hidden} letters)")
+        yield replace(page, lines=tuple(lines_of(without_line_numbers(page))))
+
+
+def _check_text(document: Document, pages: Sequence[PrintedPage], notes: list[str]) -> None:
+    """Raises UnreadableDocument where there is no text; notes pages that have none."""
+    letters = sum(page.letters for page in pages)
+    if letters < 100 and letters < 20 * len(pages):
+        raise UnreadableDocument(
+            document.name, "it has no text, only pictures of pages",
+            "run text recognition (OCR) on it, or find a digital copy")
+    if sum(page.unmapped for page in pages) > 0.3 * letters:
+        raise UnreadableDocument(
+            document.name, "its fonts do not tell which letters they show",
+            "run text recognition (OCR) on it, or find another copy")
+    bare = [str(page.number) for page in pages if page.letters < 20 and page.figures]
+    if bare:
+        notes.append(f"no text on page {', '.join(bare)}: a picture or scan")
+    recognised = [str(page.number) for page in pages if page.scanned and page.letters >= 20]
+    if recognised:
+        notes.append(f"text lies over a picture on page {', '.join(recognised)}: "
+                     "it may come from text recognition")
+
+
+def _describe(builder: PaperBuilder, document: Document, page: PrintedPage,
+              imprint: Sequence[str], front: FrontMatter) -> None:
+    builder.title = front.title
+    builder.authors = list(front.authors)
+    builder.year = publication_year(page, imprint)
+    shown = "\n".join([page.sideways, *(line.text for line in page.lines)])
+    builder.identifiers = find_identifiers(shown, document.name)
+
+
+def _page_blocks(page: PrintedPage, gone: set[int], body: BodyType) -> list[Block | PrintedTable]:
+    """The blocks of a page in reading order, without furniture and the words in figures."""
+    lines = [n for i, n in enumerate(page.lines) if i not in gone and not _in_figure(n, page)]
+    gutter = find_gutter(lines, page.width)
+    return [block for run in reading_order(lines, gutter)
+            for block in blocks_of(run.items, page, run.column, body)]
+
+
+def _in_figure(line: Line, page: PrintedPage) -> bool:
+    x, y = (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2
+    return any(figure.holds(x, y) for figure in page.figures)
