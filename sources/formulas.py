@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from lxml import etree
 from pylatexenc import latex2text, latexwalker
-from pylatexenc.macrospec import LatexContextDb, MacroSpec
+from pylatexenc.macrospec import LatexContextDb, MacroSpec, MacroStandardArgsParser
 
 MAX_FORMULA = 4_000
 """Longer TeX is shown as it is: the parser's time grows with nesting."""
@@ -76,7 +76,8 @@ def _converter() -> tuple[latex2text.LatexNodes2Text, LatexContextDb]:
     )
     walker = latexwalker.get_default_latex_context_db()
     walker.add_context_category(
-        "fractions", macros=[MacroSpec(name, "{{") for name in _FRACTIONS], prepend=True)
+        "fractions", prepend=True,
+        macros=[MacroSpec(name, MacroStandardArgsParser("{{")) for name in _FRACTIONS])
     return latex2text.LatexNodes2Text(
         math_mode="text", strict_latex_spaces="except-in-equations", latex_context=texts), walker
 

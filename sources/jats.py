@@ -1,6 +1,5 @@
 """Reads JATS and NLM article XML, as PubMed Central, eLife, PLOS and most publishers give it."""
 
-import re
 from collections.abc import Callable, Mapping
 
 from records import Identifiers, Paper
@@ -8,6 +7,7 @@ from sources.builder import PaperBuilder
 from sources.document import Document, UnreadableDocument
 from sources.formulas import mathml_to_text, tex_to_text
 from sources.grid import OversizedTable, add_table
+from sources.headings import is_back_matter
 from sources.identifiers import normalise_arxiv, normalise_doi
 from sources.xml import (
     Element,
@@ -75,14 +75,6 @@ RULES: Mapping[str, Rule] = {
 _TITLE_RULES = {**RULES, "xref": dropped}
 _CELL_RULES = {**RULES, "p": spaced, "list-item": spaced, "sup": footnote_mark}
 _CAPTION_RULES = {**RULES, "sup": footnote_mark}
-
-_ABOUT_THE_ARTICLE = re.compile(
-    r"(?:acknowledge?ments?|funding(?: information)?|financial support|(?:declarations? of )?"
-    r"(?:competing|conflicts? of|financial) interests?|disclosures?|authors?['’]? contributions?|"
-    r"pre-publication history|supplementary (?:materials?|information|data)(?: tables)?|"
-    r"additional (?:information|files)|supporting information|data availability(?: statement)?|"
-    r"ethics statement|abbreviations|references?|bibliography)", re.IGNORECASE)
-"""Headings of sections that tell of the article and not of the work."""
 
 
 class _Article:
@@ -200,7 +192,7 @@ class _Article:
             title = section.find("caption/title")
         label = text_of(section.find("label"), {}) if section.tag == "app" else ""
         heading = " ".join(filter(None, (label, text_of(title, _TITLE_RULES))))
-        if _ABOUT_THE_ARTICLE.fullmatch(heading.strip(" .:")):
+        if is_back_matter(heading):
             return
         kind = "appendix" if section.tag == "app" else None
         self.builder.heading(heading, level + 1, kind)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from html.entities import html5
+from html import unescape
 
 from lxml import etree
 
@@ -24,6 +24,10 @@ _BRACKETED = re.compile(
     rf"\s{{0,3}}[\[(]\s{{0,3}}{CITATION}(?:[\s,;–—-]{{0,4}}{CITATION}){{0,200}}\s{{0,3}}[\])]")
 _BARE = re.compile(rf"\s{{0,3}}{CITATION}(?:[\s,;–—-]{{0,4}}{CITATION}){{0,200}}")
 _RAISED_IN_WORD = re.compile(rf"(?<=[\w)\]]){RAISED}(?=[-−–+]?\w)")
+_SEPARATOR = r"[\s\[\](),;–—‐-]"
+_NUMBERS = re.compile(
+    rf"{_SEPARATOR}*(?:(?:\d{{1,3}}[a-z]?|{CITATION})(?:{_SEPARATOR}+(?:\d{{1,3}}[a-z]?|{CITATION}))*"
+    rf"{_SEPARATOR}*)?")
 _FOOTNOTE_MARK = re.compile(r"[a-h*†‡§¶#](?:[\s,]{0,2}[a-h*†‡§¶#]){0,8}")
 
 
@@ -90,8 +94,8 @@ def tidy(text: str) -> str:
 
 
 def citation(_: Element, inner: str) -> str:
-    """A reference to the list of references: kept where it names authors, dropped if a number."""
-    return inner if sum(map(str.isalpha, inner)) > 1 else CITATION
+    """A reference to the list of references: dropped where it is but numbers, else kept."""
+    return CITATION if _NUMBERS.fullmatch(inner.replace(RAISED, "")) else inner
 
 
 def raised(_: Element, inner: str) -> str:
@@ -139,6 +143,18 @@ def read_table(table: Element, rules: Mapping[str, Rule]) -> list[Arrangement]:
     return arrange(rows, header or None)
 
 
+def remove(element: Element) -> None:
+    """Take an element out and leave the text that follows it in its place."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail or ""
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
 def span(cell: Element, name: str) -> int:
     """The number an attribute of a cell gives, 1 where it gives none."""
     value = (cell.get(name) or "").strip()
@@ -166,7 +182,7 @@ def _collect(
     for child in element:
         if not isinstance(child.tag, str):
             if isinstance(child, etree._Entity):
-                parts.append(html5.get(f"{child.name};", " "))
+                parts.append(unescape(child.text or ""))
         elif is_block is not None and is_block(child):
             parts.append(_BLOCK)
             blocks.append(child)
