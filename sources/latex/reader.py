@@ -1,0 +1,100 @@
+"""From a LaTeX document to a Paper."""
+
+from sources.builder import PaperBuilder, section_kind
+from sources.document import Document, UnreadableDocument
+from sources.latex import definitions, floats, front_matter, mathematics, prose, siunitx, tabular
+from sources.latex.engine import Language, Typesetter
+from sources.latex.pieces import Heading, Paragraph, Piece, TablePiece
+from sources.latex.source import SourceAssembler
+from sources.latex.tokens import TokenStream, tokenise
+from records import Paper
+
+READER = "latex 1"
+MAX_BYTES = 30_000_000
+_BEGIN = "\\begin{document}"
+
+_COMMANDS = (prose.COMMANDS | floats.COMMANDS | tabular.COMMANDS | mathematics.COMMANDS
+             | siunitx.COMMANDS | definitions.COMMANDS)
+
+LANGUAGE = Language(
+    commands=_COMMANDS,
+    environments=(prose.ENVIRONMENTS | floats.ENVIRONMENTS | tabular.ENVIRONMENTS
+                  | mathematics.ENVIRONMENTS),
+    dropped=prose.DROPPED,
+    transparent=prose.TRANSPARENT,
+    protected=frozenset(_COMMANDS) - prose.REDEFINABLE,
+    choose=definitions.choose,
+)
+
+
+def read_latex(document: Document) -> list[Paper]:
+    """Read a LaTeX file, or a project whose main file is `document.data`.
+
+    Raises UnreadableDocument where it holds no text, or is too large.
+    """
+    if len(document.data) > MAX_BYTES:
+        raise UnreadableDocument(document.name, f"larger than {MAX_BYTES // 1_000_000} MB",
+                                 "leave out data that is not text")
+    assembler = SourceAssembler(document.files)
+    setter = _typeset(assembler.assemble(document), assembler)
+    builder = PaperBuilder(document, "latex", READER)
+    builder.title = front_matter.title(setter)
+    builder.authors = front_matter.authors(setter)
+    builder.identifiers = front_matter.identifiers(setter, document.name)
+    builder.year = front_matter.year(setter, builder.identifiers.arxiv)
+    builder.notes = [*assembler.notes, *setter.notes]
+    _build(builder, _with_abstract(setter), setter)
+    return [builder.build()]
+
+
+def _typeset(source: str, assembler: SourceAssembler) -> Typesetter:
+    preamble, begin, body = source.partition(_BEGIN)
+    tokens = tokenise(preamble, at_is_letter=bool(begin)) + tokenise(begin + body)
+    setter = Typesetter(TokenStream(tokens), LANGUAGE, packages=assembler.package)
+    setter.run()
+    while setter.frames:
+        setter.close(setter.frames[-1])
+    setter.break_paragraph()
+    return setter
+
+
+def _with_abstract(setter: Typesetter) -> list[Piece]:
+    r"""The pieces, led by the abstract where it was given as \abstract{…}."""
+    lead: list[Piece] = []
+    for tokens in setter.front.get("abstract", []):
+        text = setter.capture(tokens)
+        lead += [Heading("Abstract", 1, "abstract"), Paragraph(text)]
+    return lead + setter.pieces
+
+
+def _build(builder: PaperBuilder, pieces: list[Piece], setter: Typesetter) -> None:
+    resolve = setter.references.resolve
+    kinds: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, Paragraph):
+            builder.paragraph(resolve(piece.text))
+        elif isinstance(piece, Heading):
+            title = resolve(piece.title)
+            kind = piece.kind or section_kind(title)
+            del kinds[piece.level - 1:]
+            if kind == "other" and kinds:
+                kind = kinds[-1]
+            kinds += [kind] * (piece.level - len(kinds))
+            builder.heading(title, piece.level, kind)
+        else:
+            _add_table(builder, piece, setter)
+
+
+def _add_table(builder: PaperBuilder, piece: TablePiece, setter: Typesetter) -> None:
+    resolve, body = setter.references.resolve, piece.body
+    builder.table(
+        resolve(piece.caption),
+        [[_cell(setter, text) for text in row] for row in body.header],
+        [[_cell(setter, text) for text in row] for row in body.rows],
+        label=piece.label, stub=body.stub,
+        groups=[_cell(setter, text) for text in body.groups],
+    )
+
+
+def _cell(setter: Typesetter, text: str) -> str:
+    return setter.references.resolve(text) if "\ue000" in text else text

@@ -1,0 +1,166 @@
+"""Which rows of a laid out table are its header, which head a group, which columns name rows."""
+
+import re
+
+from sources.latex.grid import Slot, TableBody
+
+Layout = list[list[Slot]]
+
+MAX_HEADER = 6
+
+_NUMBER = re.compile(
+    r"[^A-Za-z\d]{0,6}\d[\d.,]*[^A-Za-z]{0,40}(?:[A-Za-zμ%]{1,3}[^A-Za-z]{0,12})?", re.DOTALL)
+_SIZE = re.compile(r"[~≈<>≤≥]?\s?\d+(?:[.,]\d+)?\s?(?:[BMKTbmk]|billion|million)(?:\s?\(.{1,20}\))?")
+_EMPTY = re.compile(r"[-–—−.·*/\s]*|n/?a", re.IGNORECASE)
+_NAMING = re.compile(
+    r"\b(?:models?|methods?|systems?|approach\w*|algorithms?|architectures?|backbones?|names?|"
+    r"sizes?|params?|parameters|variants?|versions?|years?|settings?|shots?|datasets?|"
+    r"tasks?|benchmarks?|languages?|layers?|types?|categor\w+|k|id|no|split|stage)\b|#|pass@$",
+    re.IGNORECASE)
+
+
+def is_number(text: str) -> bool:
+    """A value: "34.8%", "12.2 ± 0.3", "1,000", "(3.1)", "2.5×"; not "7B" and not "GPT-3"."""
+    return bool(_NUMBER.fullmatch(text)) and not _SIZE.fullmatch(text)
+
+
+def is_blank(text: str) -> bool:
+    """Nothing, or a mark for nothing: "-", "n/a"."""
+    return bool(_EMPTY.fullmatch(text))
+
+
+def assign_roles(layout: Layout, rules: set[int]) -> TableBody:
+    """The table with its header rows, groups and stub found.
+
+    The header is what stands above the first rule inside the table, where that is not made of
+    values; without such a rule it is the leading rows without values above rows with them.
+    """
+    heads = _header_rows(layout, rules)
+    header = [[slot.text for slot in row] for row in layout[:heads]]
+    rows: list[list[str]] = []
+    groups: list[str] = []
+    group = ""
+    kept: list[int] = []
+    for index in range(heads, len(layout)):
+        title = _group_title(layout[index])
+        if title and _rows_follow(layout, index):
+            group = title
+        else:
+            rows.append([slot.text for slot in layout[index]])
+            groups.append(group)
+            kept.append(index)
+    stub = _stub(header, rows)
+    _fill_down(rows, stub, [index in rules for index in kept], groups)
+    return TableBody(header, rows, groups, stub)
+
+
+def _values(row: list[Slot]) -> tuple[int, int]:
+    """How many cells of a row, its first left out, are numbers, and how many say anything."""
+    texts = [slot.text for slot in row[1:] if slot.first and not is_blank(slot.text)]
+    return sum(map(is_number, texts)), len(texts)
+
+
+def _is_values(row: list[Slot]) -> bool:
+    numbers, filled = _values(row)
+    return filled > 0 and numbers * 2 >= filled
+
+
+def _header_rows(layout: Layout, rules: set[int]) -> int:
+    inner = sorted(index for index in rules if 0 < index < len(layout))
+    if inner and inner[0] <= MAX_HEADER and _is_header(layout, inner[0]):
+        return _extended(layout, inner[0], set(inner))
+    return _leading_text_rows(layout)
+
+
+def _is_header(layout: Layout, count: int) -> bool:
+    """Rows above a rule head the table unless they look like those below: numbers over numbers.
+
+    A row of whole numbers (years, values of k) can head rows of decimals.
+    """
+    above, below = layout[:count], layout[count:]
+    if not any(_is_values(row) for row in above):
+        return True
+    return count == 1 and not _has_decimals(above[0]) and any(map(_has_decimals, below))
+
+
+def _has_decimals(row: list[Slot]) -> bool:
+    return any(re.search(r"\d[.,]\d|\d\s?%", slot.text) for slot in row[1:])
+
+
+def _extended(layout: Layout, count: int, rules: set[int]) -> int:
+    """A header goes on below a rule where a cell of it does, or where it only named groups."""
+    while count < min(MAX_HEADER, len(layout) - 1):
+        row = layout[count]
+        covered = any(slot.below and slot.text for slot in row)
+        alone = _group_title(layout[count - 1]) != "" and count == 1
+        spans = any(slot.across > 1 and slot.first for slot in layout[count - 1][1:])
+        unnamed = not row[0].text and spans
+        rest = layout[count + 1:]
+        numeric = sum(map(_is_values, rest)) * 2 > len(rest)
+        if _is_values(row) or _group_title(row) or not numeric or not (covered or alone or unnamed):
+            break
+        ends = [index for index in rules if index > count]
+        if covered and not alone and not unnamed and (not ends or min(ends) > count + 2):
+            break
+        count += 1
+    return count
+
+
+def _leading_text_rows(layout: Layout) -> int:
+    count = 0
+    while count < len(layout) and count < 4 and not _is_values(layout[count]):
+        count += 1
+    rest = layout[count:]
+    return count if rest and count < 4 and sum(map(_is_values, rest)) * 2 >= len(rest) else 0
+
+
+def _group_title(row: list[Slot]) -> str:
+    """The text of a row that holds one text only, in its first cell or over several columns."""
+    filled = [index for index, slot in enumerate(row) if slot.first and slot.text]
+    if len(filled) != 1 or len(row) < 2:
+        return ""
+    slot = row[filled[0]]
+    heads = filled[0] == 0 or slot.across > 1
+    return slot.text if heads and not slot.below and not is_number(slot.text) else ""
+
+
+def _rows_follow(layout: Layout, index: int) -> bool:
+    return index + 1 < len(layout)
+
+
+def _stub(header: list[list[str]], rows: list[list[str]]) -> int:
+    width = len(rows[0]) if rows else 0
+    count = 1 if width else 0
+    while count < width - 1 and _names_rows(header, rows, count):
+        count += 1
+    has_values = any(is_number(row[c]) for row in rows for c in range(count, width))
+    return count if has_values else min(width, 1)
+
+
+def _names_rows(header: list[list[str]], rows: list[list[str]], column: int) -> bool:
+    texts = [row[column] for row in rows if not is_blank(row[column])]
+    if not texts:
+        return False
+    values = [text for text in texts if is_number(text)]
+    if len(values) * 2 < len(texts):
+        return True
+    head = header[-1][column] if header else ""
+    whole = not any(re.search(r"\d[.,]\d|%|±", text) for text in values)
+    return whole and len(head) <= 30 and bool(_NAMING.search(head))
+
+
+def _fill_down(
+    rows: list[list[str]], stub: int, ruled: list[bool], groups: list[str]
+) -> None:
+    """Repeat a name printed once for the rows below it, up to the next rule.
+
+    Only where a second column tells the rows apart, as sizes of one model do.
+    """
+    if stub < 2:
+        return
+    for index in range(1, len(rows)):
+        above, row = rows[index - 1], rows[index]
+        apart = row[1] and above[1]
+        if not row[0] and above[0] and apart and not ruled[index] and (
+                groups[index] == groups[index - 1]):
+            row[0] = above[0]
