@@ -1,0 +1,232 @@
+"""What a label of a table says: a header, a row's name or a caption, taken into its parts."""
+
+import re
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeVar
+
+from grounding.names import (
+    Mention,
+    find_benchmarks,
+    find_metrics,
+    find_settings,
+    find_sizes,
+    known_benchmark,
+    known_metric,
+    normalise,
+)
+
+_UNIT = re.compile(
+    r"\(\s*(?:in\s+)?(%|ms|s|sec|min|h|dB|mm|cm|m|px|pixels?|GB|MB|km/h|kcal/mol)\s*\)|(%)"
+)
+_ARROW = re.compile(r"[↑↓⇑⇓▲▼⬆⬇]|\\(?:up|down)arrow")
+_METRIC_ENDING = re.compile(
+    r"\b(?:rate|errors?|scores?|accurac(?:y|ies)|precision|recall|distances?|loss|correlation|"
+    r"similarity|divergence|ratio|index|likelihood|entropy|perplexity|coverage|rank|deviation|"
+    r"consistency|coherence|fluency|diversity|reward|return|measure|IoU|F1|AP|AUC|acc|MAE|RMSE|"
+    r"error rate|success)\.?$",
+    re.IGNORECASE,
+)
+_METRIC_FORM = re.compile(
+    r"^(?:[A-Za-z-]{1,10}@\s?[\d.]+|[a-zA-Z]{0,4}AP_?\{?\^?\w{1,5}\}?|m?A[PR]\d*|[A-Za-z]{1,6}-?F1?|"
+    r"δ ?[<>].{0,8}|[<>] ?1\.25.{0,3})$"
+)
+NOT_A_RESULT = re.compile(
+    r"(?:^|\s)#|\b(?:params?|parameters?|flops|macs|madds|gflops|epochs?|years?|batch|learning rate|"
+    r"lr|layers?|depth|width|dim(?:ension)?s?|hidden|heads?|iterations?|iters?|steps|samples|"
+    r"examples|instances|images|sentences|tokens|words|documents|classes|categories|nodes|edges|"
+    r"users|items|interactions|queries|annotations|videos|hours|vocab(?:ulary)?|dropout|seeds?|"
+    r"gpus?|memory|resolution|input size|size|train(?:ing)? (?:set|data|size|time)|number of|no\. of|"
+    r"num\.?|count|total|p-?values?|venue|ratings?|average length|avg\.? len(?:gth)?|statistics|"
+    r"weights?|bit ?width|budget|threshold|hyper-?parameters?|publication|ref(?:erence)?s?\.?|"
+    r"pub\.?|version|speed ?up|time|latency|fps|throughput|train|cost)\b",
+    re.IGNORECASE,
+)
+SPLITS = frozenset(map(normalise, (
+    "test", "dev", "val", "valid", "validation", "development", "train", "test set", "dev set",
+    "val set", "validation set", "test-dev", "test-std", "test-clean", "test-other", "dev-clean",
+    "dev-other", "minival", "eval", "train/test", "testing", "in-domain", "out-of-domain", "seen",
+    "unseen", "base", "novel", "easy", "medium", "hard", "moderate", "full", "all", "small",
+    "large", "common", "challenging", "challenge", "fullset", "clean", "noisy", "other", "random",
+    "introductory", "interview", "competition", "single-line", "multi-line", "random span",
+    "matched", "mismatched", "in", "out", "short", "long", "original", "frontal", "left", "right",
+)))
+AVERAGES = frozenset(map(normalise, (
+    "avg", "avg.", "average", "mean", "overall", "ave", "ave.", "total", "score", "all", "aver.",
+    "macro avg", "micro avg", "macro average", "micro average", "average score", "mean score",
+)))
+def is_metric_phrase(text: str) -> bool:
+    """Whether words end as metrics do: "failure rate", "mean squared error"."""
+    return bool(_METRIC_ENDING.search(text))
+
+
+NAME_HEADERS = frozenset(map(normalise, (
+    "model", "models", "method", "methods", "system", "systems", "approach", "approaches",
+    "algorithm", "algorithms", "name", "network", "networks", "architecture", "technique",
+    "classifier", "classifiers", "baseline", "baselines", "method name", "model name", "detector",
+    "framework", "strategy", "agent", "encoder", "variant", "scheme", "tracker", "parser", "team",
+    "methods/dataset", "method/dataset", "model/dataset", "methods / metrics", "method/metric",
+)))
+DATASET_HEADERS = frozenset(map(normalise, (
+    "dataset", "datasets", "data", "data set", "benchmark", "benchmarks", "corpus", "corpora",
+    "test set", "testset", "data sets", "evaluation set", "domain", "env", "environment",
+    "environments", "game", "target", "testing data", "database",
+)))
+METRIC_HEADERS = frozenset(map(normalise, (
+    "metric", "metrics", "measure", "measures", "criterion", "criteria", "evaluation metric",
+    "evaluation metrics", "eval metric", "indicator", "index", "score type",
+)))
+SIZE_HEADERS = frozenset(map(normalise, (
+    "size", "params", "parameters", "#params", "# params", "# parameters", "#parameters",
+    "model size", "#param", "# param", "param.", "params (M)", "params (B)", "#params (M)",
+    "parameters (M)", "#P", "# param.", "params. (M)", "param (M)", "#params.",
+)))
+_FILLER = re.compile(r"^(?:on|in|of|for|the|with|and|results?|scores?|dataset|set|by|at|\W)*$", re.I)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label's parts. `rest` is what is neither benchmark, metric, setting nor size: a system, an
+    unlisted benchmark, a condition; `guessed` says that `metric` is told by its form only."""
+
+    text: str
+    benchmark: str = ""
+    metric: str = ""
+    settings: tuple[str, ...] = ()
+    size: str = ""
+    unit: str = ""
+    rest: str = ""
+    guessed: bool = False
+
+    @property
+    def is_average(self) -> bool:
+        return normalise(self.rest) in AVERAGES
+
+    @property
+    def is_split(self) -> bool:
+        return normalise(self.rest) in SPLITS
+
+
+@lru_cache(maxsize=8192)
+def read_label(text: str) -> Label:
+    """Take the text of one cell into its parts, by the vocabulary and by the parts' forms."""
+    unit = _UNIT.search(text)
+    bare = _UNIT.sub(" ", text)
+    arrow = _ARROW.search(bare)
+    bare = " ".join(_ARROW.sub(" ", bare).split()).strip(" ,;:")
+    label = Label(text, unit=(unit[1] or unit[2]) if unit else "")
+    if metric := known_metric(bare):
+        return replace(label, metric=metric)
+    if benchmark := known_benchmark(bare):
+        return replace(label, benchmark=benchmark)
+    label = _with_mentions(label, bare)
+    if label.metric or label.benchmark:
+        return label
+    if label.rest and (arrow or _METRIC_FORM.match(label.rest) or _METRIC_ENDING.search(label.rest)):
+        return replace(label, metric=label.rest, rest="", guessed=True)
+    return label
+
+
+def _with_mentions(label: Label, text: str) -> Label:
+    benchmarks, metrics = find_benchmarks(text), find_metrics(text)
+    metrics = [m for m in metrics if not any(_overlap(m, b) for b in benchmarks)]
+    settings = [m for m in find_settings(text)
+                if not any(_overlap(m, o) for o in (*benchmarks, *metrics))]
+    sizes = find_sizes(text)
+    rest = text
+    for mention in sorted((*benchmarks[:1], *metrics[:1], *settings), key=lambda m: -m.start):
+        rest = f"{rest[:mention.start]} {rest[mention.end:]}"
+    rest = re.sub(r"\(\s*\)|\[\s*\]", " ", " ".join(rest.split())).strip(" ,;:-–/()|")
+    return replace(
+        label,
+        benchmark=benchmarks[0].canonical if benchmarks else "",
+        metric=metrics[0].canonical if metrics else "",
+        settings=tuple(m.canonical for m in settings),
+        size=sizes[0].text if sizes else "",
+        rest="" if _FILLER.match(rest) else rest,
+    )
+
+
+def _overlap(a: Mention, b: Mention) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """A condition that a caption states, and what it holds for; empty: for everything."""
+
+    setting: str
+    benchmarks: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+
+    def holds_for(self, benchmark: str, metric: str) -> bool:
+        return (not self.benchmarks or benchmark in self.benchmarks) and (
+            not self.metrics or metric in self.metrics)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What a caption says of all cells of its table."""
+
+    text: str
+    benchmarks: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    conditions: tuple[Scoped, ...] = ()
+    unit: str = ""
+
+
+_CLAUSE = re.compile(r"(?<=[a-z0-9)%])[.;](?:\s+|$)")
+_REACH = re.compile(r"^\W*(?:(?:evaluation|results?|prompt(?:ing)?|setting|performance)\s)?"
+                    r"(?:on|for|in|of)\s(?:the\s)?$")
+
+
+@lru_cache(maxsize=512)
+def read_caption(text: str) -> Caption:
+    """Benchmarks and metrics in the order they are named, and conditions with their scope.
+
+    "zero-shot on A and 3-shot on B" holds the one for A and the other for B; a condition in a
+    sentence that names metrics holds for these ("pass@1 scores use greedy decoding").
+    """
+    benchmarks = _distinct(m.canonical for m in find_benchmarks(text))
+    metrics = _distinct(m.canonical for m in find_metrics(text))
+    conditions: list[Scoped] = []
+    for clause in _CLAUSE.split(text):
+        conditions.extend(_conditions(clause))
+    unit = "%" if re.search(r"\(\s*(?:in\s+)?%\s*\)|in percent|percentages?\b", text) else ""
+    return Caption(text, benchmarks, metrics, _distinct(conditions), unit)
+
+
+def _conditions(clause: str) -> list[Scoped]:
+    settings, benchmarks = find_settings(clause), find_benchmarks(clause)
+    metrics = _distinct(m.canonical for m in find_metrics(clause))
+    found: list[Scoped] = []
+    for index, setting in enumerate(settings):
+        end = settings[index + 1].start if index + 1 < len(settings) else len(clause)
+        scope = _reached(clause, setting.end, end, benchmarks)
+        before = [b for b in benchmarks if b.end <= setting.start
+                  and not clause[b.end : setting.start].strip(" ,(:")]
+        scope = scope or tuple(b.canonical for b in before[-1:])
+        found.append(Scoped(setting.canonical, scope, () if scope else metrics))
+    return found
+
+
+def _reached(clause: str, start: int, end: int, benchmarks: Sequence[Mention]) -> tuple[str, ...]:
+    """The benchmarks that a preposition ties to the condition that ends at `start`."""
+    scope: list[str] = []
+    at = start
+    for benchmark in (b for b in benchmarks if start <= b.start < end):
+        gap = clause[at : benchmark.start]
+        tied = _REACH.match(gap) if not scope else re.fullmatch(r"\s?,?\s?(?:and\s)?", gap)
+        if not tied:
+            break
+        scope.append(benchmark.canonical)
+        at = benchmark.end
+    return tuple(scope)
+
+
+_T = TypeVar("_T", bound=Hashable)
+
+
+def _distinct(items: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,347 @@
+"""Reads results tables: for every value cell, which system, benchmark, metric and condition."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from grounding.labels import (
+    DATASET_HEADERS,
+    METRIC_HEADERS,
+    NAME_HEADERS,
+    NOT_A_RESULT,
+    SIZE_HEADERS,
+    Caption,
+    Label,
+    read_caption,
+    read_label,
+)
+from grounding.names import Name, find_settings, find_sizes, known_metric, normalise, parse_name
+from grounding.paper_names import OWN_WORDS, PaperNames
+from grounding.values import Value, read_value
+from records import Row, Table
+
+Kind = Literal["name", "size", "benchmark", "metric", "condition", "value", "ignored"]
+
+_NOTHING = re.compile(r"^[\s\-–—−./*]*$|^(?:n/?a|none|nil|—)$", re.IGNORECASE)
+_MARKS = {"✓": "✓", "✔": "✓", "✗": "✗", "✘": "✗", "×": "✗", "√": "✓"}
+_NOT_RESULTS = re.compile(
+    r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:details|"
+    r"description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
+    r"\btraining (?:details|data)\b", re.IGNORECASE)
+_NAME_LIKE = re.compile(r"[A-Z]|\d[A-Za-z]|[A-Za-z]-?\d")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One value cell with everything that says what it measures."""
+
+    row: int
+    column: int
+    name: Name
+    benchmark: str
+    metric: str
+    setting: str
+    value: Value
+    unit: str
+    own: bool
+
+
+@dataclass
+class _Place:
+    """What the labels around one cell have told so far."""
+
+    name: str = ""
+    size: str = ""
+    benchmark: str = ""
+    metric: str = ""
+    unit: str = ""
+    settings: list[str] = field(default_factory=list)
+    unresolved: list[Label] = field(default_factory=list)
+
+    def add_setting(self, *settings: str) -> None:
+        self.settings.extend(s for s in settings if s and s not in self.settings)
+
+
+def read_table(table: Table, names: PaperNames, remarks: Sequence[str] = ()) -> list[Reading]:
+    """The value cells of a results table, row by row; nothing where it is no results table.
+
+    `remarks` are the sentences that refer to the table and the heading it stands under: where the
+    caption leaves benchmark or metric open, they may name it.
+    """
+    if not table.header or not table.rows or _NOT_RESULTS.search(table.caption):
+        return []
+    return _TableReader(table, names, [read_caption(r) for r in (table.caption, *remarks)]).read()
+
+
+class _TableReader:
+    """One table, its columns' kinds and which way it is turned."""
+
+    def __init__(self, table: Table, names: PaperNames, captions: Sequence[Caption]) -> None:
+        self.table, self.names, self.captions = table, names, captions
+        self.paths = [
+            [read_label(text) for text in table.column_path(c)] for c in range(table.width)
+        ]
+
+    @property
+    def caption(self) -> Caption:
+        return self.captions[0]
+
+    def cells(self, column: int) -> list[str]:
+        return [row.cells[column].text for row in self.table.rows]
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        kinds = [self._kind(column) for column in range(self.table.width)]
+        if "name" not in kinds and not self._labels_name_systems(kinds):
+            for column, kind in enumerate(kinds):
+                if kind == "condition" and not self._is_check(column):
+                    kinds[column] = "name"
+                    break
+                if kind == "value":
+                    break
+        first = kinds.index("name") if "name" in kinds else -1
+        return [
+            "condition" if kind == "name" and column != first else kind
+            for column, kind in enumerate(kinds)
+        ]
+
+    def _kind(self, column: int) -> Kind:
+        header = self.paths[column][-1].text if self.paths[column] else ""
+        key = normalise(header)
+        cells = [c for c in self.cells(column) if not _NOTHING.match(c)]
+        numeric = sum(read_value(c) is not None for c in cells) / max(1, len(cells))
+        if key in SIZE_HEADERS or _share(cells, lambda c: bool(find_sizes(c)) and len(c) < 14) > 0.6:
+            return "size"
+        if not cells:
+            return "value" if key else "condition"
+        if numeric < 0.5:
+            return self._text_kind(key, cells)
+        if header.rstrip().endswith("@"):
+            return "metric"
+        label = self.paths[column][-1] if self.paths[column] else Label("")
+        if not header and column == 0:
+            return "condition"
+        if NOT_A_RESULT.search(header) and (not label.metric or label.guessed):
+            return "condition" if column < self.table.stub else "ignored"
+        return "value"
+
+    def _text_kind(self, key: str, cells: Sequence[str]) -> Kind:
+        labels = [read_label(c) for c in cells]
+        if _share(labels, lambda x: bool(self.names.metric(x) and not x.guessed)) > 0.5:
+            return "metric"
+        if key in METRIC_HEADERS:
+            return "metric"
+        if key in NAME_HEADERS:
+            return "name"
+        if key in DATASET_HEADERS or _share(labels, self._names_only_benchmark) > 0.5:
+            return "benchmark"
+        return "condition"
+
+    def _names_only_benchmark(self, label: Label) -> bool:
+        return bool(label.benchmark and not label.rest) or normalise(label.rest) in (
+            self.names.benchmarks)
+
+    def _is_check(self, column: int) -> bool:
+        return _share(self.cells(column), lambda c: c in _MARKS or len(c) <= 1) > 0.8
+
+    def _labels_name_systems(self, kinds: Sequence[Kind]) -> bool:
+        """Whether the columns, not the rows, are named after systems."""
+        labels = [p[-1] for p, kind in zip(self.paths, kinds, strict=True)
+                  if kind == "value" and p]
+        if not labels or any(self.names.metric(x) or self._names_only_benchmark(x)
+                             for x in labels):
+            return self._any_own(kinds) and not self._rows_own()
+        stub_tells = any(kind in ("benchmark", "metric") for kind in kinds)
+        return (stub_tells or self._any_own(kinds)) and any(
+            _NAME_LIKE.search(x.rest) for x in labels)
+
+    def _any_own(self, kinds: Sequence[Kind]) -> bool:
+        return any(self.names.is_own(x.text) for path, kind in zip(self.paths, kinds, strict=True)
+                   if kind == "value" for x in path)
+
+    def _rows_own(self) -> bool:
+        return any(self.names.is_own(row.cells[0].text) for row in self.table.rows)
+
+    @cached_property
+    def transposed(self) -> bool:
+        return "name" not in self.kinds and self._labels_name_systems(self.kinds)
+
+    def read(self) -> list[Reading]:
+        readings: list[Reading] = []
+        above = ""
+        for index, row in enumerate(self.table.rows):
+            name = self._row_name(row, above)
+            above = name
+            for column, kind in enumerate(self.kinds):
+                value = read_value(row.cells[column].text) if kind == "value" else None
+                if value is not None:
+                    reading = self._reading(index, column, name, value)
+                    readings.extend([reading] if reading else [])
+        return readings
+
+    def _row_name(self, row: Row, above: str) -> str:
+        """The name in a row; an empty one is the one above it, as printed tables mean it."""
+        if "name" not in self.kinds:
+            return ""
+        return row.cells[self.kinds.index("name")].text or above
+
+    def _reading(self, index: int, column: int, name: str, value: Value) -> Reading | None:
+        place = _Place(name=name)
+        row = self.table.rows[index]
+        self._take_row(place, row)
+        self._take_group(place, row.group)
+        self._take_column(place, column)
+        self._resolve(place)
+        if not place.metric or not place.benchmark:
+            return None
+        subject = self._subject(place)
+        if subject is None:
+            return None
+        own = self.names.is_own(place.name) or not place.name
+        for scoped in self.caption.conditions:
+            if scoped.holds_for(place.benchmark, place.metric) and not _rivals(
+                    scoped.setting, place.settings):
+                place.add_setting(scoped.setting)
+        unit = value.unit or place.unit or (self.caption.unit if not place.unit else "")
+        return Reading(index, column, subject, place.benchmark, place.metric,
+                       "; ".join(place.settings), value, unit, own)
+
+    def _take_row(self, place: _Place, row: Row) -> None:
+        for column, kind in enumerate(self.kinds):
+            text = row.cells[column].text
+            if kind in ("value", "name", "ignored") or not text:
+                continue
+            header = self.paths[column][-1].text if self.paths[column] else ""
+            label = read_label(text)
+            if kind == "size":
+                place.size = "" if _NOTHING.match(text) else _with_unit(text, header)
+            elif kind == "benchmark":
+                place.benchmark = self.names.benchmark(label) or text
+                place.add_setting(*label.settings)
+                place.metric = place.metric or label.metric
+            elif kind == "metric":
+                joined = known_metric(header + text) if header.endswith("@") else ""
+                place.metric = joined or self.names.metric(label) or text
+                place.unit = label.unit
+            else:
+                place.add_setting(_condition(header, text))
+
+    def _take_group(self, place: _Place, group: str) -> None:
+        if not group:
+            return
+        label = read_label(group)
+        if benchmark := self.names.benchmark(label):
+            place.benchmark = place.benchmark or benchmark
+            place.add_setting(*label.settings)
+        elif label.metric and not label.guessed:
+            place.metric = place.metric or label.metric
+        elif not place.name and not self.transposed:
+            place.name = group
+        else:
+            place.add_setting(group)
+
+    def _take_column(self, place: _Place, column: int) -> None:
+        for label in reversed(self.paths[column]):
+            benchmark = label.benchmark or ("" if label.metric else self.names.benchmark(label))
+            metric = self.names.metric(label)
+            if benchmark and not place.benchmark:
+                place.benchmark = benchmark
+            elif benchmark and normalise(benchmark) != normalise(place.benchmark):
+                place.add_setting(benchmark)
+            if metric and not place.metric:
+                place.metric = metric
+            elif metric and normalise(metric) != normalise(place.metric):
+                place.add_setting(metric)
+            place.unit = place.unit or label.unit
+            place.add_setting(*label.settings)
+            if label.rest and label.rest not in (benchmark, metric):
+                place.unresolved.insert(0, label)
+
+    def _resolve(self, place: _Place) -> None:
+        """Give each unlisted label of the column its part, then ask caption and remarks."""
+        for label in place.unresolved:
+            if self.transposed and not place.name:
+                place.name = label.text
+            elif not place.benchmark and self._may_be_benchmark(label):
+                place.benchmark = label.rest
+            else:
+                place.add_setting(label.rest)
+        if not place.metric:
+            place.metric = self._sole("metrics") or self.names.main_metric
+        if not place.benchmark:
+            place.benchmark = self._sole("benchmarks") or self.names.main_benchmark
+
+    def _may_be_benchmark(self, label: Label) -> bool:
+        if label.is_average or label.is_split or not _NAME_LIKE.search(label.rest):
+            return False
+        stub_header = self.paths[0][-1].text if self.paths[0] else ""
+        if normalise(stub_header) in DATASET_HEADERS:
+            return True
+        siblings = [x for p in self.paths for x in p]
+        if any(self.names.benchmark(x) for x in siblings):
+            return True
+        return not self._sole("benchmarks")
+
+    def _sole(self, field_name: Literal["metrics", "benchmarks"]) -> str:
+        """The one name that the caption gives, or where it gives none, the first remark that
+        names exactly one."""
+        for position, caption in enumerate(self.captions):
+            found = getattr(caption, field_name)
+            if len(found) == 1:
+                return found[0]
+            if found and position == 0:
+                return ""
+        return ""
+
+    def _subject(self, place: _Place) -> Name | None:
+        text = place.name
+        if not text or find_sizes(text) and len(text) < 8:
+            place.size = place.size or text
+            text = self.names.own[0] if self.names.own else ""
+        for mention in reversed(find_settings(text)):
+            if mention.start > 0:
+                place.add_setting(mention.canonical)
+                text = text[: mention.start] + text[mention.end :]
+        name = parse_name(text)
+        if OWN_WORDS.search(text):
+            name = self._own_name(text)
+        if not any(map(str.isalpha, name.system)):
+            return None
+        return Name(name.system, name.variant, name.size or place.size)
+
+    def _own_name(self, text: str) -> Name:
+        """ "Ours" is the paper's own system; "X (ours)" is X; "Ours-large" is its variant."""
+        rest = OWN_WORDS.sub(" ", text)
+        rest = " ".join(re.sub(r"[()\[\]]|\b(?:full|model|method|approach|the)\b", " ", rest).split())
+        rest = rest.strip(" -–+:,")
+        name = parse_name(rest) if rest else Name("")
+        if _NAME_LIKE.search(name.system):
+            return name
+        own = self.names.own[0] if self.names.own else ""
+        return Name(own, " ".join(filter(None, (name.system, name.variant))), name.size)
+
+
+def _share(items: Sequence, holds) -> float:
+    return sum(map(bool, map(holds, items))) / len(items) if items else 0.0
+
+
+def _with_unit(text: str, header: str) -> str:
+    """A size column's "7" under "Params (B)" is "7B"."""
+    unit = re.search(r"\((B|M|K)\)", header)
+    return f"{text}{unit[1]}" if unit and text[-1:].isdigit() else text
+
+
+def _condition(header: str, text: str) -> str:
+    """A condition column's cell: "SI ✓" under "SI", else the text, with its header where the
+    text alone is a number or mark."""
+    mark = _MARKS.get(text, text)
+    if mark in ("✓", "✗") or not re.search(r"[A-Za-z]{2}", text) or text in ("yes", "no", "Yes", "No"):
+        return f"{header} {mark}".strip()
+    return "" if _NOTHING.match(text) else text
+
+
+def _rivals(setting: str, settings: Sequence[str]) -> bool:
+    """Whether a condition of the same kind is already known from the cell's own labels."""
+    return setting.endswith("-shot") and any("-shot" in s for s in settings)

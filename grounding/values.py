@@ -1,0 +1,46 @@
+"""Reads the number in a table cell: value, unit, uncertainty; None where it holds no single one."""
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
+_CELL = re.compile(
+    rf"""^[^\w.+\-−–(%]{{0,3}}(?P<number>{_NUMBER})\s?(?P<unit>%|‰|dB|ms|s)?
+    (?:\s?[({{_]{{0,2}}\s?(?:±|\+/-|\+-)\s?(?P<spread>\d*\.?\d+)\s?%?\s?[)}}]{{0,2}}
+      |\s?\(\s?(?P<bracket>\d*\.?\d+)\s?%?\s?\)
+      |\s(?P<second>\d*\.\d+)
+      |\s?\(\s?[+\-−–↑↓]\s?\d*\.?\d+\s?%?\s?[↑↓]?\s?\)
+    )?\s?%?[^\w.%(]{{0,3}}[a-d]?$""",
+    re.VERBOSE,
+)
+_CITATION = re.compile(r"\s?\[[\d,;\s–-]{1,20}\]|\s?\([A-Z][^()]{2,40},? (?:19|20)\d\d[a-z]?\)")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A cell's number. `text` is the number with its printed unit, `uncertainty` as printed."""
+
+    value: float
+    text: str
+    unit: str = ""
+    uncertainty: str = ""
+
+
+def read_value(cell: str) -> Value | None:
+    """The one number that a cell reports, None for text, ranges, pairs, sizes ("7B") and dates.
+
+    "± 0.3", and a smaller number in brackets or after a space, is its uncertainty; a bracketed
+    number with a sign is a difference and is left out.
+    """
+    if not cell or len(cell) > 60 or not any(c.isdigit() for c in cell):
+        return None
+    match = _CELL.match(_CITATION.sub("", cell).strip())
+    if match is None:
+        return None
+    printed = match["number"]
+    value = float(printed.replace(",", "").replace("·", ".").translate({0x2212: "-", 0x2013: "-"}))
+    spread = match["spread"] or match["bracket"] or match["second"] or ""
+    if spread and not match["spread"] and float(spread) > abs(value) / 2:
+        return None
+    unit = match["unit"] or ("%" if "%" in cell else "")
+    return Value(value, printed + (unit if match["unit"] else ""), unit, spread)
