@@ -10,7 +10,8 @@ _SIGNATURES = {
         bibliography usetikzlibrary hyphenation pagenumbering selectlanguage phantom hphantom
         href hypertarget hyperlink texorpdfstring foreignlanguage email thanks affaddr affiliation
         institute address institution orcid inst corref cortext ead keywords shortauthors
-        titlerunning authorrunning authornote authornotemark IEEEauthorblockA icmlaffiliation
+        titlerunning authorrunning authornote authornotemark IEEEauthorblockA icmlaffiliation IEEEcompsocitemizethanks
+        sthanks titlenote ccsdesc subtitlenote authornotetext titlefootnote email* inst* 
         acmConference acmBooktitle acmPrice acmISBN ccsdesc markboth IEEEpeerreviewmaketitle
         marginpar todo index glsadd nocite hbadness tikzset pgfplotsset lstset definecolorset
         theoremstyle newif arrayrulecolor doublerulesep graphicspath DeclareGraphicsExtensions

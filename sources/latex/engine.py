@@ -1,7 +1,7 @@
 """The typesetter: reads tokens, expands macros, and hands every command to its handler."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sources.latex.arguments import KEPT, skip_arguments
@@ -77,6 +77,8 @@ class Modes:
     line_break: str = " "
     gap: str = " "
     author_break: str = " and "
+    unknown: str = ""
+    """What stands for a command that is not known."""
 
 
 @dataclass
@@ -138,8 +140,9 @@ class Typesetter:
             self.out.append(shown)
         elif not skip_arguments(self.stream, token) and token not in KEPT:
             self.stream.optional()
+            self.out.append(self.modes.unknown)
 
-    def capture(self, tokens: Tokens, **modes: object) -> str:
+    def capture(self, tokens: Tokens, **modes: bool | str) -> str:
         """The text that tokens print, as one line; modes change for it alone.
 
         Arguments deeper than `MAX_CAPTURE_DEPTH` print nothing.
@@ -150,7 +153,7 @@ class Typesetter:
             return tokens[0]
         outer = self.stream, self.out, self.frames, self.modes
         self.stream, self.out, self.frames = TokenStream(tokens), [], []
-        self.modes = Modes(**(vars(outer[3]) | {"inline": True} | modes))
+        self.modes = replace(outer[3], **{"inline": True, **modes})
         self._depth += 1
         self.run()
         while self.frames:
@@ -160,7 +163,7 @@ class Typesetter:
         self.stream, self.out, self.frames, self.modes = outer
         return text
 
-    def argument(self, **modes: object) -> str:
+    def argument(self, **modes: bool | str) -> str:
         """Take the next mandatory argument and print it."""
         return self.capture(self.stream.argument(), **modes)
 
@@ -261,7 +264,12 @@ def _ignore(_: Typesetter) -> None:
 
 
 def _tilde(setter: Typesetter) -> None:
-    setter.out.append(" ")
+    """A space that keeps together; several in a row set apart."""
+    space = " "
+    while setter.stream.peek() == "~":
+        setter.stream.pop()
+        space = setter.modes.gap
+    setter.out.append(space)
 
 
 def _ampersand(setter: Typesetter) -> None:

@@ -24,8 +24,9 @@ _ORGANISATION = re.compile(
     r"http|www\.|\bteam\b|equal|correspond|contribut|author|supported|\bchina\b|\busa\b|"
     r"germany|france|polytechn|sciences?\b|technolog|engineering|group\b|\bUC\b|\bMIT\b|ETH",
     re.IGNORECASE)
-_BETWEEN = re.compile(rf"[,;{_GAP}{_BLOCK}]|(?:^|\s)(?:and|&)(?=\s)|\\&|·|•|\|")
+_BETWEEN = re.compile(rf"[,;{_GAP}{_BLOCK}]| {{3,}}|(?:^|\s)(?:and|&)(?=\s)|\\&|·|•|\|")
 _NAME = re.compile(r"[^\W\d_](?:[\w.'’`´ʼ-]|\s){1,60}", re.UNICODE)
+_ADDRESS = re.compile(r"@|e-mail|http|www\.|[{}\\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 _MARKS = re.compile(r"[*†‡§¶∗⋆★♣♠♢♡\d^]+")
 _TITLES = re.compile(r"^(?:dr|prof|professor|mr|mrs|ms)\.?\s+|,?\s*(?:ph\.?\s?d\.?|jr\.?|md)$", re.I)
@@ -50,9 +51,16 @@ def authors(setter: Typesetter) -> list[str]:
     for command in ("author", "icmlauthor"):
         for tokens in setter.front.get(command, [])[:MAX_AUTHORS]:
             shown = setter.capture(tokens, no_scripts=True, line_break=_LINE, gap=_GAP,
-                                   author_break=_BLOCK)
-            names += names_in(shown)
+                                   author_break=_BLOCK, unknown=_GAP)
+            names += names_in(shown) or _organisation(shown)
     return list(dict.fromkeys(names))[:MAX_AUTHORS]
+
+
+def _organisation(shown: str) -> list[str]:
+    """An author who is no person: the first line, where it is short and no address."""
+    lines = re.split(rf"[{_LINE}{_BLOCK}{_GAP}]+", shown)
+    first = next((line for line in map(_plain_name, lines) if line), "")
+    return [first] if 2 < len(first) <= 60 and not _ADDRESS.search(first) else []
 
 
 def names_in(shown: str) -> list[str]:

@@ -35,7 +35,10 @@ def raise_text(setter: Typesetter, text: str) -> None:
     """Print a superscript: footnote marks vanish, ordinals join, numbers never fuse."""
     text = text.strip()
     base = _base(setter)
-    if not text or setter.modes.no_scripts:
+    if setter.modes.no_scripts:
+        setter.out.append(setter.modes.unknown)
+        return
+    if not text:
         return
     if _MARKS.fullmatch(text) and not (base and setter.modes.math):
         return

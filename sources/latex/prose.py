@@ -14,7 +14,7 @@ from sources.latex.engine import (
 from sources.latex.pieces import Paragraph
 from sources.latex.references import Target
 from sources.latex.symbols import ACCENTS, accented, ding
-from sources.latex.tokens import written
+from sources.latex.tokens import OPEN, written
 
 ELSEWHERE = "[…]"
 """Stands where a sentence needs the cited work as a word: "as […] show"."""
@@ -111,6 +111,12 @@ def _front(name: str) -> Handler:
         setter.stream.optional()
         setter.front.setdefault(name, []).append(setter.stream.argument())
     return run
+
+
+def _name(setter: Typesetter) -> None:
+    r"""\name{authors} of some conference styles; in an author block \name only changes the font."""
+    if setter.stream.peek() == OPEN and not setter.modes.inline:
+        setter.front.setdefault("author", []).append(setter.stream.argument())
 
 
 def _accent(mark: str) -> Handler:
@@ -247,7 +253,7 @@ COMMANDS: dict[str, Handler] = {
     "\\begin": begin_environment, "\\end": end_environment,
     **{f"\\{name}": _section(name) for name in _LEVELS},
     "\\appendix": _appendix, "\\appendices": _appendix, "\\abstract": _abstract_command,
-    "\\item": _item, "\\bibitem": _item, "\\footnote": _footnote, "\\footnotetext": _footnote,
+    "\\name": _name, "\\item": _item, "\\bibitem": _item, "\\footnote": _footnote, "\\footnotetext": _footnote,
     "\\tablefootnote": _footnote, "\\footnotemark": _skip_optional,
     **{f"\\{name}": _front(name) for name in ("title", "author", "date", "icmltitle", "acmDOI",
                                               "doi", "icmlauthor", "copyrightyear", "acmYear")},
@@ -258,6 +264,7 @@ COMMANDS: dict[str, Handler] = {
     "\\xspace": _xspace, "\\ding": _ding, "\\url": _url, "\\path": _url, "\\symbol": _url,
     "\\par": _paragraph_break, "\\newpage": _paragraph_break, "\\clearpage": _paragraph_break,
     "\\quad": _verbatim_table_of, "\\qquad": _verbatim_table_of, "\\hfill": _verbatim_table_of,
+    "\\hfil": _verbatim_table_of,
     "\\hspace": _spaced, "\\and": _author_break, "\\And": _author_break, "\\AND": _author_break,
     **{f"\\{name}": _cite_aside for name in _ASIDE},
     **{f"\\{name}": _cite_as_noun for name in _NOUN},

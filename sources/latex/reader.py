@@ -10,6 +10,9 @@ from sources.latex.tokens import TokenStream, tokenise
 from records import Paper
 
 READER = "latex 1"
+RUN_IN = 4
+"""Level of headings that begin a paragraph."""
+
 MAX_BYTES = 30_000_000
 _BEGIN = "\\begin{document}"
 
@@ -75,14 +78,23 @@ def _build(builder: PaperBuilder, pieces: list[Piece], setter: Typesetter) -> No
             builder.paragraph(resolve(piece.text))
         elif isinstance(piece, Heading):
             title = resolve(piece.title)
-            kind = piece.kind or section_kind(title)
             del kinds[piece.level - 1:]
-            if kind == "other" and kinds:
-                kind = kinds[-1]
+            kind = _kind(piece, title, kinds[-1] if kinds else "other")
             kinds += [kind] * (piece.level - len(kinds))
             builder.heading(title, piece.level, kind)
         else:
             _add_table(builder, piece, setter)
+
+
+def _kind(heading: Heading, title: str, above: str) -> str:
+    """What a section is for: its own title tells, else that of the section it is in.
+
+    A heading run into its paragraph has a topic for a title: only "Limitations" counts.
+    """
+    own = heading.kind or section_kind(title)
+    if heading.level >= RUN_IN and above != "other" and own != "limitations":
+        return above
+    return above if own == "other" else own
 
 
 def _add_table(builder: PaperBuilder, piece: TablePiece, setter: Typesetter) -> None:
@@ -97,4 +109,4 @@ def _add_table(builder: PaperBuilder, piece: TablePiece, setter: Typesetter) -> 
 
 
 def _cell(setter: Typesetter, text: str) -> str:
-    return setter.references.resolve(text) if "\ue000" in text else text
+    return setter.references.resolve(text) if "(" in text or "\ue000" in text else text

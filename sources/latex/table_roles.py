@@ -37,21 +37,38 @@ def assign_roles(layout: Layout, rules: set[int]) -> TableBody:
     """
     heads = _header_rows(layout, rules)
     header = [[slot.text for slot in row] for row in layout[:heads]]
+    titles = _group_titles(layout, heads, header)
     rows: list[list[str]] = []
     groups: list[str] = []
+    ruled: list[bool] = []
     group = ""
-    kept: list[int] = []
     for index in range(heads, len(layout)):
-        title = _group_title(layout[index])
-        if title and _rows_follow(layout, index):
-            group = title
-        else:
-            rows.append([slot.text for slot in layout[index]])
-            groups.append(group)
-            kept.append(index)
+        if index in titles:
+            group = titles[index]
+            continue
+        rows.append([slot.text for slot in layout[index]])
+        groups.append(group)
+        ruled.append(index in rules)
     stub = _stub(header, rows)
-    _fill_down(rows, stub, [index in rules for index in kept], groups)
+    _fill_down(rows, stub, ruled, groups)
     return TableBody(header, rows, groups, stub)
+
+
+def _group_titles(layout: Layout, heads: int, header: list[list[str]]) -> dict[int, str]:
+    """By row, the titles of groups: rows of one text, and the header said again.
+
+    Where such rows are as many as the others, or nothing follows, they are rows without values.
+    """
+    titles: dict[int, str] = {}
+    for index in range(heads, len(layout) - 1):
+        title = _group_title(layout[index])
+        texts = [slot.text for slot in layout[index]]
+        if title:
+            titles[index] = title
+        elif any(texts[1:] == head[1:] for head in header) and any(texts[1:]):
+            titles[index] = texts[0]
+    others = len(layout) - heads - len(titles)
+    return titles if len(titles) <= others else {}
 
 
 def _values(row: list[Slot]) -> tuple[int, int]:
@@ -122,10 +139,6 @@ def _group_title(row: list[Slot]) -> str:
     slot = row[filled[0]]
     heads = filled[0] == 0 or slot.across > 1
     return slot.text if heads and not slot.below and not is_number(slot.text) else ""
-
-
-def _rows_follow(layout: Layout, index: int) -> bool:
-    return index + 1 < len(layout)
 
 
 def _stub(header: list[list[str]], rows: list[list[str]]) -> int:

@@ -7,6 +7,8 @@ Tokens = list[str]
 Words may hold several characters."""
 
 PARAGRAPH = "\n\n"
+OPEN, CLOSE = "{", "}"
+BEGIN, END = "\\begin", "\\end"
 
 _TOKEN = re.compile(
     r"(?P<control>\\[A-Za-z@]+)(?:[ \t]|\n(?![ \t]*\n))*"
@@ -19,7 +21,7 @@ _TOKEN = re.compile(
 )
 _BODY_CONTROL = re.compile(r"\\[A-Za-z]+")
 
-_OPTION_LIMIT = 600
+_OPTION_LIMIT = 300
 """Longest optional argument in tokens: a "[" that closes later than that is a bracket."""
 
 
@@ -53,6 +55,7 @@ class TokenStream:
 
     def __init__(self, tokens: Tokens) -> None:
         self._rest = tokens[::-1]
+        self._unbalanced = False
 
     def __len__(self) -> int:
         return len(self._rest)
@@ -82,10 +85,10 @@ class TokenStream:
         """Take a mandatory argument: a braced group, without its braces, or one token."""
         self.skip_spaces()
         token = self.peek()
-        if token in ("", "}"):
+        if token in ("", CLOSE):
             return []
         self._rest.pop()
-        if token == "{":
+        if token == OPEN:
             return self._group()
         if token[0] != "\\" and len(token) > 1 and token[0] != "#":
             self._rest.append(token[1:])
@@ -103,11 +106,11 @@ class TokenStream:
         first = len(self._rest) - 1 - spaces
         for index in range(first - 1, max(-1, first - _OPTION_LIMIT), -1):
             token = self._rest[index]
-            if token == "]" and depth == 0:
+            if depth == 0 and self._rest[index] == "]":
                 inside = self._rest[index + 1:first][::-1]
                 del self._rest[index:]
                 return inside
-            depth += (token == "{") - (token == "}")
+            depth += (token == OPEN) - (token == CLOSE)
             if depth < 0 or token == PARAGRAPH:
                 return None
         return None
@@ -117,7 +120,7 @@ class TokenStream:
         last, depth = delimiter[-1], 0
         for taken in range(1, min(limit, len(self._rest)) + 1):
             token = self._rest[-taken]
-            depth += (token == "{") - (token == "}")
+            depth += (token == OPEN) - (token == CLOSE)
             if token == last and depth <= 0 and taken >= len(delimiter):
                 window = self._rest[-taken:len(self._rest) - taken + len(delimiter)][::-1]
                 if window == delimiter:
@@ -135,8 +138,8 @@ class TokenStream:
         depth, index = 1, len(self._rest) - 1
         while index >= 0:
             token = self._rest[index]
-            if token in ("\\begin", "\\end") and self._named(index, environment):
-                depth += 1 if token == "\\begin" else -1
+            if token in (BEGIN, END) and self._named(index, environment):
+                depth += 1 if token == BEGIN else -1
                 if depth == 0:
                     inside = self._rest[index + 1:][::-1]
                     del self._rest[index:]
@@ -151,16 +154,29 @@ class TokenStream:
         return text.startswith("{" + environment + "}")
 
     def _group(self) -> Tokens:
+        """What stands before the brace that closes the group.
+
+        Where none does, the group ends at the first blank line, as does every later group that
+        has one: a lost brace costs a paragraph, not the document.
+        """
         depth, inside = 1, []
         while self._rest:
             token = self._rest.pop()
-            if token == "{":
+            if token == OPEN:
                 depth += 1
-            elif token == "}":
+            elif token == CLOSE:
                 depth -= 1
                 if depth == 0:
-                    break
+                    return inside
+            elif token == PARAGRAPH and self._unbalanced:
+                self._rest.append(token)
+                return inside
             inside.append(token)
+        self._unbalanced = True
+        if PARAGRAPH in inside:
+            cut = inside.index(PARAGRAPH)
+            self.push(inside[cut:])
+            return inside[:cut]
         return inside
 
 
