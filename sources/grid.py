@@ -12,6 +12,7 @@ MAX_CELLS = 200_000
 
 _SIZE = re.compile(r"^[~≈]?\d+(?:[.,]\d+)?(?:\s?[x×]\s?\d+(?:\.\d+)?)?\s?[KMBTkmbt]$")
 _VALUE = re.compile(r"^(?:[A-Za-z]{1,2}\s?[=<>≤≥]+)?\W{0,4}\d")
+_LONE_NUMBER = re.compile(r"(?<![^\s(])\d+(?:\.\d+)?%?(?![^\s)])")
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _NOTHING = re.compile(r"^(?:[-–—−.*\s]*|n\s?/\s?a|n\.a\.|na|none|nr|nd)$", re.IGNORECASE)
 
@@ -54,11 +55,15 @@ def arrange(
     """The whole way from marked-up rows to tables: one, or several where a table that is too wide
     to print goes on below itself under a second header.
 
-    `header_rows` is what the markup says (`<thead>`, rows of `<th>`); None: told by the content.
+    `header_rows` is what the markup says (`<thead>`, rows of `<th>`); where it says nothing (None),
+    or these rows are empty or are all there are, the content tells.
     Rows and columns without any text are left out. Raises OversizedTable.
     """
-    grid = [row for row in resolve_spans(rows) if any(cell.text for cell in row)]
-    if header_rows is None or header_rows >= len(grid):
+    full = resolve_spans(rows)
+    kept = [index for index, row in enumerate(full) if any(cell.text for cell in row)]
+    grid = [full[index] for index in kept]
+    header_rows = sum(1 for index in kept if index < (header_rows or 0))
+    if not 0 < header_rows < len(grid):
         header_rows = split_header(grid)
     starts = [0, *_repeated_headers(grid, header_rows), len(grid)]
     return [_arrange_one(grid[start:end], header_rows) for start, end in pairwise(starts)]
@@ -121,6 +126,16 @@ def _add_part(
                       groups=table.groups, page=page)
     for note in table.notes:
         builder.paragraph(note, page)
+
+
+def is_squeezed(table: Arrangement) -> bool:
+    """Whether the cells of a text dump have run together: three numbers and more in one cell.
+
+    Such a table cannot be trusted to tell which number stands under which name.
+    """
+    cells = [text for row in table.rows for text in row if text]
+    squeezed = sum(1 for text in cells if len(_LONE_NUMBER.findall(text)) > 2)
+    return squeezed * 5 > len(cells)
 
 
 def resolve_spans(rows: Sequence[Sequence[SpanCell]]) -> list[list[SpanCell]]:

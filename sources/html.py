@@ -9,6 +9,7 @@ from lxml import etree, html
 
 from records import Identifiers, Paper
 from sources.builder import PaperBuilder
+from sources.captions import split_label
 from sources.document import Document, UnreadableDocument
 from sources.encoding import decode
 from sources.formulas import mathml_to_text, tex_to_text
@@ -49,10 +50,6 @@ _WHITE = re.compile(
     r"(?<![-\w])color:(?:white|#fff(?:fff)?|rgba?\(255,255,255(?:,[\d.]+)?\)|transparent)(?![\w-])",
     re.IGNORECASE)
 _DARK = re.compile(r"background(?:-color)?:(?!white|#fff|transparent|none|inherit)", re.IGNORECASE)
-_LABEL = re.compile(
-    r"((?:(?:supplementary|extended data|appendix)\s)?(?:table|figure|fig|listing|algorithm)\.?\s*"
-    r"[A-Z]?\.?\d{1,3}(?:\.\d{1,2})?[a-z]?|(?:table|figure)\s[IVX]{1,6})\s*[.:|–—]?\s*",
-    re.IGNORECASE)
 _BLOCKS = (
     "p", "div", "section", "article", "main", "body", "ul", "ol", "li", "dl", "dt", "dd",
     "blockquote", "pre", "header", "footer", "details", "summary", "center", "address", "fieldset",
@@ -70,16 +67,25 @@ def read_html(document: Document) -> list[Paper]:
     Elements that a reader of the page would not see (hidden or white on white) are left out and
     counted in `origin.notes`. Raises UnreadableDocument where the page holds no text.
     """
-    text = decode(document)
+    root = _parse(decode(document), document.name)
+    page = _Page(PaperBuilder(document, "html", "html"), root)
+    return [page.read()]
+
+
+def read_fragment(builder: PaperBuilder, markup: str) -> None:
+    """Add a piece of HTML, such as a table inside Markdown, to a paper that is being built."""
+    if markup.strip():
+        _Page(builder, _parse(f"<div>{markup}</div>", builder.document.name)).add_to_paper()
+
+
+def _parse(text: str, name: str) -> Element:
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False,
                              remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise UnreadableDocument(
-            document.name, f"it is no readable HTML ({error})", "give it as text or PDF"
-        ) from error
-    return [_Page(document, root).read()]
+            name, f"it is no readable HTML ({error})", "give it as text or PDF") from error
 
 
 def _footnote(_: Element, inner: str) -> str:
@@ -118,11 +124,11 @@ _CELL_RULES = {**RULES, "sup": footnote_mark, "p": spaced, "li": spaced, "div": 
 
 
 class _Page:
-    """One HTML page on its way to a Paper."""
+    """One HTML page, or a piece of one, on its way to a Paper."""
 
-    def __init__(self, document: Document, root: Element) -> None:
+    def __init__(self, builder: PaperBuilder, root: Element) -> None:
         self.root = root
-        self.builder = PaperBuilder(document, "html", "html")
+        self.builder = builder
         self.handlers: dict[str, Callable[[Element, int], None]] = {
             **dict.fromkeys(_BLOCKS, self._flow),
             **dict.fromkeys(_HEADINGS, self._heading),
@@ -130,15 +136,17 @@ class _Page:
             "hr": self._nothing,
         }
         self.skip_level: int | None = None
-        self.in_abstract = False
 
     def read(self) -> Paper:
         self._metadata()
+        self.add_to_paper()
+        return self.builder.build()
+
+    def add_to_paper(self) -> None:
         self._remove_unseen()
         article = self._main_part()
         self._remove_title(article)
         self._flow(article, 1)
-        return self.builder.build()
 
     def _metadata(self) -> None:
         tags = _meta_tags(self.root)
@@ -272,12 +280,6 @@ class _Page:
 
     def _nothing(self, _: Element, __: int) -> None:
         """For blocks without text."""
-
-
-def split_label(caption: str) -> tuple[str, str]:
-    """"Table 2: Results" in its label and the rest; ("", caption) where it begins otherwise."""
-    found = _LABEL.match(caption)
-    return (found[1].strip(), caption[found.end():]) if found else ("", caption)
 
 
 def _find(root: Element, path: str) -> list[Element]:
