@@ -131,6 +131,11 @@ def _parts(group: Sequence[Line], line: Line, left: float, right: float, body: B
         return True
     if _BULLET.match(line.text) and (_ENDS.search(last.text) or line.text[0] in "•◦▪‣●○■"):
         return True
+    if _NUMBERED.fullmatch(line.text) and min(last.share("bold"), line.share("bold")) > 0.8 and (
+            _NUMBERED.fullmatch(group[0].text)):
+        return True
+    if last.share("bold") > 0.8 or last.size > body.size + 0.7:
+        return False
     item = _BULLET.match(group[0].text)
     indent = line.x0 - last.x0
     if not item and indent > 0.8 * size and last.x0 < left + 0.5 * size and line.x0 < left + 4 * size:

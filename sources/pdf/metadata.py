@@ -149,6 +149,8 @@ def _printed_authors(above: Sequence[tuple[int, Line]], title: set[int]) -> list
 
 
 def _names_in(line: Line) -> list[str]:
+    if line.words[0].size < line.size - 1 or line.words[0].text[:1] in "0123456789*†‡":
+        return []
     text = " ".join(w.text for w in line.words if not (w.glued and w.shift > 0))
     if "@" in text or _NOT_A_NAME.search(text):
         return []

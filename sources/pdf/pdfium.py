@@ -311,8 +311,9 @@ def _words(glyphs: list[_Glyph | None], upright: int) -> list[Word]:
 
 def _continues(last: _Glyph, glyph: _Glyph) -> bool:
     size = max(last.style.size, glyph.style.size)
-    return (abs(glyph.base - last.base) <= 0.08 * size
-            and -0.6 * size < glyph.x0 - last.x1 < 0.45 * size)
+    one_ligature = glyph.x0 == last.x0 and glyph.x1 == last.x1
+    return abs(glyph.base - last.base) <= 0.08 * size and (
+        one_ligature or -0.6 * size < glyph.x0 - last.x1 < 0.45 * size)
 
 
 def _touches(last: _Glyph, glyph: _Glyph) -> bool:

@@ -13,12 +13,15 @@ _DASHES = str.maketrans({"‐": "-", "‑": "-"})
 
 
 class Vocabulary:
-    """The words of a document, counted where they are printed whole."""
+    """The words of a document, counted where they are printed whole: not at the ends of lines."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self._counts: Counter[str] = Counter()
         for line in lines:
-            found = _WORD.findall(line.text.translate(_DASHES).lower())
+            text = " ".join(w.text for w in line.words[1:])
+            found = _WORD.findall(text.translate(_DASHES).lower())
+            if text.endswith(("-", "‐")):
+                found = found[:-1]
             self._counts.update(found)
             for compound in found:
                 if "-" in compound:
@@ -38,7 +41,7 @@ class Vocabulary:
             return split > whole
         if "-" in head or "-" in tail:
             return True
-        alone = self._counts[head] > 1 and self._counts[tail] > 1
+        alone = self._counts[head] > 0 and self._counts[tail] > 0
         return alone and len(head) > 2 and len(tail) > 3
 
     def joined(self, first: str, second: str) -> str:
@@ -49,8 +52,7 @@ class Vocabulary:
         plain = first[:-1] + "-" if first[-1:] in "‐‑" else first
         head, tail = _HEAD.search(plain), _TAIL.match(second)
         if head is None or tail is None:
-            glue = "" if re.search(r"https?://\S*[/_-]$", first[-200:]) else " "
-            return first + glue + second
+            return first + ("" if _in_address(first, second) else " ") + second
         if self.keeps_hyphen(head[1], tail[0]):
             return plain + second
         return plain[:-1] + second
@@ -66,3 +68,10 @@ class Vocabulary:
 def breaks_off(text: str) -> bool:
     """Whether a paragraph ends without an end, so that what follows may continue it."""
     return not re.search(r"[.?!:][\"”’')\]]*$", text.rstrip())
+
+
+def _in_address(first: str, second: str) -> bool:
+    """Whether a web address is broken between the two."""
+    address = re.search(r"(?:https?://|www\.)\S*$", first[-300:])
+    return address is not None and (first[-1] in "/._=&?~-" and second[:1].isalnum()
+                                    or "/" in second.split(maxsplit=1)[0])

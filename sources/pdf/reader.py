@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import groupby
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -13,14 +14,14 @@ from sources.builder import PaperBuilder
 from sources.document import Document, UnreadableDocument
 from sources.identifiers import find_identifiers
 from sources.pdf.blocks import Block, BodyType, blocks_of
-from sources.pdf.layout import find_gutter, reading_order
+from sources.pdf.layout import Run, find_gutter, reading_order
 from sources.pdf.lines import furniture, lines_of, without_line_numbers
 from sources.pdf.metadata import FrontMatter, front_matter, publication_year
 from sources.pdf.page import Line, PrintedPage
 from sources.pdf.pdfium import PdfFile, opened
 from sources.pdf.prose import Vocabulary
 from sources.pdf.structure import writer_for
-from sources.pdf.tables import PrintedTable
+from sources.pdf.tables import PrintedTable, find_tables
 
 
 class PdfLimits(BaseModel):
@@ -140,11 +141,25 @@ def _describe(builder: PaperBuilder, document: Document, page: PrintedPage,
 
 
 def _page_blocks(page: PrintedPage, gone: set[int], body: BodyType) -> list[Block | PrintedTable]:
-    """The blocks of a page in reading order, without furniture and the words in figures."""
+    """The blocks and tables of a page in reading order, without furniture and words in figures."""
     lines = [n for i, n in enumerate(page.lines) if i not in gone and not _in_figure(n, page)]
+    if not lines:
+        return []
     gutter = find_gutter(lines, page.width)
-    return [block for run in reading_order(lines, gutter)
-            for block in blocks_of(run.items, page, run.column, body)]
+    tables, lines = find_tables(page, lines, gutter, body)
+    items: list[Line | PrintedTable] = [*lines, *tables]
+    return [block for run in reading_order(items, gutter)
+            for block in _run_blocks(run, page, body)]
+
+
+def _run_blocks(run: Run[Line | PrintedTable], page: PrintedPage, body: BodyType
+                ) -> Iterator[Block | PrintedTable]:
+    for is_table, group in groupby(run.items, key=lambda item: isinstance(item, PrintedTable)):
+        if is_table:
+            yield from (item for item in group if isinstance(item, PrintedTable))
+        else:
+            lines = [item for item in group if isinstance(item, Line)]
+            yield from blocks_of(lines, page, run.column, body)
 
 
 def _in_figure(line: Line, page: PrintedPage) -> bool:
