@@ -1,0 +1,33 @@
+# Everything a newcomer needs: `make demo` and `make test`. Both set up what they need first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+QUESTION ?= How does the instruction-following capability (Code Llama - Instruct) of different model sizes (7B vs 34B vs 70B) impact zero-shot performance on the HumanEval benchmark, as measured by pass@1 accuracy and functional correctness?
+
+.PHONY: demo test lint types evals clean
+
+demo: $(VENV)/installed
+	@$(BIN)/consilience ask "$(QUESTION)" --papers library --out demo-report
+
+test: $(VENV)/installed-for-tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-for-tests
+	$(BIN)/ruff check .
+
+types: $(VENV)/installed-for-tests
+	$(BIN)/pyright
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "; try: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) demo-report build dist .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,193 @@
+"""The claim extractor: what a paper found that bears on the question, each with its quote.
+
+Two kinds of claims: measurements from tables and prose, put into one sentence each, and sentences
+that state a finding. Nothing is claimed that does not stand in the paper at the offsets given.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from agents.coverage import is_of
+from agents.screener import name_pattern
+from grounding.findings import finding_score, self_contained
+from grounding.measurements import measurements_of
+from grounding.names import same_benchmark, same_metric, same_system
+from grounding.words import content_words
+from records import Claim, Measurement, Paper, Plan, Record, Span
+
+ASKED, BESIDE, NAMED_ELSEWHERE = 1.0, 0.7, 0.5
+"""Relevance of a measurement: of a subject on a benchmark asked for; of another variant of it
+there; of a comparator there."""
+
+FINDING_THRESHOLD = 0.5
+"""A sentence scoring less does not state a finding of its paper."""
+
+SHORTEST, LONGEST = 5, 60
+"""Words of a sentence that can be a claim."""
+
+
+class Extraction(Record):
+    """What was taken from one paper, or collated from several. Every measurement is stated by a
+    claim."""
+
+    claims: tuple[Claim, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+
+
+class ClaimExtractor:
+    """Extracts by reading: tables and numbers by their place, findings by how they are told."""
+
+    method = "measurements read from tables and prose; sentences that tell a finding by their form"
+
+    def __init__(self, *, findings_per_paper: int) -> None:
+        self.findings_per_paper = findings_per_paper
+
+    def extract(self, paper: Paper, plan: Plan) -> Extraction:
+        """Claims and measurements of one paper that bear on the plan, in document order.
+
+        Without a benchmark or a system in the plan every measurement with a term of it counts.
+        """
+        measurements = [(m, r) for m in measurements_of(paper)
+                        if (r := relevance_of(m, plan)) > 0]
+        claims = [_measurement_claim(m, r) for m, r in measurements]
+        claims += self._findings(paper, plan)
+        return Extraction(
+            claims=tuple(claims), measurements=tuple(m for m, _ in measurements))
+
+    def _findings(self, paper: Paper, plan: Plan) -> list[Claim]:
+        """The most relevant finding sentences, in document order."""
+        topic = _Topic(plan)
+        found = []
+        for number, sentence in enumerate(paper.sentences):
+            quote = paper.text[sentence.start:sentence.end]
+            if not SHORTEST <= len(quote.split()) <= LONGEST:
+                continue
+            kind = paper.sections[sentence.section].kind if sentence.section is not None else "other"
+            score = finding_score(quote, kind)
+            relevance = topic.relevance(quote) if score >= FINDING_THRESHOLD else 0.0
+            text = self_contained(quote) if relevance > 0 else ""
+            if text:
+                found.append(Claim(
+                    id=f"{paper.id}:f{number}", text=text,
+                    kind="comparison" if topic.compares(quote) else "finding",
+                    paper_id=paper.id, relevance=round(relevance * score, 4),
+                    source=Span(
+                        paper_id=paper.id, section=paper.section_title(sentence.section),
+                        page=sentence.page, start=sentence.start, end=sentence.end, quote=quote),
+                ))
+        best = sorted(found, key=lambda c: (-c.relevance, c.source.start))
+        return sorted(best[:self.findings_per_paper], key=lambda c: c.source.start)
+
+
+def all_findings(paper: Paper) -> list[Claim]:
+    """Every sentence of a paper that states a finding, whatever it is about."""
+    return ClaimExtractor(findings_per_paper=len(paper.sentences))._findings(
+        paper, Plan(question=""))
+
+
+class _Topic:
+    """What a sentence must speak of to bear on a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.systems = [name_pattern(s.system) for s in plan.subjects]
+        self.benchmarks = [name_pattern(b) for b in plan.benchmarks]
+        self.terms = content_words(" ".join([*plan.topics, *plan.settings]))
+
+    def relevance(self, sentence: str) -> float:
+        """0 to 1. A sentence must name a system asked about (where any is named), else a
+        benchmark, else a third of the question's terms."""
+        systems = _share(p.search(sentence) is not None for p in self.systems[:1] or [])
+        named = any(p.search(sentence) for p in self.systems)
+        benchmarks = any(p.search(sentence) for p in self.benchmarks)
+        terms = len(self.terms & content_words(sentence)) / max(len(self.terms), 1)
+        if self.systems:
+            return 0.4 * named + 0.4 * benchmarks + 0.1 * systems + 0.1 * terms if named else 0.0
+        if self.benchmarks:
+            return 0.6 + 0.4 * terms if benchmarks else 0.0
+        if not self.terms:
+            return 1.0
+        return terms if terms >= 1 / 3 else 0.0
+
+    def compares(self, sentence: str) -> bool:
+        return " than " in sentence or "outperform" in sentence or "compared " in sentence
+
+
+def _share(items) -> float:
+    held = list(items)
+    return sum(held) / len(held) if held else 0.0
+
+
+def relevance_of(measurement: Measurement, plan: Plan) -> float:
+    """How a measurement bears on a plan, 0 to 1; see ASKED, BESIDE, NAMED_ELSEWHERE."""
+    if plan.benchmarks and not any(
+            same_benchmark(measurement.benchmark, b) for b in plan.benchmarks):
+        return 0.0
+    if plan.metrics and not any(same_metric(measurement.metric, m) for m in plan.metrics):
+        return 0.0
+    if not plan.subjects:
+        if plan.benchmarks:
+            return ASKED
+        terms = content_words(" ".join(plan.topics))
+        said = content_words(f"{measurement.caption} {measurement.benchmark} {measurement.system} "
+                             f"{measurement.task}")
+        return ASKED * len(terms & said) / len(terms) if len(terms & said) * 3 > len(terms) else 0.0
+    for subject in plan.subjects:
+        if is_of(measurement, subject):
+            return ASKED if subject.role == "subject" else NAMED_ELSEWHERE
+    if any(same_system(measurement.system, s.system) for s in plan.subjects):
+        return BESIDE
+    return 0.0
+
+
+def _measurement_claim(measurement: Measurement, relevance: float) -> Claim:
+    return Claim(
+        id=f"{measurement.id}:claim", text=statement(measurement), kind="measurement",
+        paper_id=measurement.paper_id, source=measurement.row,
+        measurement_ids=(measurement.id,), relevance=relevance,
+    )
+
+
+def statement(m: Measurement) -> str:
+    """A measurement as one sentence: "Code Llama 7B has a pass@1 of 33.5% on HumanEval (…)."."""
+    on = f" on {m.benchmark}" if m.benchmark else ""
+    spread = f" ({m.uncertainty})" if m.uncertainty and m.uncertainty not in m.text else ""
+    setting = f" ({m.setting})" if m.setting else ""
+    metric = m.metric or "score"
+    article = "an" if metric[0].lower() in "aeio" else "a"
+    return f"{m.subject} has {article} {metric} of {m.text}{spread}{on}{setting}."
+
+
+class _Twin(NamedTuple):
+    """Claims that share it say the same in one paper."""
+
+    paper_id: str
+    words: str
+
+
+def collate(
+    extractions: Mapping[str, Extraction], order: Sequence[str], max_claims: int
+) -> Extraction:
+    """Merge what one paper says twice, keep the most relevant claims, number claims c1, c2, … and
+    measurements m1, m2, … in the order of papers and, within one, of the text."""
+    seen: set[_Twin] = set()
+    claims: list[Claim] = []
+    for paper_id in order:
+        for claim in extractions.get(paper_id, Extraction()).claims:
+            twin = _Twin(paper_id, " ".join(claim.text.lower().split()))
+            if twin not in seen:
+                seen.add(twin)
+                claims.append(claim)
+    ranked = sorted(range(len(claims)), key=lambda i: (-claims[i].relevance, i))
+    kept = [claims[i] for i in sorted(ranked[:max_claims])]
+    stated = {m for claim in kept for m in claim.measurement_ids}
+    measurements = [m for i in order for m in extractions.get(i, Extraction()).measurements
+                    if m.id in stated]
+    numbers = {m.id: f"m{n}" for n, m in enumerate(measurements, start=1)}
+    return Extraction(
+        claims=tuple(
+            claim.model_copy(update={
+                "id": f"c{n}",
+                "measurement_ids": tuple(numbers[m] for m in claim.measurement_ids)})
+            for n, claim in enumerate(kept, start=1)),
+        measurements=tuple(m.model_copy(update={"id": numbers[m.id]}) for m in measurements),
+    )

@@ -1,0 +1,65 @@
+"""The editor: puts a report together from the draft, the counts and the record of the work."""
+
+from collections.abc import Sequence
+
+from agents.reviewer import rate
+from agents.writer import Draft
+from records import Failure, Flow, Manifest, PaperCard, Plan, Report, Review
+
+LONGEST_TITLE = 110
+
+
+def compose(
+    plan: Plan, draft: Draft, *, cards: Sequence[PaperCard], flow: Flow, manifest: Manifest
+) -> Report:
+    """A report that nobody has judged yet: withheld until the gate has decided."""
+    return Report(
+        question=plan.question, title=title_of(plan), status="withheld",
+        reasons=("not reviewed yet",), plan=plan, answer=draft.answer, claims=draft.claims,
+        measurements=draft.measurements, trends=draft.trends,
+        contradictions=draft.contradictions, gaps=draft.gaps, flow=flow,
+        papers=tuple(cards), manifest=manifest,
+    )
+
+
+def publish(draft: Report, reviews: Sequence[Review], failures: Sequence[Failure]) -> Report:
+    """The draft with its reviews and rating, published."""
+    return draft.model_copy(update={
+        "status": "published", "reasons": (), "reviews": tuple(reviews),
+        "rating": rate(reviews), "failures": tuple(failures),
+    })
+
+
+def withhold(
+    draft: Report, reviews: Sequence[Review], failures: Sequence[Failure], reasons: Sequence[str]
+) -> Report:
+    """The draft with the reasons why it is not published; no supported claim, no rating."""
+    supported = any(claim.verdict == "supported" for claim in draft.claims)
+    return draft.model_copy(update={
+        "status": "withheld", "reasons": tuple(reasons) or tuple(_missing(draft)),
+        "reviews": tuple(reviews) if supported else (),
+        "rating": rate(reviews) if supported else None, "failures": tuple(failures),
+    })
+
+
+def title_of(plan: Plan) -> str:
+    """"Code Llama - Instruct on HumanEval by model size"; else the question, cut at a word."""
+    if plan.subjects and plan.benchmarks:
+        subjects = [s.name for s in plan.subjects if s.role == "subject"]
+        by = f" by {plan.axis.name}" if plan.axis else ""
+        return f"{', '.join(subjects)} on {', '.join(plan.benchmarks)}{by}"
+    if len(plan.question) <= LONGEST_TITLE:
+        return plan.question
+    return plan.question[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+
+
+def _missing(draft: Report) -> list[str]:
+    flow = draft.flow
+    if not flow.screened:
+        return ["no paper could be read"]
+    if not flow.included:
+        reasons = "; ".join(f"{e.count} of them: {e.reason}" for e in flow.exclusions)
+        return [f"none of the {flow.screened} papers speaks of what was asked ({reasons})"]
+    if not draft.claims:
+        return [f"the {flow.included} papers read state no finding on what was asked"]
+    return [f"none of the {len(draft.claims)} claims is supported by its evidence"]

@@ -1,0 +1,61 @@
+"""The gate: publish, send back, or withhold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from agents.coverage import found
+from agents.reviewer import rate
+from records import Report, Review, RevisionRequest
+from settings.schema import Gate
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Where a draft goes next; `reasons` say what is missing where it is not published."""
+
+    outcome: Literal["publish", "revise", "withhold"]
+    reasons: tuple[str, ...] = ()
+    requests: tuple[RevisionRequest, ...] = ()
+
+
+def decide(
+    draft: Report, reviews: Sequence[Review], rules: Gate, *,
+    rounds: int, acted_on: Sequence[RevisionRequest] = (),
+) -> Decision:
+    """Publish what meets the rules; otherwise revise while a request can still be acted on.
+
+    `reviews` are those of the draft; `rounds` the revisions so far; `acted_on` the requests that
+    the writer has had already.
+    """
+    reasons = tuple(_shortfalls(draft, reviews, rules))
+    if not reasons:
+        return Decision("publish")
+    fresh = tuple(r for r in _distinct(reviews) if r.claim_ids and r not in acted_on)
+    if fresh and rounds < rules.max_revisions:
+        return Decision("revise", reasons, fresh)
+    return Decision("withhold", reasons)
+
+
+def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[str]:
+    supported = sum(claim.verdict == "supported" for claim in draft.claims)
+    rating = rate(reviews)
+    short = []
+    if not any(s.claim_ids for s in draft.answer.sentences):
+        short.append("no supported claim answers the question")
+    hits = found(draft.plan, draft.measurements)
+    if hits and not any(hits.values()):
+        short.append("nothing that was asked for is measured in the papers read: "
+                     + "; ".join(dict.fromkeys(map(str, hits))))
+    if supported < rules.min_supported:
+        short.append(f"{supported} supported claims; {rules.min_supported} are needed")
+    if rating is None:
+        short.append("no reviewer could score the draft")
+    elif rating.mean < rules.min_rating:
+        short.append(f"the reviewers' mean is {rating.mean:.2f}; {rules.min_rating:g} is needed")
+    return short
+
+
+def _distinct(reviews: Sequence[Review]) -> list[RevisionRequest]:
+    requests = [r for review in sorted(reviews, key=lambda r: r.reviewer) for r in review.requests]
+    return [r for i, r in enumerate(requests) if r not in requests[:i]]

@@ -1,0 +1,56 @@
+"""Measures of how the work was done: could it be done again, and does it add up?"""
+
+from agents.measures.registry import Measure, Texts, measure, share
+from records import Report
+
+
+@measure
+def manifest_complete(report: Report, texts: Texts) -> Measure:
+    """What it takes to repeat the run: versions, queries, sources, documents, methods, settings."""
+    manifest = report.manifest
+    parts = {
+        "versions": manifest.versions, "queries": manifest.queries, "sources": manifest.sources,
+        "documents": manifest.documents, "methods": manifest.models, "settings": manifest.settings,
+    }
+    missing = [name for name, value in parts.items() if not value]
+    said = f"the manifest lacks {', '.join(missing)}" if missing else "the manifest is complete"
+    return Measure(1 - len(missing) / len(parts), said)
+
+
+@measure
+def evidence_located(report: Report, texts: Texts) -> Measure:
+    """Evidence that names its section, table or page beside its offsets."""
+    return share(((c.id, bool(e.section or e.page)) for c in report.claims for e in c.evidence),
+                 "{held} of {all} pieces of evidence name their section or page")
+
+
+@measure
+def flow_adds_up(report: Report, texts: Texts) -> Measure:
+    """The PRISMA counts agree with one another and with the papers listed."""
+    flow = report.flow
+    included = sum(card.included for card in report.papers)
+    agreements = {
+        "identified": flow.identified == flow.duplicates + flow.not_retrieved + flow.screened,
+        "screened": flow.screened == flow.excluded + flow.included == len(report.papers),
+        "excluded": flow.excluded == sum(e.count for e in flow.exclusions),
+        "included": flow.included == included,
+    }
+    wrong = [name for name, agrees in agreements.items() if not agrees]
+    said = f"the flow does not add up at {', '.join(wrong)}" if wrong else "the flow adds up"
+    return Measure(1 - len(wrong) / len(agreements), said)
+
+
+@measure
+def full_text_share(report: Report, texts: Texts) -> Measure:
+    return share((("", not card.origin.abstract_only) for card in report.papers if card.included),
+                 "{held} of {all} included papers were read in full")
+
+
+@measure
+def synthesis_share(report: Report, texts: Texts) -> Measure:
+    """Answer sentences that state what no single quote states: a trend, comparison or dispute."""
+    return share(
+        (("", s.role in ("trend", "comparison", "contradiction")) for s in report.answer.sentences
+         if s.role != "gap"),
+        "{held} of {all} factual sentences of the answer put several pieces of evidence together",
+    )

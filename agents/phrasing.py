@@ -1,0 +1,91 @@
+"""How the writer says things: every sentence is built from records and holds no other fact."""
+
+from collections.abc import Sequence
+
+from agents.series import Series
+from records import Measurement, PaperCard
+
+
+def listed(items: Sequence[str], conjunction: str = "and") -> str:
+    """"a", "a and b", "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def short_name(card: PaperCard) -> str:
+    """"Rozière et al. (2023)"; the title where the authors are not known."""
+    year = f" ({card.year})" if card.year else ""
+    if not card.authors:
+        return f"“{card.title}”{year}"
+    family = [name.split(",")[0] if "," in name else name.split()[-1] for name in card.authors]
+    names = family[0] if len(family) == 1 else \
+        listed(family) if len(family) == 2 else f"{family[0]} et al."
+    return f"{names}{year}"
+
+
+def value(measurement: Measurement) -> str:
+    """A value as printed, with its uncertainty."""
+    spread = measurement.uncertainty
+    return f"{measurement.text} ({spread})" if spread and spread not in measurement.text \
+        else measurement.text
+
+
+def measured(series: Series, paper: str) -> str:
+    """"Code Llama - Instruct has a pass@1 on HumanEval of 34.8% at 7B and … (zero-shot),
+    according to Table 2 of Rozière et al. (2023)."."""
+    head = series.head
+    points = listed([f"{value(m)} at {m.size}" if m.size else value(m)
+                     for m in series.measurements])
+    on = f" on {head.benchmark}" if head.benchmark else ""
+    setting = f" ({head.setting})" if head.setting else ""
+    place = f"{head.table_label} of {paper}" if head.table_label else paper
+    return f"{series.subject} has a {head.metric}{on} of {points}{setting}, according to {place}."
+
+
+def trend(series: Series) -> str:
+    """"With model size, … rises from 34.8% at 7B to 42.7% at 13B, then falls to 41.5% at 34B.";
+    "" where there is one point only."""
+    points = series.measurements
+    if len(points) < 2:
+        return ""
+    legs: list[str] = []
+    last_verb = ""
+    for before, after in zip(points, points[1:], strict=False):
+        verb = "rises" if after.value > before.value else \
+            "falls" if after.value < before.value else "stays"
+        to = "the same" if verb == "stays" else f"to {value(after)}"
+        start = f" from {value(before)} at {before.size}" if not legs else ""
+        lead = "" if not legs else ", " if verb == last_verb else ", then "
+        legs.append(f"{lead}{verb if verb != last_verb else ''}{start} {to} at {after.size}"
+                    .replace("  ", " ").replace(",  ", ", "))
+        last_verb = verb
+    head = series.head
+    on = f" on {head.benchmark}" if head.benchmark else ""
+    return f"With model size, the {head.metric} of {series.subject}{on} {''.join(legs)}."
+
+
+def compared(series: Series, other: Series) -> str:
+    """Two series held against each other at the sizes both have; "" where they share none."""
+    sides: dict[str, list[str]] = {"higher": [], "lower": [], "equal": []}
+    for m in series.measurements:
+        rival = other.at(m.size)
+        if rival is not None:
+            way = "higher" if m.value > rival.value else \
+                "lower" if m.value < rival.value else "equal"
+            at = f"{m.size} " if m.size else ""
+            sides[way].append(f"{at}({value(m)} against {value(rival)})")
+    said = [f"{way} at {listed(points)}" if series.head.size else f"{way} {listed(points)}"
+            for way, points in sides.items() if points]
+    if not said:
+        return ""
+    head = series.head
+    on = f" on {head.benchmark}" if head.benchmark else ""
+    return f"Against {other.subject} in the same table, {series.subject} has a {head.metric}{on} " \
+           f"that is {listed(said)}."
+
+
+def missing(what: Sequence[str], papers: int) -> str:
+    """"No measurement of X 70B on HumanEval was found in the 3 papers read."."""
+    read = "the paper" if papers == 1 else f"the {papers} papers"
+    return f"No measurement of {listed(what, 'or')} was found in {read} read."

@@ -1,0 +1,204 @@
+"""The writer: the answer first, each sentence tied to the claims it states, then what is missing.
+
+It computes its sentences from supported claims and their measurements. A claim that is not
+supported gives no sentence; one that is contested is told as contested.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents import phrasing
+from agents.contradictions import find_contradictions
+from agents.coverage import Asked, answers, asked, is_of
+from agents.planner import MODEL_SIZE
+from agents.series import Series, series_of, size_key
+from grounding.names import normalise, same_benchmark, same_metric, same_size
+from records import (
+    Answer,
+    AnswerSentence,
+    Contradiction,
+    JudgedClaim,
+    Measurement,
+    PaperCard,
+    Plan,
+    RevisionRequest,
+    Subject,
+    Trend,
+)
+
+SERIES_PER_SUBJECT = 3
+"""At most this many series (settings, papers) of one subject on one benchmark are put in words;
+all stand in the table of measurements."""
+
+CONTRADICTIONS_TOLD = 3
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the writer may use: nothing else reaches the answer."""
+
+    plan: Plan
+    claims: Sequence[JudgedClaim]
+    measurements: Sequence[Measurement]
+    cards: Sequence[PaperCard]
+    requests: Sequence[RevisionRequest] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The part of a report that is written rather than counted."""
+
+    answer: Answer
+    claims: tuple[JudgedClaim, ...]
+    measurements: tuple[Measurement, ...]
+    trends: tuple[Trend, ...]
+    contradictions: tuple[Contradiction, ...]
+    gaps: tuple[str, ...]
+
+
+class Writer:
+    """Writes by computing series, trends, comparisons and gaps from what was verified."""
+
+    method = "series, trends, comparisons and gaps computed from supported claims"
+
+    def __init__(self, *, findings_in_answer: int) -> None:
+        self.findings_in_answer = findings_in_answer
+
+    def write(self, material: Material) -> Draft:
+        """Write the draft; requests to drop claims are acted on before anything is said."""
+        claims = _without_dropped(material.claims, material.requests)
+        stated = {m for c in claims for m in c.measurement_ids}
+        measurements = [m for m in material.measurements if m.id in stated]
+        desk = _Desk(material.plan, claims, measurements, material.cards)
+        series = desk.series()
+        contradictions = find_contradictions(material.plan, claims, measurements)
+        sentences = [
+            *desk.measured(series), *desk.compared(series),
+            *desk.disputed(contradictions),
+            *desk.findings(self.findings_in_answer), *desk.gaps(),
+        ]
+        axis = material.plan.axis
+        return Draft(
+            answer=Answer(sentences=tuple(sentences)),
+            claims=tuple(claims), measurements=tuple(measurements),
+            trends=tuple(s.trend(axis.name if axis else MODEL_SIZE, desk.asked_sizes(s))
+                         for s in series if s.head.size),
+            contradictions=tuple(contradictions),
+            gaps=tuple(s.text for s in sentences if s.role == "gap"),
+        )
+
+
+def _without_dropped(
+    claims: Iterable[JudgedClaim], requests: Iterable[RevisionRequest]
+) -> list[JudgedClaim]:
+    dropped = {i for r in requests if r.action == "drop_claims" for i in r.claim_ids}
+    return [claim for claim in claims if claim.id not in dropped]
+
+
+class _Desk:
+    """The material, laid out so that each kind of sentence finds what it needs."""
+
+    def __init__(
+        self, plan: Plan, claims: Sequence[JudgedClaim], measurements: Sequence[Measurement],
+        cards: Sequence[PaperCard],
+    ) -> None:
+        self.plan, self.claims = plan, claims
+        self.claim_of = {m: c for c in claims for m in c.measurement_ids}
+        self.usable = [m for m in measurements if self.claim_of[m.id].verdict == "supported"]
+        self.names = {card.id: phrasing.short_name(card) for card in cards}
+        self.included = sum(card.included for card in cards)
+
+    def series(self) -> list[Series]:
+        """The series that answer what was asked, per subject and benchmark the best few."""
+        chosen: list[Series] = []
+        for subject in self.plan.subjects:
+            for benchmark in self.plan.benchmarks:
+                item = Asked(subject, "", benchmark)
+                hits = [m for m in self.usable if answers(m, item, self.plan.metrics)]
+                ranked = sorted(series_of(hits), key=lambda s: self._rank(s, subject))
+                chosen += ranked[:SERIES_PER_SUBJECT]
+        return chosen
+
+    def _rank(self, series: Series, subject: Subject) -> tuple:
+        """Better first: asked settings, more of the asked sizes, more points, then document order."""
+        settings = normalise(series.head.setting)
+        in_setting = sum(normalise(s) in settings for s in self.plan.settings)
+        sizes = sum(any(same_size(m.size, s) for m in series.measurements) for s in subject.sizes)
+        return (-in_setting, -sizes, -len(series.measurements), series.head.paper_id, series.ids)
+
+    def measured(self, series: Sequence[Series]) -> list[AnswerSentence]:
+        """What was measured, and how it moves along the axis."""
+        sentences = []
+        for one in series:
+            text = phrasing.measured(one, self.names[one.head.paper_id])
+            sentences.append(AnswerSentence(text=text, claim_ids=self._claims(one)))
+            if self.plan.axis and (text := phrasing.trend(one)):
+                sentences.append(
+                    AnswerSentence(text=text, claim_ids=self._claims(one), role="trend"))
+        return sentences
+
+    def compared(self, series: Sequence[Series]) -> list[AnswerSentence]:
+        """Each subject's first series against the comparators and the system's plain form, where
+        the same table measures both in the same way."""
+        sentences = []
+        told: set[str] = set()
+        for one in series:
+            for rival in self._rivals(one):
+                pair = f"{one.subject}|{rival.subject}|{one.head.benchmark}"
+                text = phrasing.compared(one, rival)
+                if text and pair not in told and one.subject != rival.subject:
+                    told |= {pair, f"{rival.subject}|{one.subject}|{one.head.benchmark}"}
+                    ids = (*self._claims(one), *self._claims(rival))
+                    sentences.append(AnswerSentence(
+                        text=text, claim_ids=tuple(dict.fromkeys(ids)), role="comparison"))
+        return sentences
+
+    def _rivals(self, series: Series) -> list[Series]:
+        head = series.head
+        wanted = [Subject(system=head.system), *self.plan.subjects]
+        beside = [
+            m for m in self.usable
+            if m.paper_id == head.paper_id and m.table_id == head.table_id
+            and m.setting == head.setting and m.unit == head.unit
+            and same_benchmark(m.benchmark, head.benchmark) and same_metric(m.metric, head.metric)
+            and any(is_of(m, subject) for subject in wanted)
+            and not (m.system == head.system and m.variant == head.variant)
+        ]
+        return series_of(beside)
+
+    def disputed(self, contradictions: Sequence[Contradiction]) -> list[AnswerSentence]:
+        return [AnswerSentence(text=c.text, claim_ids=c.claim_ids, role="contradiction")
+                for c in contradictions[:CONTRADICTIONS_TOLD]]
+
+    def findings(self, limit: int) -> list[AnswerSentence]:
+        """What papers say in prose that bears on the question, best supported first."""
+        told = [c for c in self.claims if c.verdict == "supported" and not c.measurement_ids]
+        told.sort(key=lambda c: (-c.corroborations, -c.confidence, c.id))
+        return [
+            AnswerSentence(text=f"{self.names[c.paper_id]}: {c.text.rstrip('.')}.",
+                           claim_ids=(c.id,))
+            for c in told[:limit]
+        ]
+
+    def gaps(self) -> list[AnswerSentence]:
+        """What was asked and not found, one sentence a subject and benchmark."""
+        sentences = []
+        missing: dict[tuple[str, str], list[Asked]] = {}
+        for item in asked(self.plan):
+            if not any(answers(m, item, self.plan.metrics) for m in self.usable):
+                missing.setdefault((item.subject.name, item.benchmark), []).append(item)
+        for (subject, benchmark), items in missing.items():
+            sizes = [f"{subject} {i.size}".strip() for i in items]
+            text = phrasing.missing([f"{phrasing.listed(sizes, 'or')} on {benchmark}"],
+                                    self.included)
+            sentences.append(AnswerSentence(text=text, role="gap"))
+        return sentences
+
+    def asked_sizes(self, series: Series) -> tuple[str, ...]:
+        for subject in self.plan.subjects:
+            if is_of(series.head, subject):
+                return tuple(sorted(subject.sizes, key=size_key))
+        return ()
+
+    def _claims(self, series: Series) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.claim_of[i].id for i in series.ids))

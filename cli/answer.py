@@ -1,0 +1,76 @@
+"""Prints a report's answer for a person: sentences, then the evidence they rest on."""
+
+import textwrap
+
+from rich.console import Console
+from rich.text import Text
+
+from records import Evidence, JudgedClaim, Report
+
+COLOURS = {"supported": "green", "refuted": "red", "contested": "magenta",
+           "not_enough_evidence": "yellow"}
+EVIDENCE_SHOWN = 8
+LONGEST_QUOTE = 220
+
+
+def print_answer(report: Report) -> None:
+    """Print to standard output. Text from papers is printed as text: no markup, no control codes."""
+    console = Console(highlight=False, soft_wrap=False)
+    console.print()
+    console.print(Text(report.title, style="bold"))
+    console.print(_rating_line(report))
+    for reason in report.reasons:
+        console.print(Text(f"  Withheld: {reason}.", style="yellow"))
+    console.print()
+    for sentence in report.answer.sentences:
+        refs = f" [{', '.join(sentence.claim_ids)}]" if sentence.claim_ids else ""
+        style = "dim" if sentence.role == "gap" else ""
+        console.print(Text.assemble((_visible(sentence.text), style), (refs, "cyan")))
+    _print_evidence(console, report)
+
+
+def _rating_line(report: Report) -> Text:
+    if report.rating is None:
+        return Text(f"{report.status}; no rating", style="yellow")
+    rating = report.rating
+    supported = sum(c.verdict == "supported" for c in report.claims)
+    return Text(
+        f"{report.status}; rating {rating.mean:.1f} ± {rating.stdev:.1f} of 10 by {rating.n} "
+        f"reviewers; {supported} of {len(report.claims)} claims supported; "
+        f"{report.flow.included} of {report.flow.identified} papers read",
+        style="dim")
+
+
+def _print_evidence(console: Console, report: Report) -> None:
+    cited = dict.fromkeys(i for s in report.answer.sentences for i in s.claim_ids)
+    claims = {c.id: c for c in report.claims}
+    titles = {card.id: card.title for card in report.papers}
+    shown = [claims[i] for i in cited if i in claims][:EVIDENCE_SHOWN]
+    if shown:
+        console.print(Text("\nEvidence", style="bold"))
+    for claim in shown:
+        _print_claim(console, claim, titles)
+    if len(cited) > len(shown):
+        console.print(Text(f"  and {len(cited) - len(shown)} more in the report", style="dim"))
+
+
+def _print_claim(console: Console, claim: JudgedClaim, titles: dict[str, str]) -> None:
+    verdict = claim.verdict.replace("_", " ")
+    console.print(Text.assemble(
+        (f"  {claim.id} ", "cyan"), (f"{verdict} {claim.confidence:.2f} ", COLOURS[claim.verdict]),
+        _visible(claim.text)))
+    for evidence in claim.evidence[:1]:
+        quote = textwrap.shorten(_visible(evidence.quote), LONGEST_QUOTE, placeholder=" …")
+        console.print(Text(f"      “{quote}”", style="italic"))
+        console.print(Text(f"      {_place(evidence, titles)}", style="dim"))
+
+
+def _place(evidence: Evidence, titles: dict[str, str]) -> str:
+    parts = [titles.get(evidence.paper_id, evidence.paper_id), evidence.section,
+             f"p. {evidence.page}" if evidence.page else "",
+             f"characters {evidence.start}-{evidence.end}"]
+    return ", ".join(_visible(part) for part in parts if part)
+
+
+def _visible(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())

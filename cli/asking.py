@@ -1,0 +1,129 @@
+"""`ask` and `resume`: a question becomes a report."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import options
+from cli.errors import INTERRUPTED, mendable
+from cli.progress import Style, display, style_for
+
+if TYPE_CHECKING:
+    from agents.team import Team
+    from graphs.runs import Run
+    from records import Report
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="A research question, in words.")],
+    papers: options.Papers = None,
+    out: Annotated[Path | None, typer.Option(
+        "--out", metavar="DIR", help="Folder for the report (default: ./consilience-RUN).")] = None,
+    set_: options.Set = None,
+    config: options.Config = None,
+    quiet: options.Quiet = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Answer a question from the papers of a folder, with the evidence for every sentence."""
+    with mendable():
+        from agents.planner import Planner
+        from agents.team import bundled_library
+        from graphs.runs import RunStore
+        from settings import home_of, load_settings
+
+        settings = load_settings(config=config, assignments=set_ or ()).settings
+        Planner().plan(question)
+        folder = _existing(papers or bundled_library())
+        run = RunStore(home_of(settings)).begin(
+            question, str(folder), str(out.absolute()) if out else "", settings.model_dump())
+        _conduct(run, style_for(quiet=quiet, as_json=as_json))
+
+
+def resume(
+    run: Annotated[str, typer.Argument(help="A run's id, its beginning, or “last”.")] = "last",
+    config: options.Config = None,
+    quiet: options.Quiet = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Go on with a run that was cut off; a finished run's report is written again."""
+    with mendable():
+        from graphs.runs import RunStore
+        from settings import home_of, load_settings
+
+        settings = load_settings(config=config).settings
+        _conduct(RunStore(home_of(settings)).get(run), style_for(quiet=quiet, as_json=as_json))
+
+
+def _existing(folder: Path) -> Path:
+    from sources.folder import FolderError
+
+    if not folder.is_dir():
+        raise FolderError(f"{folder}: no such folder; give one with documents to --papers")
+    return folder.absolute()
+
+
+def _conduct(run: "Run", style: Style) -> None:
+    """Conduct the run to its report, write it and show it; on Ctrl-C say how to go on."""
+    from agents.team import assemble
+    from settings import Settings
+
+    team = assemble(Settings.model_validate(run.settings), Path(run.papers))
+    if style == "json":
+        print(json.dumps({"event": "started", "run": run.id}), flush=True)
+    try:
+        report = asyncio.run(_report(run, team, style))
+    except KeyboardInterrupt:
+        print(f"\nStopped. Nothing that was done is lost: consilience resume {run.id}",
+              file=sys.stderr, flush=True)
+        # A thread may still compute; what it computes would be thrown away.
+        os._exit(INTERRUPTED)
+    files = _write(run, team, report)
+    _tell(run, report, files, style)
+
+
+async def _report(run: "Run", team: "Team", style: Style) -> "Report":
+    from graphs.conduct import conduct
+    from records import Report
+
+    with display(style) as shown:
+        async for event in conduct(run, team):
+            if isinstance(event, Report):
+                return event
+            shown.show(event)
+    raise AssertionError("a run yields its report last")
+
+
+def _write(run: "Run", team: "Team", report: "Report") -> list[Path]:
+    from reports.html import contexts_of
+    from reports.write import write_report
+
+    folder = Path(run.out) if run.out else Path.cwd() / f"consilience-{run.id}"
+    texts = team.texts(report)
+    return write_report(report, folder, contexts=contexts_of(report, texts))
+
+
+def _tell(run: "Run", report: "Report", files: list[Path], style: Style) -> None:
+    if style == "json":
+        print(json.dumps({
+            "event": "finished", "run": run.id, "status": report.status,
+            "rating": report.rating.mean if report.rating else None,
+            "reasons": list(report.reasons), "files": [str(f) for f in files],
+        }, ensure_ascii=False), flush=True)
+        return
+    from cli.answer import print_answer
+
+    print_answer(report)
+    print("\nWritten:")
+    for file in files:
+        print(f"  {_short(file)}")
+    print(f"\nAgain: consilience show {run.id}")
+
+
+def _short(file: Path) -> str:
+    here = Path.cwd()
+    return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)

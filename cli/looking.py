@@ -1,0 +1,108 @@
+"""Commands that look: runs and reports that exist, settings in force, what this machine can do."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli import options
+from cli.errors import InputError, mendable
+
+
+def runs(config: options.Config = None, as_json: options.AsJson = False) -> None:
+    """All runs, oldest first."""
+    with mendable():
+        found = _store(config).all()
+        if as_json:
+            for run in found:
+                print(json.dumps({"run": run.id, "status": run.status, "question": run.question,
+                                  "papers": run.papers}, ensure_ascii=False))
+            return
+        if not found:
+            print("No run yet. Begin one: consilience ask \"QUESTION\" --papers DIR")
+            return
+        table = Table("run", "status", "question", box=None)
+        for run in found:
+            table.add_row(run.id, run.status, Text(run.question))
+        Console().print(table)
+
+
+def show(
+    run: Annotated[str, typer.Argument(help="A run's id, its beginning, or “last”.")] = "last",
+    config: options.Config = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """A finished run's answer and evidence; with --json its whole report."""
+    with mendable():
+        from cli.answer import print_answer
+        from reports.json import dump, load
+
+        found = _store(config).get(run)
+        if not found.report.is_file():
+            raise InputError(f"run {found.id} is unfinished; consilience resume {found.id}")
+        report = load(found.report)
+        if as_json:
+            print(dump(report), end="")
+        else:
+            print_answer(report)
+
+
+def config(
+    set_: options.Set = None, config: options.Config = None, as_json: options.AsJson = False,
+) -> None:
+    """Settings in force, and where each value came from."""
+    with mendable():
+        from settings import load_settings
+
+        rows = load_settings(config=config, assignments=set_ or ()).rows()
+        if as_json:
+            for name, value, origin in rows:
+                print(json.dumps({"name": name, "value": value, "origin": origin}))
+            return
+        table = Table("setting", "value", "from", box=None)
+        for name, value, origin in rows:
+            table.add_row(name, Text(json.dumps(value)), Text(origin))
+        Console().print(table)
+
+
+def doctor(config: options.Config = None, as_json: options.AsJson = False) -> None:
+    """What is installed, which models and sources can be used, what is missing and how to get it."""
+    with mendable():
+        from cli.diagnosis import findings
+        from settings import load_settings
+
+        found = findings(load_settings(config=config).settings)
+    if as_json:
+        for finding in found:
+            print(json.dumps(vars(finding), ensure_ascii=False))
+    else:
+        table = Table("", "what", "state", "how to get it", box=None)
+        for finding in found:
+            mark = Text("✓", "green") if finding.usable else \
+                Text("✗", "red") if finding.needed else Text("–", "yellow")
+            table.add_row(mark, finding.what, Text(finding.state), Text(finding.remedy))
+        Console().print(table)
+    if any(f.needed and not f.usable for f in found):
+        raise typer.Exit(1)
+
+
+def schema(out: options.OutFile = None) -> None:
+    """The JSON Schema of report.json."""
+    with mendable():
+        from reports.json import schema_text
+
+        if out:
+            Path(out).write_text(schema_text(), encoding="utf-8")
+        else:
+            print(schema_text(), end="")
+
+
+def _store(config: Path | None):
+    from graphs.runs import RunStore
+    from settings import home_of, load_settings
+
+    return RunStore(home_of(load_settings(config=config).settings))

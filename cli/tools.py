@@ -1,0 +1,194 @@
+"""The tools on the way, each useful alone: search, extract, verify, review."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import options
+from cli.errors import InputError, mendable
+
+if TYPE_CHECKING:
+    from agents.team import Team
+    from records import Paper
+
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="What to look for.")],
+    papers: options.Papers = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Passages shown.")] = None,
+    out: options.OutFile = None,
+    set_: options.Set = None,
+    config: options.Config = None,
+) -> None:
+    """Passages that bear on a text, best first, as JSON lines with their scores."""
+    with mendable():
+        team = _team(papers, set_, config)
+        read = _read(team)
+        team.index.add(read.values())
+        hits = team.index.search(text, limit=limit or team.settings.search.limit,
+                                 paper_ids=read)
+        _write_lines(out, (
+            {"score": round(h.score, 4), "dense": round(h.dense, 4),
+             "lexical": round(h.lexical, 4), "title": read[h.passage.paper_id].title,
+             **h.passage.model_dump()} for h in hits))
+
+
+def extract(
+    papers: options.Papers = None,
+    question: Annotated[str, typer.Option(
+        help="Only what bears on this question (default: everything found).")] = "",
+    measurements: Annotated[Path | None, typer.Option(
+        "--measurements", metavar="FILE.csv", help="Write the measurements here too.")] = None,
+    out: options.OutFile = None,
+    set_: options.Set = None,
+    config: options.Config = None,
+) -> None:
+    """Claims and measurements of the papers, as JSON lines ({"type": "claim" | "measurement"})."""
+    with mendable():
+        from records import Plan
+
+        team = _team(papers, set_, config)
+        plan = team.planner.plan(question) if question else Plan(question="")
+        extractions = [team.extractor.extract(p, plan) for p in _read(team).values()]
+        _write_lines(out, (
+            {"type": kind, **record.model_dump(mode="json")}
+            for e in extractions
+            for kind, records in (("claim", e.claims), ("measurement", e.measurements))
+            for record in records))
+        if measurements:
+            from reports.tables import csv_of_measurements
+
+            _write(measurements, csv_of_measurements(m for e in extractions for m in e.measurements))
+
+
+def verify(
+    claim: Annotated[str, typer.Argument(help="A claim to verify against the papers.")] = "",
+    papers: options.Papers = None,
+    claims: Annotated[Path | None, typer.Option(
+        "--claims", metavar="FILE.jsonl", help='Claims to verify: {"id", "claim"} a line.')] = None,
+    pairs: Annotated[Path | None, typer.Option(
+        "--pairs", metavar="FILE.jsonl",
+        help='Pairs to judge without search: {"id", "claim", "evidence"} a line.')] = None,
+    out: options.OutFile = None,
+    set_: options.Set = None,
+    config: options.Config = None,
+) -> None:
+    """Verdicts with evidence, as JSON lines; one of CLAIM, --claims or --pairs."""
+    with mendable():
+        if sum(map(bool, (claim, claims, pairs))) != 1:
+            raise InputError("give one of CLAIM, --claims FILE or --pairs FILE")
+        if pairs:
+            _write_lines(out, _judge_pairs(pairs))
+            return
+        team = _team(papers, set_, config)
+        rows = _read_lines(claims, ("id", "claim")) if claims else [{"id": "1", "claim": claim}]
+        _write_lines(out, _verify_claims(team, rows))
+
+
+def review(
+    report: Annotated[Path, typer.Argument(metavar="REPORT.json", help="A report to review.")],
+    papers: Annotated[Path | None, typer.Option(
+        "--papers", metavar="DIR", help="The papers it cites, so that quotes are looked up.")] = None,
+    out: options.OutFile = None,
+    set_: options.Set = None,
+    config: options.Config = None,
+) -> None:
+    """The panel on an existing report: one JSON line a reviewer, then the rating."""
+    with mendable():
+        from agents.reviewer import panel, rate
+        from prompts.library import load_library
+        from reports.json import load
+
+        known = load(report)
+        texts = {}
+        if papers:
+            texts = {i: p.text for i, p in _read(_team(papers, set_, config)).items()}
+        reviews = [reviewer.review(known, texts) for reviewer in panel(load_library())]
+        rating = rate(reviews) if any(c.verdict == "supported" for c in known.claims) else None
+        _write_lines(out, [
+            *({"type": "review", **r.model_dump(mode="json")} for r in reviews),
+            {"type": "rating", **(rating.model_dump(mode="json") if rating else {"mean": None})}])
+
+
+def _team(papers: Path | None, assignments: list[str] | None, config: Path | None) -> "Team":
+    from agents.team import assemble, bundled_library
+    from settings import load_settings
+
+    settings = load_settings(config=config, assignments=assignments or ()).settings
+    return assemble(settings, papers or bundled_library())
+
+
+def _read(team: "Team") -> "dict[str, Paper]":
+    """All papers of the team's sources by id; what cannot be read is told on standard error."""
+    from records import Plan
+
+    found = team.retriever.search(Plan(question=""))
+    for failure in found.failures:
+        remedy = f" ({failure.remedy})" if failure.remedy else ""
+        print(f"consilience: {failure.subject}: {failure.reason}{remedy}", file=sys.stderr)
+    return team.library.load(found.papers)
+
+
+def _judge_pairs(file: Path) -> Iterator[dict[str, Any]]:
+    from agents.verifier import judge_pairs
+
+    rows = _read_lines(file, ("id", "claim", "evidence"))
+    judged = judge_pairs([(row["claim"], row["evidence"]) for row in rows])
+    for row, verdict in zip(rows, judged, strict=True):
+        yield {"id": row["id"], "verdict": verdict.label,
+               "confidence": round(verdict.confidence, 4),
+               "probabilities": verdict.probabilities.model_dump() if verdict.probabilities else {}}
+
+
+def _verify_claims(team: "Team", rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    papers = _read(team)
+    team.index.add(papers.values())
+    verdicts = team.verifier.verify_texts([row["claim"] for row in rows], papers)
+    for row, verdict in zip(rows, verdicts, strict=True):
+        plain = verdict.model_dump(mode="json", exclude={"claim_id", "label"})
+        yield {"id": row["id"], "claim": row["claim"], "verdict": verdict.label, **plain}
+
+
+def _read_lines(file: Path, fields: Iterable[str]) -> list[dict[str, Any]]:
+    """JSON objects, one a line, each with these fields as texts. Raises InputError."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file}: cannot be read ({error})") from None
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise InputError(f"{file}:{number}: not JSON ({error})") from None
+        missing = [f for f in fields if not isinstance(row, dict) or f not in row]
+        if missing:
+            raise InputError(f"{file}:{number}: lacks {', '.join(missing)}")
+        wrong = [f for f in fields if f != "id" and not isinstance(row[f], str)]
+        if wrong:
+            raise InputError(f"{file}:{number}: {', '.join(wrong)} must be text")
+        rows.append(row)
+    return rows
+
+
+def _write_lines(out: Path | None, rows: Iterable[dict[str, Any]]) -> None:
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if out:
+        _write(out, text)
+    else:
+        print(text, end="", flush=True)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file}: cannot be written ({error.strerror})") from None
+    print(f"Written: {file}", file=sys.stderr)

@@ -1,0 +1,99 @@
+"""Conducts a run: from its last checkpoint to its report, telling how far it is."""
+
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from agents.team import Team
+from graphs.progress import Progress
+from graphs.runs import Run, RunError
+from graphs.synthesis import build
+from records import Report, RunInfo
+
+MOST_STEPS = 100
+"""LangGraph's bound on steps in sequence; a run takes 12, and 3 more a revision."""
+
+
+async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Report]:
+    """Yield progress, and last the report; it is kept as report.json in the run's folder.
+
+    A run that was cut off goes on from its last finished steps, and one that is finished yields
+    its report at once. Raises RunError where another process has the run.
+    """
+    with run.held():
+        if run.report.is_file():
+            yield Report.model_validate_json(run.report.read_text(encoding="utf-8"))
+            return
+        async with AsyncSqliteSaver.from_conn_string(str(run.checkpoints)) as saver:
+            graph = build(team.settings.run.step_seconds).compile(checkpointer=saver)
+            config = RunnableConfig(
+                configurable={"thread_id": run.id}, recursion_limit=MOST_STEPS)
+            state = await graph.aget_state(config)
+            start = None if state.values else {"question": run.question}
+            clock = _Clock()
+            async for mode, event in graph.astream(
+                start, config, context=team, durability="sync", stream_mode=["tasks", "custom"],
+            ):
+                progress = clock.follow(str(mode), event)
+                if progress is not None:
+                    yield progress
+            state = await graph.aget_state(config)
+        if "report" not in state.values:
+            raise RunError(f"run {run.id} ended without a report; `consilience resume {run.id}`")
+        yield _keep(run, Report(**state.values["report"]), clock)
+
+
+def _keep(run: Run, report: Report, clock: "_Clock") -> Report:
+    """Add when and how long, store the report with the run, and mark the run as finished."""
+    info = RunInfo(
+        id=run.id, started=run.started,
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=clock.seconds, stage_seconds=clock.stages(),
+    )
+    manifest = report.manifest.model_copy(update={"run": info})
+    report = report.model_copy(update={"manifest": manifest})
+    temporary = run.report.with_suffix(".new")
+    temporary.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    temporary.replace(run.report)
+    run.with_status(report.status)
+    return report
+
+
+class _Clock:
+    """Turns LangGraph's events into progress, and measures the stages."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._tasks: dict[str, float] = {}
+        self._begun: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
+        self._span: dict[str, tuple[float, float]] = {}
+
+    @property
+    def seconds(self) -> float:
+        return round(time.monotonic() - self._began, 2)
+
+    def stages(self) -> dict[str, float]:
+        """Seconds from the beginning of a stage's first task to the end of its last."""
+        return {stage: round(end - begin, 2) for stage, (begin, end) in self._span.items()}
+
+    def follow(self, mode: str, event: Any) -> Progress | None:
+        if mode == "custom":
+            return Progress(seconds=self.seconds, **event)
+        stage = event["name"].removeprefix("__error_handler__")
+        now = time.monotonic()
+        if "triggers" in event:
+            self._begun[stage] += 1
+            begin, end = self._span.get(stage, (now, now))
+            self._span[stage] = (min(begin, now), end)
+        elif event.get("error") is None:
+            self._done[stage] += 1
+            self._span[stage] = (self._span.get(stage, (now, now))[0], now)
+        begun, done = self._begun[stage], self._done[stage]
+        return Progress(stage=stage, done=done, total=begun, finished=done == begun,
+                        seconds=self.seconds)

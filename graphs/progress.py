@@ -1,0 +1,23 @@
+"""What a run tells while it goes: one small event, the same for a person and a machine."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+STAGES = ("plan", "search", "screen", "read", "extract", "collate", "verify", "write", "review",
+          "gate", "publish", "revise", "withhold")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` pieces of a stage; both 0 where a stage has one piece. `detail` is short
+    and for a person. `seconds` since the run began or went on."""
+
+    stage: str
+    done: int = 0
+    total: int = 0
+    detail: str = ""
+    finished: bool = False
+    seconds: float = 0.0
+
+    def plain(self) -> dict[str, Any]:
+        return asdict(self)

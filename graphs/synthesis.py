@@ -1,0 +1,263 @@
+"""The synthesis: how a question becomes a reviewed report. Read from top to bottom as the method.
+
+Each node hands its work to an agent of the team (the run context) and carries plain JSON on.
+Nodes are async so that a time-out can end them; the computing itself runs in a thread.
+"""
+
+import asyncio
+from typing import Literal
+
+from langgraph.errors import NodeError
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import Command, Send
+
+from agents import editor
+from agents.claim_extractor import Extraction, collate
+from agents.gate import decide
+from agents.retriever import Found
+from agents.team import Team, embedded_team
+from agents.writer import Material
+from graphs.state import ClaimBatch, Json, PaperTask, ReviewTask, SynthesisState
+from records import (
+    Claim,
+    Failure,
+    JudgedClaim,
+    Measurement,
+    PaperCard,
+    Plan,
+    Record,
+    Report,
+    Review,
+    RevisionRequest,
+    Verdict,
+)
+
+
+def build(step_seconds: float) -> StateGraph:
+    """The graph, to be compiled with a checkpointer. A step that takes longer than `step_seconds`
+    is ended and named in the report."""
+    graph = StateGraph(SynthesisState, context_schema=Team)
+
+    for step in (plan, search, screen, read, collate_claims, write, gate, revise, publish):
+        graph.add_node(step.__name__, step, timeout=step_seconds, error_handler=give_up)
+    for step in (extract, verify, review):
+        graph.add_node(step.__name__, step, timeout=step_seconds, error_handler=go_on_without)
+    graph.add_node("withhold", withhold, timeout=step_seconds)
+
+    graph.add_edge(START, "plan")
+    graph.add_edge("plan", "search")
+    graph.add_edge("search", "screen")
+    graph.add_conditional_edges("screen", where_papers_are_included, ["read", "withhold"])
+    graph.add_conditional_edges("read", one_task_a_paper, ["extract"])
+    graph.add_edge("extract", "collate_claims")
+    graph.add_conditional_edges("collate_claims", one_task_a_batch, ["verify", "withhold"])
+    graph.add_edge("verify", "write")
+    graph.add_conditional_edges("write", one_task_a_reviewer, ["review", "withhold"])
+    graph.add_edge("review", "gate")  # and from the gate by its own command
+    graph.add_edge("revise", "write")
+    graph.add_edge("publish", END)
+    graph.add_edge("withhold", END)
+    return graph
+
+
+def synthesis() -> CompiledStateGraph:
+    """The graph for the ecosystem's own tools, which bring their own checkpointer (langgraph.json)."""
+    return build(embedded_team().settings.run.step_seconds).compile()
+
+
+async def plan(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """Take the question apart."""
+    made = await asyncio.to_thread(_team(runtime).planner.plan, state["question"])
+    return {"plan": _plain(made), "round": 0, "requests": []}
+
+
+async def search(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """Ask every source for papers; what could not be read is a failure with a reason."""
+    def tell(done: int, total: int, name: str) -> None:
+        runtime.stream_writer({"stage": "search", "done": done, "total": total, "detail": name})
+
+    found = await asyncio.to_thread(
+        _team(runtime).retriever.search, Plan(**state["plan"]), tell)
+    return {"found": _plain(found), "failures": [_plain(f) for f in found.failures]}
+
+
+async def screen(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """Include or exclude each paper, with a reason."""
+    def judge() -> list[PaperCard]:
+        papers = _team(runtime).library.load(state["found"]["papers"])
+        return _team(runtime).screener.screen(list(papers.values()), Plan(**state["plan"]))
+
+    return {"cards": [_plain(card) for card in await asyncio.to_thread(judge)]}
+
+
+def where_papers_are_included(state: SynthesisState) -> Literal["read", "withhold"]:
+    return "read" if _included(state) else "withhold"
+
+
+async def read(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """Index the passages of the included papers."""
+    def index() -> None:
+        _team(runtime).index.add(list(_team(runtime).library.load(_included(state)).values()))
+
+    await asyncio.to_thread(index)
+    return {}
+
+
+def one_task_a_paper(state: SynthesisState) -> list[Send]:
+    return [Send("extract", PaperTask(papers={identity: key}, plan=state["plan"]))
+            for identity, key in _included(state).items()]
+
+
+async def extract(task: PaperTask, runtime: Runtime[Team]) -> SynthesisState:
+    """Take claims and measurements from one paper."""
+    def take() -> dict[str, Json]:
+        papers = _team(runtime).library.load(task["papers"])
+        aim = Plan(**task["plan"])
+        return {i: _plain(_team(runtime).extractor.extract(p, aim)) for i, p in papers.items()}
+
+    return {"extractions": await asyncio.to_thread(take)}
+
+
+async def collate_claims(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """Merge what is said twice, keep the most relevant, and number the claims."""
+    taken = {i: Extraction(**e) for i, e in state.get("extractions", {}).items()}
+    made = await asyncio.to_thread(
+        collate, taken, list(_included(state)), _team(runtime).settings.extraction.max_claims)
+    return {"claims": [_plain(c) for c in made.claims],
+            "measurements": [_plain(m) for m in made.measurements]}
+
+
+def one_task_a_batch(
+    state: SynthesisState, runtime: Runtime[Team]
+) -> list[Send] | Literal["withhold"]:
+    size, claims = _team(runtime).settings.verification.batch_size, state["claims"]
+    return [Send("verify", ClaimBatch(claims=claims[i:i + size], papers=_included(state)))
+            for i in range(0, len(claims), size)] or "withhold"
+
+
+async def verify(task: ClaimBatch, runtime: Runtime[Team]) -> SynthesisState:
+    """Ground a few claims in their own paper and, separately, in the others."""
+    def judge() -> list[Verdict]:
+        papers = _team(runtime).library.load(task["papers"])
+        return _team(runtime).verifier.verify([Claim(**c) for c in task["claims"]], papers)
+
+    return {"verdicts": {v.claim_id: _plain(v) for v in await asyncio.to_thread(judge)}}
+
+
+async def write(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """Answer from the claims the evidence supports; say what was asked and not found."""
+    return {"draft": _plain(await asyncio.to_thread(_draft, state, _team(runtime)))}
+
+
+def one_task_a_reviewer(
+    state: SynthesisState, runtime: Runtime[Team]
+) -> list[Send] | Literal["withhold"]:
+    if not any(claim["verdict"] == "supported" for claim in state["draft"]["claims"]):
+        return "withhold"
+    return [Send("review", ReviewTask(reviewer=reviewer.name, round=state["round"],
+                                      draft=state["draft"], papers=_included(state)))
+            for reviewer in _team(runtime).panel]
+
+
+async def review(task: ReviewTask, runtime: Runtime[Team]) -> SynthesisState:
+    """One reviewer's opinion, given without sight of any other."""
+    def judge() -> Review:
+        papers = _team(runtime).library.load(task["papers"])
+        texts = {identity: paper.text for identity, paper in papers.items()}
+        return _team(runtime).reviewer(task["reviewer"]).review(Report(**task["draft"]), texts)
+
+    key = f"{task['round']}/{task['reviewer']}"
+    return {"reviews": {key: _plain(await asyncio.to_thread(judge))}}
+
+
+async def gate(
+    state: SynthesisState, runtime: Runtime[Team]
+) -> Command[Literal["publish", "revise", "withhold"]]:
+    """Publish a good draft; send a poor one back while there is something to act on."""
+    acted_on = [RevisionRequest(**r) for r in state["requests"]]
+    decision = decide(Report(**state["draft"]), _reviews(state), _team(runtime).settings.gate,
+                      rounds=state["round"], acted_on=acted_on)
+    requests = [*state["requests"], *map(_plain, decision.requests)]
+    return Command(goto=decision.outcome,
+                   update={"reasons": list(decision.reasons), "requests": requests})
+
+
+async def revise(state: SynthesisState) -> SynthesisState:
+    """One round more: the writer finds the reviewers' requests in the state."""
+    return {"round": state["round"] + 1}
+
+
+async def publish(state: SynthesisState) -> SynthesisState:
+    """The draft with its reviews and its rating."""
+    return {"report": _plain(editor.publish(
+        Report(**state["draft"]), _reviews(state), _failures(state)))}
+
+
+async def withhold(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """The report that says what is missing; without a supported claim it has no rating."""
+    draft = Report(**state["draft"]) if "draft" in state else \
+        await asyncio.to_thread(_draft, state, _team(runtime))
+    return {"report": _plain(editor.withhold(
+        draft, _reviews(state), _failures(state), state.get("reasons", [])))}
+
+
+async def give_up(state: SynthesisState, error: NodeError) -> Command[Literal["withhold"]]:
+    """A step that the rest stands on has failed: the report is withheld with that reason."""
+    failure = _failure(error, "the run")
+    reason = f"the step “{error.node}” failed: {failure.reason}"
+    return Command(goto="withhold", update={"failures": [_plain(failure)], "reasons": [reason]})
+
+
+async def go_on_without(task: Json, error: NodeError) -> SynthesisState:
+    """One paper, batch or reviewer has failed: it is named, and the rest goes on."""
+    pieces = [task["reviewer"]] if "reviewer" in task else \
+        [claim["id"] for claim in task.get("claims", ())] or list(task["papers"])
+    return {"failures": [_plain(_failure(error, ", ".join(pieces)))]}
+
+
+def _team(runtime: Runtime[Team]) -> Team:
+    """The run's team; tools that run the graph without one get the embedded team."""
+    return runtime.context or embedded_team()
+
+
+def _draft(state: SynthesisState, team: Team) -> Report:
+    claims = [Claim(**c) for c in state.get("claims", [])]
+    verdicts = {i: Verdict(**v) for i, v in state.get("verdicts", {}).items()}
+    return team.draft(
+        Material(
+            plan=Plan(**state["plan"]),
+            claims=[JudgedClaim.of(c, verdicts[c.id]) for c in claims if c.id in verdicts],
+            measurements=[Measurement(**m) for m in state.get("measurements", [])],
+            cards=[PaperCard(**c) for c in state.get("cards", [])],
+            requests=[RevisionRequest(**r) for r in state["requests"]],
+        ),
+        found=Found(**state.get("found", {})), rounds=state["round"],
+    )
+
+
+def _included(state: SynthesisState) -> dict[str, str]:
+    """Store keys of the included papers by id, most relevant first."""
+    keys = state["found"]["papers"]
+    return {card["id"]: keys[card["id"]] for card in state["cards"] if card["included"]}
+
+
+def _reviews(state: SynthesisState) -> list[Review]:
+    """The reviews of the present round, by reviewer's name."""
+    prefix = f"{state.get('round', 0)}/"
+    return [Review(**r) for key, r in state.get("reviews", {}).items() if key.startswith(prefix)]
+
+
+def _failures(state: SynthesisState) -> list[Failure]:
+    return [Failure(**f) for f in state.get("failures", [])]
+
+
+def _failure(error: NodeError, subject: str) -> Failure:
+    return Failure(stage=error.node, subject=subject,
+                   reason=f"{type(error.error).__name__}: {error.error}",
+                   remedy="ask again; if it stays, this is worth reporting as a bug")
+
+
+def _plain(record: Record) -> Json:
+    return record.model_dump(mode="json")

@@ -1,0 +1,47 @@
+"""Settings come from config.yaml, a file, the environment and flags, in rising order."""
+
+from pathlib import Path
+
+import pytest
+
+from settings import SettingsError, load_settings
+
+
+def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("gate: {min_rating: 1, min_supported: 1, max_revisions: 1}\n")
+    loaded = load_settings(
+        config=file, assignments=["gate.min_rating=3"],
+        environment={"CONSILIENCE_GATE__MIN_RATING": "2", "CONSILIENCE_GATE__MIN_SUPPORTED": "2"})
+    gate = loaded.settings.gate
+    assert (gate.min_rating, gate.min_supported, gate.max_revisions) == (3, 2, 1)
+    origins = {name: origin for name, _, origin in loaded.rows()}
+    assert origins["gate.min_rating"] == "--set"
+    assert origins["gate.min_supported"] == "environment"
+    assert origins["gate.max_revisions"] == str(file)
+    assert origins["workspace"] == "default"
+
+
+@pytest.mark.parametrize(("assignment", "said"), [
+    ("gate.min_ratin=7", "did you mean gate.min_rating"),
+    ("gate.min_rating=70", "less than or equal to 10"),
+    ("gate.min_rating", "name=value"),
+    ("workspace=../elsewhere", "workspace"),
+    ("gate.min_rating=[", "gate.min_rating"),
+])
+def test_a_wrong_setting_is_named_with_its_rule(assignment: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said.replace("[", r"\[")):
+        load_settings(assignments=[assignment], environment={})
+
+
+def test_an_unknown_variable_of_ours_is_refused() -> None:
+    with pytest.raises(SettingsError, match="CONSILIENCE_GATE__MIN_RATINGS"):
+        load_settings(environment={"CONSILIENCE_GATE__MIN_RATINGS": "7"})
+
+
+@pytest.mark.parametrize("text", ["[1, 2", "- a\n- b\n", "\xff\xfe"])
+def test_a_file_that_is_no_settings_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_bytes(text.encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"broken\.yaml"):
+        load_settings(config=file, environment={})
