@@ -89,3 +89,8 @@ def missing(what: Sequence[str], papers: int) -> str:
     """"No measurement of X 70B on HumanEval was found in the 3 papers read."."""
     read = "the paper" if papers == 1 else f"the {papers} papers"
     return f"No measurement of {listed(what, 'or')} was found in {read} read."
+
+
+def further_disagreements(count: int) -> str:
+    noun = "disagreement stands" if count == 1 else "disagreements stand"
+    return f"{count} further {noun} in the list of contradictions."

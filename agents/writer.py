@@ -167,8 +167,16 @@ class _Desk:
         return series_of(beside)
 
     def disputed(self, contradictions: Sequence[Contradiction]) -> list[AnswerSentence]:
-        return [AnswerSentence(text=c.text, claim_ids=c.claim_ids, role="contradiction")
+        """The widest disagreements, each in a sentence; the others are named together."""
+        told = [AnswerSentence(text=c.text, claim_ids=c.claim_ids, role="contradiction")
                 for c in contradictions[:CONTRADICTIONS_TOLD]]
+        others = contradictions[CONTRADICTIONS_TOLD:]
+        if others:
+            ids = dict.fromkeys(i for c in others for i in c.claim_ids)
+            told.append(AnswerSentence(
+                text=phrasing.further_disagreements(len(others)), claim_ids=tuple(ids),
+                role="contradiction"))
+        return told
 
     def findings(self, limit: int) -> list[AnswerSentence]:
         """What papers say in prose that bears on the question, best supported first."""

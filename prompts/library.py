@@ -76,7 +76,8 @@ def _read_reviewer(file: Path) -> ReviewerFile:
     try:
         reviewer = ReviewerFile(**matter, rubric=body)
     except ValidationError as error:
-        item = error.errors()[0]
+        # A misspelt name is both unknown and missing; the unknown one stands in the file.
+        item = max(error.errors(), key=lambda e: e["type"] == "extra_forbidden")
         key = ".".join(str(part) for part in item["loc"] if part != "[key]")
         if item["loc"][-1] == "[key]":
             rule = f"no such dimension; there are {', '.join(DIMENSIONS)}"
