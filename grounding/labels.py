@@ -16,6 +16,7 @@ from grounding.names import (
     known_metric,
     normalise,
 )
+from grounding.vocabulary import vocabulary
 
 _UNIT = re.compile(
     r"\(\s*(?:in\s+)?(%|ms|s|sec|min|h|dB|mm|cm|m|px|pixels?|GB|MB|km/h|kcal/mol)\s*\)|(%)"
@@ -43,45 +44,11 @@ NOT_A_RESULT = re.compile(
     r"pub\.?|version|speed ?up|time|latency|fps|throughput|train|cost)\b",
     re.IGNORECASE,
 )
-SPLITS = frozenset(map(normalise, (
-    "test", "dev", "val", "valid", "validation", "development", "train", "test set", "dev set",
-    "val set", "validation set", "test-dev", "test-std", "test-clean", "test-other", "dev-clean",
-    "dev-other", "minival", "eval", "train/test", "testing", "in-domain", "out-of-domain", "seen",
-    "unseen", "base", "novel", "easy", "medium", "hard", "moderate", "full", "all", "small",
-    "large", "common", "challenging", "challenge", "fullset", "clean", "noisy", "other", "random",
-    "introductory", "interview", "competition", "single-line", "multi-line", "random span",
-    "matched", "mismatched", "in", "out", "short", "long", "original", "frontal", "left", "right",
-)))
-AVERAGES = frozenset(map(normalise, (
-    "avg", "avg.", "average", "mean", "overall", "ave", "ave.", "total", "score", "all", "aver.",
-    "macro avg", "micro avg", "macro average", "micro average", "average score", "mean score",
-)))
 def is_metric_phrase(text: str) -> bool:
     """Whether words end as metrics do: "failure rate", "mean squared error"."""
     return bool(_METRIC_ENDING.search(text))
 
 
-NAME_HEADERS = frozenset(map(normalise, (
-    "model", "models", "method", "methods", "system", "systems", "approach", "approaches",
-    "algorithm", "algorithms", "name", "network", "networks", "architecture", "technique",
-    "classifier", "classifiers", "baseline", "baselines", "method name", "model name", "detector",
-    "framework", "strategy", "agent", "encoder", "variant", "scheme", "tracker", "parser", "team",
-    "methods/dataset", "method/dataset", "model/dataset", "methods / metrics", "method/metric",
-)))
-DATASET_HEADERS = frozenset(map(normalise, (
-    "dataset", "datasets", "data", "data set", "benchmark", "benchmarks", "corpus", "corpora",
-    "test set", "testset", "data sets", "evaluation set", "domain", "env", "environment",
-    "environments", "game", "target", "testing data", "database",
-)))
-METRIC_HEADERS = frozenset(map(normalise, (
-    "metric", "metrics", "measure", "measures", "criterion", "criteria", "evaluation metric",
-    "evaluation metrics", "eval metric", "indicator", "index", "score type",
-)))
-SIZE_HEADERS = frozenset(map(normalise, (
-    "size", "params", "parameters", "#params", "# params", "# parameters", "#parameters",
-    "model size", "#param", "# param", "param.", "params (M)", "params (B)", "#params (M)",
-    "parameters (M)", "#P", "# param.", "params. (M)", "param (M)", "#params.",
-)))
 _FILLER = re.compile(r"^(?:on|in|of|for|the|with|and|results?|scores?|dataset|set|by|at|\W)*$", re.I)
 
 
@@ -101,11 +68,11 @@ class Label:
 
     @property
     def is_average(self) -> bool:
-        return normalise(self.rest) in AVERAGES
+        return normalise(self.rest) in vocabulary().averages
 
     @property
     def is_split(self) -> bool:
-        return normalise(self.rest) in SPLITS
+        return normalise(self.rest) in vocabulary().splits
 
 
 @lru_cache(maxsize=8192)
@@ -154,15 +121,22 @@ def _overlap(a: Mention, b: Mention) -> bool:
 
 @dataclass(frozen=True)
 class Scoped:
-    """A condition that a caption states, and what it holds for; empty: for everything."""
+    """A condition that a caption states, and what it holds for; empty: for everything.
+
+    `own_only`: the sentence speaks of "our models".
+    """
 
     setting: str
     benchmarks: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
+    own_only: bool = False
 
-    def holds_for(self, benchmark: str, metric: str) -> bool:
-        return (not self.benchmarks or benchmark in self.benchmarks) and (
-            not self.metrics or metric in self.metrics)
+    def holds_for(self, benchmark: str, metric: str, own: bool) -> bool:
+        return (
+            (own or not self.own_only)
+            and (not self.benchmarks or benchmark in self.benchmarks)
+            and (not self.metrics or metric in self.metrics)
+        )
 
 
 @dataclass(frozen=True)
@@ -197,8 +171,18 @@ def read_caption(text: str) -> Caption:
     return Caption(text, benchmarks, metrics, _distinct(conditions), unit)
 
 
+_COMPARES = re.compile(
+    r"^\W*(?:impact|effects?|influence|comparisons?|ablations?|analysis|with and without)\b"
+    r"|\bwith(?: and |/)without\b|\bbefore and after\b|\bnot\b|\bwithout\b", re.IGNORECASE)
+_OUR = re.compile(r"\b(?:our|ours)\b", re.IGNORECASE)
+
+
 def _conditions(clause: str) -> list[Scoped]:
-    settings, benchmarks = find_settings(clause), find_benchmarks(clause)
+    """The conditions of one sentence; none where it only says what is compared."""
+    if _COMPARES.search(clause):
+        return []
+    settings = [m for m in find_settings(clause) if _is_stated(m.canonical)]
+    benchmarks = find_benchmarks(clause)
     metrics = _distinct(m.canonical for m in find_metrics(clause))
     found: list[Scoped] = []
     for index, setting in enumerate(settings):
@@ -207,8 +191,14 @@ def _conditions(clause: str) -> list[Scoped]:
         before = [b for b in benchmarks if b.end <= setting.start
                   and not clause[b.end : setting.start].strip(" ,(:")]
         scope = scope or tuple(b.canonical for b in before[-1:])
-        found.append(Scoped(setting.canonical, scope, () if scope else metrics))
+        own_only = bool(_OUR.search(clause[: setting.start]))
+        found.append(Scoped(setting.canonical, scope, () if scope else metrics, own_only))
     return found
+
+
+def _is_stated(setting: str) -> bool:
+    stated = vocabulary().stated
+    return setting in stated or setting.endswith("-shot") or setting.split(" ")[0] in stated
 
 
 def _reached(clause: str, start: int, end: int, benchmarks: Sequence[Mention]) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """The measurements a paper reports, from its tables and its sentences, each with its place."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from grounding.names import benchmark_task
+from grounding.names import benchmark_task, normalise
 from grounding.paper_names import PaperNames, names_of
 from grounding.sentence_measurements import read_sentence
-from grounding.tables import read_table
+from grounding.tables import Reading, read_table
 from records import Cell, Measurement, Paper, Row, Sentence, Span, Table
 
 _MAX_REMARKS = 4
@@ -24,21 +26,36 @@ def measurements_of(paper: Paper) -> list[Measurement]:
 
 
 def _from_tables(paper: Paper, names: PaperNames) -> Iterator[Measurement]:
+    remarks = {table.id: _remarks(paper, table) for table in paper.tables}
+    readings = {table.id: read_table(table, names, remarks[table.id]) for table in paper.tables}
+    informed = replace(names, usual_metrics=_usual_metrics(readings.values()))
     for table in paper.tables:
-        for reading in read_table(table, names, _remarks(paper, table)):
-            row = table.rows[reading.row]
-            cell = row.cells[reading.column]
-            yield Measurement(
-                id="", paper_id=paper.id,
-                system=reading.name.system, variant=reading.name.variant, size=reading.name.size,
-                task=benchmark_task(reading.benchmark), benchmark=reading.benchmark,
-                metric=reading.metric, setting=reading.setting,
-                value=reading.value.value, unit=reading.unit, text=reading.value.text,
-                uncertainty=reading.value.uncertainty, origin="table",
-                place=_span(paper, cell, table), row=_span(paper, row, table),
-                table_id=table.id, table_label=table.label, caption=table.caption,
-                column=table.column_path(reading.column),
-            )
+        found = readings[table.id] or read_table(table, informed, remarks[table.id])
+        yield from (_table_measurement(paper, table, reading) for reading in found)
+
+
+def _usual_metrics(
+    tables: Iterable[Sequence[Reading]],
+) -> dict[str, frozenset[tuple[str, str]]]:
+    used: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for readings in tables:
+        for reading in readings:
+            used[normalise(reading.benchmark)].add((reading.metric, reading.setting))
+    return {benchmark: frozenset(pairs) for benchmark, pairs in used.items()}
+
+
+def _table_measurement(paper: Paper, table: Table, reading: Reading) -> Measurement:
+    cell = reading.row.cells[reading.column]
+    return Measurement(
+        id="", paper_id=paper.id,
+        system=reading.name.system, variant=reading.name.variant, size=reading.name.size,
+        task=benchmark_task(reading.benchmark), benchmark=reading.benchmark,
+        metric=reading.metric, setting=reading.setting,
+        value=reading.value.value, unit=reading.unit, text=reading.value.text,
+        uncertainty=reading.value.uncertainty, origin="table",
+        place=_span(paper, cell, table), row=_span(paper, reading.row, table),
+        table_id=table.id, table_label=table.label, caption=table.caption, column=reading.header,
+    )
 
 
 def _remarks(paper: Paper, table: Table) -> list[str]:

@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from grounding.labels import Label, is_metric_phrase
+from grounding.labels import Caption, Label, Scoped, is_metric_phrase
 from grounding.names import (
     find_benchmarks,
     find_metrics,
@@ -15,6 +15,7 @@ from grounding.names import (
     normalise,
     parse_name,
 )
+from grounding.vocabulary import vocabulary
 from records import Paper
 
 OWN_WORDS = re.compile(r"\b(?:ours?|this (?:work|paper|study)|proposed|our (?:\w+ )?(?:method|model))\b",
@@ -33,7 +34,7 @@ _CAPITALISED = r"[A-Z0-9][\w+.'’-]{0,30}"
 _DATASET = re.compile(
     rf"((?:{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}(?:, (?:and )?| and |, )){{0,8}}"
     rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}) "
-    r"(?:[a-z-]{1,20} )?(?:datasets?|data ?sets?|corpora|corpus|benchmarks?|test ?sets?|"
+    r"(?:datasets?|data ?sets?|corpora|corpus|benchmarks?|test ?sets?|"
     r"collections?|leaderboard|shared task|challenge)\b")
 _EXPANSION = re.compile(r"((?:[A-Za-z][\w-]{1,20} ){1,5})\(([A-Za-z][\w@+-]{1,9})\)")
 _COMMON_START = frozenset("the this these our both all each other on in for and we table".split())
@@ -44,22 +45,50 @@ class PaperNames:
     """Names by their key (`normalise`), as the paper prints them.
 
     `own` has the paper's own systems, the likeliest first; `main_benchmark` and `main_metric` are
-    what the whole paper measures on and by, "" where there are several.
+    what the whole paper measures on and by, "" where there are several; `usual_metrics` has for
+    each benchmark the metrics, each with the setting, of the tables that say so.
     """
 
     own: tuple[str, ...] = ()
-    benchmarks: Mapping[str, str] = ()  # type: ignore[assignment]
-    metrics: Mapping[str, str] = ()  # type: ignore[assignment]
+    own_variants: tuple[str, ...] = ()
+    benchmarks: Mapping[str, str] = field(default_factory=dict)
+    metrics: Mapping[str, str] = field(default_factory=dict)
     main_benchmark: str = ""
     main_metric: str = ""
+    usual_metrics: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     def benchmark(self, label: Label) -> str:
         """The benchmark a label names, by the vocabulary or by this paper's own words, else ""."""
-        return label.benchmark or self.benchmarks.get(normalise(label.rest), "")
+        if label.benchmark or label.is_split or label.is_average:
+            return label.benchmark
+        return self.benchmarks.get(normalise(label.rest), "")
 
     def metric(self, label: Label) -> str:
         """The metric a label names, by the vocabulary or by this paper's own words, else ""."""
         return label.metric or self.metrics.get(normalise(label.rest), "")
+
+    def usual_metric(self, benchmark: str, conditions: Sequence[Scoped]) -> str:
+        """The one metric by which the paper's other tables measure on a benchmark; where they use
+        several, the one that they use under the same conditions. "" where there is no one."""
+        used = self.usual_metrics.get(normalise(benchmark), frozenset())
+        metrics = {metric for metric, _ in used}
+        if len(metrics) > 1:
+            wanted = {c.setting for c in conditions if c.holds_for(benchmark, "", own=True)}
+            metrics = {m for m, setting in used if wanted & set(setting.split("; "))}
+        return metrics.pop() if len(metrics) == 1 else ""
+
+    def complete(self, caption: Caption) -> Caption:
+        """The caption with the benchmarks that only this paper's words make known."""
+        known = find_benchmarks(caption.text)
+        found = {m.start: m.canonical for m in known}
+        for name in self.benchmarks.values():
+            at = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", caption.text)
+            if at and not any(m.start < at.end() and at.start() < m.end for m in known):
+                found[at.start()] = name
+        names = [found[start] for start in sorted(found)]
+        inside = {a for a in names for b in names if a != b and a in b}
+        return replace(caption, benchmarks=tuple(
+            dict.fromkeys(n for n in names if n not in inside)))
 
     def is_own(self, text: str) -> bool:
         """Whether a system's name is the paper's own system, by its name or by "ours"."""
@@ -74,9 +103,11 @@ def names_of(paper: Paper) -> PaperNames:
     prose = _prose(paper)
     opening = prose[:20_000]
     lead = f"{paper.title}. {paper.abstract or opening[:3_000]}"
+    own = _own_systems(paper.title, lead, opening)
     return PaperNames(
-        own=_own_systems(paper.title, lead, opening),
-        benchmarks=_named_data_sets(prose),
+        own=own,
+        own_variants=_variants(own, paper),
+        benchmarks=_named_data_sets(prose, own),
         metrics=_abbreviated_metrics(paper.text),
         main_benchmark=_only(m.canonical for m in find_benchmarks(lead)),
         main_metric=_only(m.canonical for m in find_metrics(lead)),
@@ -106,7 +137,17 @@ def _own_systems(title: str, lead: str, opening: str) -> tuple[str, ...]:
     folded = normalise(opening)
     for key in scores:
         scores[key] += min(folded.count(key), 10) // 2
-    return tuple(printed[key] for key, score in scores.most_common(3) if score >= 4)
+    ranked = scores.most_common(3)
+    return tuple(printed[key] for key, score in ranked if score >= max(5, ranked[0][1] / 2))
+
+
+def _variants(own: tuple[str, ...], paper: Paper) -> tuple[str, ...]:
+    """The variants in which the paper names its main system: "Instruct", "Python"."""
+    if not own:
+        return ()
+    after = re.compile(rf"\b{re.escape(own[0])} ?[-–] ?([A-Z][a-z]+)\b")
+    counts = Counter(after.findall(paper.text))
+    return tuple(word for word, count in counts.items() if count > 1)
 
 
 def _first_system(text: str, weight: int, scores: Counter[str], printed: dict[str, str]) -> None:
@@ -123,9 +164,9 @@ def _count(name: str, weight: int, scores: Counter[str], printed: dict[str, str]
         printed.setdefault(key, system)
 
 
-def _named_data_sets(prose: str) -> dict[str, str]:
+def _named_data_sets(prose: str, own: tuple[str, ...]) -> dict[str, str]:
     """ "… on the A, B and C datasets" names three."""
-    counts: Counter[str] = Counter()
+    systems = {normalise(name) for name in own}
     printed: dict[str, str] = {}
     for match in _DATASET.finditer(prose):
         for name in re.split(r", and |, | and ", match[1]):
@@ -133,10 +174,17 @@ def _named_data_sets(prose: str) -> dict[str, str]:
             while words and words[0].lower() in _COMMON_START:
                 words.pop(0)
             key = normalise("".join(words))
-            if len(key) > 1 and not key.isdigit():
-                counts[key] += 1
+            if key not in systems and _is_data_set(" ".join(words)):
                 printed.setdefault(key, " ".join(words))
-    return {key: printed[key] for key in counts}
+    return printed
+
+
+def _is_data_set(name: str) -> bool:
+    words = vocabulary()
+    key = normalise(name)
+    return len(key) > 2 and not key.isdigit() and not (
+        known_metric(name) or key in words.splits or key in words.averages
+        or key in words.ordinary)
 
 
 def _abbreviated_metrics(text: str) -> dict[str, str]:

@@ -6,20 +6,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from grounding.labels import (
-    DATASET_HEADERS,
-    METRIC_HEADERS,
-    NAME_HEADERS,
-    NOT_A_RESULT,
-    SIZE_HEADERS,
-    Caption,
-    Label,
-    read_caption,
-    read_label,
+from grounding.labels import NOT_A_RESULT, Caption, Label, read_caption, read_label
+from grounding.names import (
+    Name,
+    find_settings,
+    find_sizes,
+    find_systems,
+    known_metric,
+    normalise,
+    parse_name,
 )
-from grounding.names import Name, find_settings, find_sizes, known_metric, normalise, parse_name
 from grounding.paper_names import OWN_WORDS, PaperNames
 from grounding.values import Value, read_value
+from grounding.vocabulary import vocabulary
 from records import Row, Table
 
 Kind = Literal["name", "size", "benchmark", "metric", "condition", "value", "ignored"]
@@ -30,6 +29,7 @@ _NOT_RESULTS = re.compile(
     r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:details|"
     r"description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
     r"\btraining (?:details|data)\b", re.IGNORECASE)
+_MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
 _NAME_LIKE = re.compile(r"[A-Z]|\d[A-Za-z]|[A-Za-z]-?\d")
 
 
@@ -37,8 +37,9 @@ _NAME_LIKE = re.compile(r"[A-Z]|\d[A-Za-z]|[A-Za-z]-?\d")
 class Reading:
     """One value cell with everything that says what it measures."""
 
-    row: int
+    row: Row
     column: int
+    header: tuple[str, ...]
     name: Name
     benchmark: str
     metric: str
@@ -70,9 +71,25 @@ def read_table(table: Table, names: PaperNames, remarks: Sequence[str] = ()) -> 
     `remarks` are the sentences that refer to the table and the heading it stands under: where the
     caption leaves benchmark or metric open, they may name it.
     """
+    table = _with_whole_header(table)
     if not table.header or not table.rows or _NOT_RESULTS.search(table.caption):
         return []
-    return _TableReader(table, names, [read_caption(r) for r in (table.caption, *remarks)]).read()
+    captions = [names.complete(read_caption(text)) for text in (table.caption, *remarks)]
+    return _TableReader(table, names, captions).read()
+
+
+def _with_whole_header(table: Table) -> Table:
+    """Count leading rows whose stub is empty to the header: no result stands in a nameless row."""
+    extra = 0
+    for row in table.rows[:3]:
+        stub = row.cells[: max(1, table.stub)]
+        if not table.header or any(cell.text for cell in stub):
+            break
+        extra += 1
+    if not extra or extra == len(table.rows):
+        return table
+    moved = tuple(tuple(cell.text for cell in row.cells) for row in table.rows[:extra])
+    return table.model_copy(update={"header": table.header + moved, "rows": table.rows[extra:]})
 
 
 class _TableReader:
@@ -80,6 +97,7 @@ class _TableReader:
 
     def __init__(self, table: Table, names: PaperNames, captions: Sequence[Caption]) -> None:
         self.table, self.names, self.captions = table, names, captions
+        self.headers = vocabulary().headers
         self.paths = [
             [read_label(text) for text in table.column_path(c)] for c in range(table.width)
         ]
@@ -93,7 +111,7 @@ class _TableReader:
 
     @cached_property
     def kinds(self) -> list[Kind]:
-        kinds = [self._kind(column) for column in range(self.table.width)]
+        kinds: list[Kind] = [self._kind(column) for column in range(self.table.width)]
         if "name" not in kinds and not self._labels_name_systems(kinds):
             for column, kind in enumerate(kinds):
                 if kind == "condition" and not self._is_check(column):
@@ -102,17 +120,24 @@ class _TableReader:
                 if kind == "value":
                     break
         first = kinds.index("name") if "name" in kinds else -1
-        return [
-            "condition" if kind == "name" and column != first else kind
-            for column, kind in enumerate(kinds)
-        ]
+        for column, kind in enumerate(kinds):
+            if kind == "name" and column != first:
+                kinds[column] = "condition"
+            elif kind == "value" and self._paths_like(column) > 1:
+                kinds[column] = "ignored"
+        return kinds
+
+    def _paths_like(self, column: int) -> int:
+        """How many columns have the same heads: what tells them apart is not known."""
+        mine = [label.text for label in self.paths[column]]
+        return sum(mine == [label.text for label in path] for path in self.paths)
 
     def _kind(self, column: int) -> Kind:
         header = self.paths[column][-1].text if self.paths[column] else ""
         key = normalise(header)
         cells = [c for c in self.cells(column) if not _NOTHING.match(c)]
         numeric = sum(read_value(c) is not None for c in cells) / max(1, len(cells))
-        if key in SIZE_HEADERS or _share(cells, lambda c: bool(find_sizes(c)) and len(c) < 14) > 0.6:
+        if key in self.headers["size"] or _share(cells, lambda c: bool(find_sizes(c)) and len(c) < 14) > 0.6:
             return "size"
         if not cells:
             return "value" if key else "condition"
@@ -131,11 +156,11 @@ class _TableReader:
         labels = [read_label(c) for c in cells]
         if _share(labels, lambda x: bool(self.names.metric(x) and not x.guessed)) > 0.5:
             return "metric"
-        if key in METRIC_HEADERS:
+        if key in self.headers["metric"]:
             return "metric"
-        if key in NAME_HEADERS:
+        if key in self.headers["name"]:
             return "name"
-        if key in DATASET_HEADERS or _share(labels, self._names_only_benchmark) > 0.5:
+        if key in self.headers["benchmark"] or _share(labels, self._names_only_benchmark) > 0.5:
             return "benchmark"
         return "condition"
 
@@ -171,13 +196,13 @@ class _TableReader:
     def read(self) -> list[Reading]:
         readings: list[Reading] = []
         above = ""
-        for index, row in enumerate(self.table.rows):
+        for row in self.table.rows:
             name = self._row_name(row, above)
             above = name
             for column, kind in enumerate(self.kinds):
                 value = read_value(row.cells[column].text) if kind == "value" else None
                 if value is not None:
-                    reading = self._reading(index, column, name, value)
+                    reading = self._reading(row, column, name, value)
                     readings.extend([reading] if reading else [])
         return readings
 
@@ -187,9 +212,8 @@ class _TableReader:
             return ""
         return row.cells[self.kinds.index("name")].text or above
 
-    def _reading(self, index: int, column: int, name: str, value: Value) -> Reading | None:
+    def _reading(self, row: Row, column: int, name: str, value: Value) -> Reading | None:
         place = _Place(name=name)
-        row = self.table.rows[index]
         self._take_row(place, row)
         self._take_group(place, row.group)
         self._take_column(place, column)
@@ -199,13 +223,13 @@ class _TableReader:
         subject = self._subject(place)
         if subject is None:
             return None
-        own = self.names.is_own(place.name) or not place.name
+        own = self.names.is_own(place.name or str(subject))
         for scoped in self.caption.conditions:
-            if scoped.holds_for(place.benchmark, place.metric) and not _rivals(
+            if scoped.holds_for(place.benchmark, place.metric, own) and not _rivals(
                     scoped.setting, place.settings):
                 place.add_setting(scoped.setting)
         unit = value.unit or place.unit or (self.caption.unit if not place.unit else "")
-        return Reading(index, column, subject, place.benchmark, place.metric,
+        return Reading(row, column, self.table.column_path(column), subject, place.benchmark, place.metric,
                        "; ".join(place.settings), value, unit, own)
 
     def _take_row(self, place: _Place, row: Row) -> None:
@@ -237,14 +261,19 @@ class _TableReader:
             place.add_setting(*label.settings)
         elif label.metric and not label.guessed:
             place.metric = place.metric or label.metric
-        elif not place.name and not self.transposed:
-            place.name = group
+        elif not self.transposed and (not place.name or _is_size(place.name)):
+            place.size = place.size or place.name
+            place.name = group if self._may_be_system(group) else place.name
         else:
             place.add_setting(group)
 
+    def _may_be_system(self, group: str) -> bool:
+        return self.names.is_own(group) or bool(
+            len(group.split()) <= 4 and _MARKED.search(group))
+
     def _take_column(self, place: _Place, column: int) -> None:
         for label in reversed(self.paths[column]):
-            benchmark = label.benchmark or ("" if label.metric else self.names.benchmark(label))
+            benchmark = label.benchmark or self._own_benchmark(label)
             metric = self.names.metric(label)
             if benchmark and not place.benchmark:
                 place.benchmark = benchmark
@@ -259,6 +288,15 @@ class _TableReader:
             if label.rest and label.rest not in (benchmark, metric):
                 place.unresolved.insert(0, label)
 
+    def _own_benchmark(self, label: Label) -> str:
+        """A benchmark by the paper's words alone. Where the caption names one benchmark and not
+        this, it narrows that benchmark down and is a condition."""
+        if label.metric or label.is_split:
+            return ""
+        benchmark = self.names.benchmark(label)
+        sole = self.caption.benchmarks if len(self.caption.benchmarks) == 1 else ()
+        return "" if sole and benchmark not in sole else benchmark
+
     def _resolve(self, place: _Place) -> None:
         """Give each unlisted label of the column its part, then ask caption and remarks."""
         for label in place.unresolved:
@@ -268,21 +306,25 @@ class _TableReader:
                 place.benchmark = label.rest
             else:
                 place.add_setting(label.rest)
-        if not place.metric:
-            place.metric = self._sole("metrics") or self.names.main_metric
-        if not place.benchmark:
-            place.benchmark = self._sole("benchmarks") or self.names.main_benchmark
+        place.benchmark = (
+            place.benchmark or self._sole("benchmarks") or self.names.main_benchmark)
+        place.metric = (
+            place.metric or self._sole("metrics")
+            or self.names.usual_metric(place.benchmark, self.caption.conditions)
+            or self.names.main_metric)
 
     def _may_be_benchmark(self, label: Label) -> bool:
+        """Whether an unlisted label of a column names a benchmark: it has a name's form, and its
+        header says so, or a listed benchmark heads a column beside it, or its form is marked."""
         if label.is_average or label.is_split or not _NAME_LIKE.search(label.rest):
             return False
-        stub_header = self.paths[0][-1].text if self.paths[0] else ""
-        if normalise(stub_header) in DATASET_HEADERS:
+        if len(self.caption.benchmarks) == 1 or len(label.rest.split()) > 3:
+            return False
+        corner = self.paths[0][-1].text if self.paths[0] else ""
+        if normalise(corner) in self.headers["benchmark"]:
             return True
-        siblings = [x for p in self.paths for x in p]
-        if any(self.names.benchmark(x) for x in siblings):
-            return True
-        return not self._sole("benchmarks")
+        beside = [x for path in self.paths for x in path]
+        return any(x.benchmark for x in beside) or bool(_MARKED.search(label.rest))
 
     def _sole(self, field_name: Literal["metrics", "benchmarks"]) -> str:
         """The one name that the caption gives, or where it gives none, the first remark that
@@ -297,19 +339,34 @@ class _TableReader:
 
     def _subject(self, place: _Place) -> Name | None:
         text = place.name
-        if not text or find_sizes(text) and len(text) < 8:
+        if not text or _is_size(text):
             place.size = place.size or text
-            text = self.names.own[0] if self.names.own else ""
+            text = self._unnamed
         for mention in reversed(find_settings(text)):
             if mention.start > 0:
                 place.add_setting(mention.canonical)
                 text = text[: mention.start] + text[mention.end :]
-        name = parse_name(text)
-        if OWN_WORDS.search(text):
-            name = self._own_name(text)
+        name = self._own_name(text) if OWN_WORDS.search(text) else parse_name(text)
         if not any(map(str.isalpha, name.system)):
             return None
         return Name(name.system, name.variant, name.size or place.size)
+
+    @cached_property
+    def _unnamed(self) -> str:
+        """The system of a table that names none in its rows: the paper's own, in the variant that
+        the caption names."""
+        if not self.names.own:
+            return ""
+        for mention in find_systems(self.caption.text):
+            name = parse_name(mention.text)
+            if self.names.is_own(name.system):
+                if name.variant:
+                    return f"{name.system} - {name.variant}"
+                break
+        variants = [v for v in self.names.own_variants
+                    if re.search(rf"\b{v}\b models?\b", self.caption.text, re.IGNORECASE)]
+        own = self.names.own[0]
+        return f"{own} - {variants[0]}" if len(variants) == 1 else own
 
     def _own_name(self, text: str) -> Name:
         """ "Ours" is the paper's own system; "X (ours)" is X; "Ours-large" is its variant."""
@@ -321,6 +378,10 @@ class _TableReader:
             return name
         own = self.names.own[0] if self.names.own else ""
         return Name(own, " ".join(filter(None, (name.system, name.variant))), name.size)
+
+
+def _is_size(text: str) -> bool:
+    return len(text) < 8 and bool(find_sizes(text))
 
 
 def _share(items: Sequence, holds) -> float:

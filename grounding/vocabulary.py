@@ -73,6 +73,11 @@ class Metric:
     unit: str = ""
 
 
+def _folds(name: str) -> bool:
+    """Whether a name is found in any case: a long one, or one with a digit inside ("GSM8k")."""
+    return len(squeeze(name)) > SHORT_NAME or (len(name) > 3 and any(map(str.isdigit, name)))
+
+
 class Lexicon:
     """Finds the longest listed names in a text, on word boundaries.
 
@@ -93,7 +98,7 @@ class Lexicon:
         for canonical, aliases in names.items():
             for name in (canonical, *aliases):
                 self._exact.setdefault(squeeze(name), canonical)
-                if len(squeeze(name)) > SHORT_NAME or (name.islower() and not capitals):
+                if _folds(name) or (name.islower() and not capitals):
                     self._folded.setdefault(normalise(name), canonical)
 
     def canonical(self, name: str) -> str | None:
@@ -178,6 +183,10 @@ class Vocabulary:
     joined_variants: tuple[str, ...]
     systems: Mapping[str, str]
     ordinary: frozenset[str]
+    stated: frozenset[str]
+    headers: Mapping[str, frozenset[str]]
+    splits: frozenset[str]
+    averages: frozenset[str]
 
 
 def _benchmark_names(tasks: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, str]]:
@@ -210,4 +219,9 @@ def vocabulary() -> Vocabulary:
             for name, aliases in data["systems"].items() for alias in (name, *aliases)
         },
         ordinary=frozenset(data["ordinary"]),
+        stated=frozenset(data["stated"]),
+        headers={kind: frozenset(map(normalise, words))
+                 for kind, words in data["headers"].items()},
+        splits=frozenset(map(normalise, data["splits"])),
+        averages=frozenset(map(normalise, data["averages"])),
     )
