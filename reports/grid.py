@@ -10,6 +10,7 @@ from reports.wording import line
 
 NOT_STATED = "not stated"
 VALUE = "value"
+LONGEST_PLACE = 40  # characters of a place on the axis
 
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s?([kmbt]?)", re.IGNORECASE)
 _SCALE = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
@@ -67,25 +68,37 @@ def grids(report: Report) -> list[Grid]:
 def _grid(report: Report, measured: list[Measurement]) -> Grid:
     first = measured[0]
     head = (line(first.benchmark, 80), line(first.metric, 80), line(first.unit, 20))
-    at = {p.measurement_id: p.at for t in report.trends for p in t.points if p.measurement_id}
     by_size = _varies_size(report)
-    places = {m.id: at.get(m.id) or (m.size if by_size else "") for m in measured}
-    if not any(places.values()):
-        cells = _gathered((line(m.subject, 80), VALUE, m) for m in measured)
-        return Grid(*head, "", _distinct(row for row, _ in cells), (VALUE,), cells)
-    asked_rows = _asked_rows(report)
-    rows = _ordered([*asked_rows, *(places[m.id] for m in measured)])
-    labels = {_key(row): row for row in rows}
+    places = _places(report, measured, by_size)
+    found = {_key(place) for place in places.values() if place}
+    if not found or (report.plan.axis is None and len(found) == 1):
+        return _without_axis(head, measured)
+    asked = _asked_rows(report)
+    rows = _labels([*asked, *(place for place in places.values() if place)])
+    rows = {_key(label): label for label in _ordered(list(rows.values()))}
+    series = _labels(_series(m, by_size) for m in measured)
     cells = _gathered(
-        (labels[_key(places[m.id])] if places[m.id] else NOT_STATED,
-         _series(m, by_size), m) for m in measured
+        (rows.get(_key(places[m.id]), NOT_STATED), series[_key(_series(m, by_size))], m)
+        for m in measured
     )
-    if any(row == NOT_STATED for row, _ in cells):
-        rows = (*rows, NOT_STATED)
-    series = _distinct(name for _, name in cells)
+    unstated = (NOT_STATED,) if any(row == NOT_STATED for row, _ in cells) else ()
     axis = report.plan.axis.name if report.plan.axis else "size"
-    missing = _missing(report, asked_rows, series, labels) - cells.keys()
-    return Grid(*head, line(axis, 60), rows, series, cells, frozenset(missing))
+    missing = _missing(report, [rows[_key(row)] for row in asked], list(series.values()))
+    return Grid(*head, line(axis, 60), (*rows.values(), *unstated), tuple(series.values()), cells,
+                frozenset(missing - cells.keys()))
+
+
+def _without_axis(head: tuple[str, str, str], measured: list[Measurement]) -> Grid:
+    rows = _labels(_series(m, by_size=False) for m in measured)
+    cells = _gathered((rows[_key(_series(m, by_size=False))], VALUE, m) for m in measured)
+    return Grid(*head, "", tuple(rows.values()), (VALUE,), cells)
+
+
+def _places(report: Report, measured: list[Measurement], by_size: bool) -> dict[str, str]:
+    """Where on the axis each measurement lies: where a trend says, else at its size; or ""."""
+    at = {p.measurement_id: p.at for t in report.trends for p in t.points if p.measurement_id}
+    return {m.id: line(at.get(m.id) or (m.size if by_size else ""), LONGEST_PLACE)
+            for m in measured}
 
 
 def _varies_size(report: Report) -> bool:
@@ -104,17 +117,17 @@ def _series(m: Measurement, by_size: bool) -> str:
 
 
 def _asked_rows(report: Report) -> list[str]:
+    """The places a value was asked for: those the question names, and the gaps of the trends."""
     values = list(report.plan.axis.values) if report.plan.axis else []
-    return values + [p.at for t in report.trends for p in t.points if p.value is None]
+    values += [p.at for t in report.trends for p in t.points if p.value is None]
+    return [place for value in values if (place := line(value, LONGEST_PLACE))]
 
 
-def _missing(
-    report: Report, asked_rows: list[str], series: tuple[str, ...], labels: dict[str, str]
-) -> set[tuple[str, str]]:
+def _missing(report: Report, asked: list[str], series: list[str]) -> set[tuple[str, str]]:
     """Rows asked for, of every series the question names; of all where it names none of them."""
     named = {_key(subject.name) for subject in report.plan.subjects}
-    asked = [name for name in series if _key(name) in named] or list(series)
-    return {(labels[_key(row)], name) for row in asked_rows for name in asked}
+    wanted = [name for name in series if _key(name) in named] or series
+    return {(row, name) for row in asked for name in wanted}
 
 
 def _gathered(
@@ -126,25 +139,28 @@ def _gathered(
     return cells
 
 
-def _ordered(values: Iterable[str]) -> tuple[str, ...]:
-    """Distinct places in the order of their numbers where all have one, else as they came."""
-    distinct = _distinct(line(v, 40) for v in values if v.strip())
-    numbers = {value: _number(value) for value in distinct}
+def _ordered(places: list[str]) -> list[str]:
+    """Places in the order of their numbers where all have one, else as they came."""
+    numbers = {place: _number(place) for place in places}
     if any(number is None for number in numbers.values()):
-        return distinct
-    return tuple(sorted(distinct, key=lambda value: numbers[value] or 0.0))
+        return places
+    return sorted(places, key=lambda place: numbers[place] or 0.0)
 
 
-def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    """The values without repetition; those that differ in case or spaces only are one."""
-    return tuple({_key(v): v for v in reversed(list(values))}.values())[::-1]
+def _labels(values: Iterable[str]) -> dict[str, str]:
+    """Key to label, in order of appearance. Values that differ only in case or spaces are one,
+    written as the first of them."""
+    labels: dict[str, str] = {}
+    for value in values:
+        labels.setdefault(_key(value), value)
+    return labels
 
 
-def _number(value: str) -> float | None:
+def _number(place: str) -> float | None:
     """7e9 of "7B", None of what is no number with a scale."""
-    match = _SIZE.fullmatch(value.strip())
+    match = _SIZE.fullmatch(place)
     return float(match[1]) * _SCALE[match[2].lower()] if match else None
 
 
 def _key(value: str) -> str:
-    return "".join(line(value, 80).casefold().split())
+    return "".join(line(value).casefold().split())

@@ -13,8 +13,8 @@ from reports.numbering import Numbering
 from reports.scale import Scale
 from reports.svg import CHARACTER_WIDTH, element, text
 
-WIDTH = 500
-LEFT, RIGHT, TOP = 46, 124, 62
+WIDTH = 440
+LEFT, RIGHT, TOP = 42, 112, 62
 PLOT_HEIGHT = 210
 FONT = 13
 MOST_SERIES = 8  # as many as there are markers and colours
@@ -64,8 +64,8 @@ def can_be_drawn(measurement: Measurement) -> bool:
 
 
 def _heading(grid: Grid) -> Markup:
-    return element("g", text(wording.line(grid.title, 54), 0, 18, class_="name"),
-                   text(wording.line(grid.quantity, 60), 0, 40, class_="faint"))
+    return element("g", text(wording.line(grid.title, 48), 0, 18, class_="name"),
+                   text(wording.line(grid.quantity, 56), 0, 40, class_="faint"))
 
 
 def _along_axis(grid: Grid, numbering: Numbering) -> tuple[list[Markup], float]:
@@ -75,12 +75,13 @@ def _along_axis(grid: Grid, numbering: Numbering) -> tuple[list[Markup], float]:
     slot = (WIDTH - LEFT - RIGHT) / len(grid.rows)
     x = {row: LEFT + (n + 0.5) * slot for n, row in enumerate(grid.rows)}
     shown = list(dict.fromkeys(one.series for one in lines))
-    gaps = [(row, n) for row in grid.rows for n, name in enumerate(shown)
+    voids = [row for row in grid.rows if not any(grid.cell(row, name) for name in grid.series)]
+    gaps = [(row, n) for row in grid.rows if row not in voids for n, name in enumerate(shown)
             if grid.is_gap(row, name)]
     axis_y = bottom + (26 if gaps else 0)
     drawn = [
         *_ticks(scale, LEFT, WIDTH - RIGHT),
-        *_voids(grid, x, slot, bottom),
+        *_voids(voids, x, slot, bottom),
         *_gap_marks(gaps, x, slot, bottom + 14, len(shown)),
         *_row_labels(grid, x, slot, axis_y + 20),
         text(f"{wording.line(grid.axis, 40)} (steps not to scale)",
@@ -118,16 +119,16 @@ def _ticks(scale: Scale, left: float, right: float) -> list[Markup]:
     return drawn
 
 
-def _voids(grid: Grid, x: dict[str, float], slot: float, bottom: float) -> list[Markup]:
+def _voids(
+    voids: Sequence[str], x: dict[str, float], slot: float, bottom: float
+) -> list[Markup]:
     """A marked empty slot at each place that was asked for and where nothing at all was found."""
     drawn = []
-    for row in grid.rows:
-        if any(grid.cell(row, name) for name in grid.series):
-            continue
+    for row in voids:
         drawn.append(element("rect", x=x[row] - slot * 0.35, y=TOP, width=slot * 0.7,
                              height=bottom - TOP, rx=4, class_="void"))
-        drawn.append(text("not found", x[row], (TOP + bottom) / 2, anchor="middle",
-                          class_="faint small"))
+        drawn += [text(word, x[row], (TOP + bottom) / 2 + down, anchor="middle",
+                       class_="faint small") for word, down in (("not", -4), ("found", 12))]
     return drawn
 
 
@@ -156,16 +157,18 @@ def _row_labels(grid: Grid, x: dict[str, float], slot: float, y: float) -> list[
 def _drawn_line(
     one: Line, x: dict[str, float], scale: Scale, numbering: Numbering
 ) -> Markup:
-    """Markers, joined where neighbouring places both have a value; later sources are hollow."""
+    """Markers, joined where neighbouring places both have a value; later sources are hollow and
+    stand a little aside, so that equal values of two papers are both seen."""
     rows = list(x)
+    aside = min(6.0 * one.source, 18.0)
     firsts: dict[int, Measurement] = {}
     for row, m in one.points:
         if row != NOT_STATED:
             firsts.setdefault(rows.index(row), m)
     path = ""
     for n, m in sorted(firsts.items()):
-        path += f"{'L' if n - 1 in firsts else 'M'}{x[rows[n]]:.1f},{scale.at(m.value):.1f}"
-    marks = [_marker(one.colour, x[row], scale.at(m.value), "", _told(m, numbering))
+        path += f"{'L' if n - 1 in firsts else 'M'}{x[rows[n]] + aside:.1f},{scale.at(m.value):.1f}"
+    marks = [_marker(one.colour, x[row] + aside, scale.at(m.value), "", _told(m, numbering))
              for row, m in one.points]
     joined = element("path", d=path, class_="line") if len(firsts) > 1 else Markup("")
     return element("g", joined, *marks, class_=_colour(one))
@@ -192,7 +195,7 @@ def _direct_labels(lines: Sequence[Line], scale: Scale) -> list[Markup]:
     wanted = sorted(((scale.at(one.points[-1][1].value), one) for one in lines
                      if one.source == 0), key=lambda pair: pair[0])
     ys = _apart([y for y, _ in wanted], 17, TOP, TOP + PLOT_HEIGHT)
-    return [text(wording.line(one.series, 16), WIDTH - RIGHT + 8, y + 4,
+    return [text(wording.line(one.series, 15), WIDTH - RIGHT + 8, y + 4,
                  class_=f"label s{one.colour}") for y, (_, one) in zip(ys, wanted, strict=True)]
 
 
@@ -217,7 +220,7 @@ def _legend(
         sample = element("path", d=f"M2,{y - 4:.1f}H30", class_="line")
         mark = _marker(one.colour, 16, y - 4, "", name)
         drawn.append(element("g", sample, mark, class_=_colour(one)))
-        drawn.append(text(wording.line(name, 66), 40, y, class_="small"))
+        drawn.append(text(wording.line(name, 58), 40, y, class_="small"))
         y += 20
     shown = {one.series for one in lines[:MOST_LINES]}
     left_out = len(grid.series) - len(shown)
@@ -233,7 +236,7 @@ def _dots(grid: Grid, numbering: Numbering) -> tuple[list[Markup], float]:
     rows = [(row, [m for m in grid.cell(row, name) if can_be_drawn(m)]) for row in grid.rows]
     rows = [(row, found) for row, found in rows if found]
     shown = rows[:MOST_DOTS]
-    left, bottom = 190.0, TOP + 26.0 * len(shown)
+    left, bottom = 180.0, TOP + 26.0 * len(shown)
     scale = Scale.over([m.value for _, found in shown for m in found], left + 10, WIDTH - 20)
     drawn = []
     for tick in scale.ticks():
@@ -242,7 +245,7 @@ def _dots(grid: Grid, numbering: Numbering) -> tuple[list[Markup], float]:
         drawn.append(text(scale.label(tick), x, bottom + 18, anchor="middle", class_="tick"))
     for n, (row, found) in enumerate(shown):
         y = TOP + 26 * n + 13
-        drawn.append(text(wording.line(row, 26), left - 8, y + 4, anchor="end", class_="tick"))
+        drawn.append(text(wording.line(row, 24), left - 8, y + 4, anchor="end", class_="tick"))
         drawn += [_marker(0, scale.at(m.value), y, "", _told(m, numbering)) for m in found]
     if len(rows) > len(shown):
         drawn.append(text("More are in the table.", left, bottom + 40, class_="faint small"))
