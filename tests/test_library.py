@@ -59,7 +59,7 @@ CHECKED: dict[tuple[str, int], LatexTable] = {
     ("2311.09868", 2): LatexTable("2311.09868v1", 2),
     ("2311.09868", 4): LatexTable("2311.09868v1", 4),
 }
-"""Note and number of its table -> where the LaTeX of the paper, or of one that quotes it, has it."""
+"""Note and number of its table -> where the LaTeX of the paper or of one that quotes it has it."""
 
 _CAPTION = re.compile(r"\*\*Table (\d+)\.\*\* \S.*\.")
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?[%BM]?")
