@@ -16,3 +16,9 @@ def split_label(caption: str) -> tuple[str, str]:
     """
     found = _LABEL.match(caption)
     return (found[1].strip(" ."), caption[found.end():]) if found else ("", caption)
+
+
+def table_label(caption: str) -> tuple[str, str]:
+    """As `split_label`, for tables alone: a figure's caption beside a table is not the table's."""
+    label, rest = split_label(caption)
+    return (label, rest) if "tab" in label.lower() else ("", caption)

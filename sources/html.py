@@ -8,6 +8,7 @@ from typing import cast
 from lxml import etree, html
 
 from records import Identifiers, Paper
+from sources.authors import natural
 from sources.builder import PaperBuilder
 from sources.captions import split_label
 from sources.document import Document, UnreadableDocument
@@ -159,7 +160,7 @@ class _Page:
         )
         names = _find(self.root, "//*[contains(@class,'ltx_personname')]")
         self.builder.authors = (
-            [_natural(name) for name in tags.get("citation_author", tags.get("dc.creator", []))]
+            [natural(name) for name in tags.get("citation_author", tags.get("dc.creator", []))]
             or [part for name in names for part in _persons(name)]
         )
         date = _first(tags, "citation_publication_date", "citation_date", "citation_online_date",
@@ -321,12 +322,6 @@ def _meta_tags(root: Element) -> dict[str, list[str]]:
 
 def _first(tags: Mapping[str, list[str]], *names: str) -> str:
     return next((tags[name][0] for name in names if name in tags), "")
-
-
-def _natural(name: str) -> str:
-    """"Curie, Marie" as "Marie Curie"."""
-    family, comma, given = name.partition(",")
-    return f"{given.strip()} {family.strip()}" if comma and "," not in given else name
 
 
 def _persons(name: Element) -> list[str]:

@@ -100,6 +100,14 @@ def arxiv_year(identifier: str) -> int | None:
     return 1900 + short if short >= 91 else 2000 + short
 
 
+def paper_id(identifiers: Identifiers, sha256: str) -> str:
+    """The id of a paper: by its best-known identifier, else by the hash of its document."""
+    for scheme in ("arxiv", "doi", "pmid", "pmcid"):
+        if value := getattr(identifiers, scheme):
+            return f"{scheme}-" + re.sub(r"[^a-z0-9.]+", "-", value.lower()).strip("-")
+    return f"doc-{sha256[:12]}"
+
+
 def _stem(name: str) -> str:
     """The part of a file's name that its owner chose; for main.tex and its like, the folder's."""
     *folders, base = name.replace("\\", "/").split("/")

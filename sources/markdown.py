@@ -10,7 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from records import Identifiers, Paper
 from sources.builder import PaperBuilder
-from sources.captions import split_label
+from sources.captions import table_label
 from sources.document import Document
 from sources.encoding import decode
 from sources.formulas import tex_to_text
@@ -167,7 +167,7 @@ class _Reading:
                 self._block(child)
 
     def _table(self, block: SyntaxTreeNode, caption: str) -> None:
-        label, text = split_label(caption)
+        label, text = table_label(caption)
         rows = _rows(block)
         tables = arrange(rows, 1)
         if any(map(is_squeezed, tables)):
@@ -194,7 +194,7 @@ def _captions(blocks: list[SyntaxTreeNode]) -> dict[int, int]:
         for beside in (index - 1, index + 1):
             if 0 <= beside < len(blocks) and beside not in captions.values() \
                     and blocks[beside].type == "paragraph" \
-                    and split_label(_inline(blocks[beside]))[0]:
+                    and table_label(_inline(blocks[beside]))[0]:
                 captions[index] = beside
                 break
     return captions

@@ -5,7 +5,7 @@ from collections import Counter
 
 from records import Paper
 from sources.builder import PaperBuilder, section_kind
-from sources.captions import split_label
+from sources.captions import table_label
 from sources.document import Document
 from sources.encoding import decode
 from sources.grid import SpanCell, add_table, arrange, is_squeezed
@@ -202,7 +202,7 @@ class _Reading:
     def _table(self, block: list[str], before: list[str]) -> None:
         if self.skipping:
             return
-        label, caption = split_label(_joined(before))
+        label, caption = table_label(_joined(before))
         rows = [[SpanCell(_cell(cell)) for cell in line.strip().strip("|").split("|")]
                 for line in block if not _PIPE_RULE.match(line)]
         tables = arrange(rows, 1) if len(rows) > 1 else []
@@ -228,7 +228,7 @@ def _joined_cells(row: list[SpanCell]) -> str:
 
 
 def _is_caption(block: list[str]) -> bool:
-    return bool(split_label(_joined(block))[0])
+    return bool(table_label(_joined(block))[0])
 
 
 def _is_abstract(block: list[str]) -> bool:
