@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
 from typing import Literal
@@ -72,6 +72,12 @@ class BodyType:
     size: float
     leading: float
     font: str
+    leadings: Mapping[float, float] = field(default_factory=dict)
+
+    def leading_of(self, size: float) -> float:
+        """Usual distance of baselines in type of this size, as measured or else in proportion."""
+        measured = self.leadings.get(size)
+        return measured if measured else min(self.leading / self.size, 1.3) * size
 
     @classmethod
     def of(cls, pages: Sequence[PrintedPage]) -> "BodyType":
@@ -90,8 +96,12 @@ class BodyType:
             return cls(10.0, 12.0, "")
         size = sizes.most_common(1)[0][0]
         font = max((f for f in fonts if f[0] == size), key=lambda f: fonts[f])[1]
-        close = [s for s in steps.get(size, []) if 0.9 * size < s < 2.6 * size]
-        return cls(size, median(close) if close else 1.2 * size, font)
+        leadings: dict[float, float] = {}
+        for of, found in steps.items():
+            close = [s for s in found if 0.9 * of < s < 2.6 * of]
+            if len(close) >= 3:
+                leadings[of] = median(close)
+        return cls(size, leadings.get(size, 1.2 * size), font, leadings)
 
 
 def blocks_of(lines: Sequence[Line], page: PrintedPage, column: int, body: BodyType) -> list[Block]:
@@ -122,10 +132,11 @@ def _parts(group: Sequence[Line], line: Line, left: float, right: float, body: B
     step = line.base - last.base
     if step < 0.45 * size and line.x0 >= last.x0:
         return False
-    leading = body.leading if abs(size - body.size) < 0.7 else 1.25 * size
-    if step > 1.32 * leading or abs(line.size - last.size) > 0.7:
+    if step > 1.32 * body.leading_of(size) or abs(line.size - last.size) > 0.7:
         return True
     if (last.share("bold") > 0.8) != (line.share("bold") > 0.8) and not _mixed(last, line):
+        return True
+    if _is_capital(last.text) != _is_capital(line.text) and min(len(last.text), len(line.text)) > 8:
         return True
     if CAPTION.match(line.text) and _ENDS.search(last.text):
         return True
@@ -148,7 +159,12 @@ def _parts(group: Sequence[Line], line: Line, left: float, right: float, body: B
 
 def _mixed(last: Line, line: Line) -> bool:
     """One of the two is part bold: a paragraph with a bold beginning or bold names in it."""
-    return 0.1 < last.share("bold") <= 0.8 or 0.1 < line.share("bold") <= 0.8
+    return 0.1 < last.share("bold") <= 0.97 or 0.1 < line.share("bold") <= 0.97
+
+
+def _is_capital(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 6 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
 
 
 def role_of(block: Block, body: BodyType, heading_styles: set[tuple[str, float]]) -> Role:
@@ -183,6 +199,8 @@ def is_heading(block: Block, body: BodyType, styles: set[tuple[str, float]]) -> 
     number, title = heading_parts(text)
     if is_known_heading(text) and block.size > body.size - 2.5:
         return True
+    if number.isalpha() and len(number) == 1 and text[1:2] == "." and len(title.split()) == 1:
+        return False
     if not title[:1].isalpha() and title[:1] not in "“\"'‘(" or title[:1].islower():
         return False
     if text.rstrip()[-1:] in ",;" or (text.rstrip()[-1:] == "." and not number and len(text) > 60):
@@ -195,20 +213,28 @@ def is_heading(block: Block, body: BodyType, styles: set[tuple[str, float]]) -> 
 
 
 def _stands_out(block: Block, body: BodyType) -> bool:
-    letters = [c for c in heading_parts(block.text)[1] if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters) > 0.8 * len(letters)
-    different = block.lines[0].font != body.font
-    return block.size > body.size + 0.7 or (block.size > body.size - 1.2 and (
-        block.share("bold") > 0.7 or capitals
-        or (different and (block.share("italic") > 0.7 or "caps" in block.lines[0].font.lower()
-                           or "csc" in block.lines[0].font.lower()))))
+    number, title = heading_parts(block.text)
+    if block.size > body.size + 0.7:
+        return True
+    if block.size < body.size - 1.2:
+        return False
+    font = block.lines[0].font
+    of_its_own = font != body.font and all(line.font == font for line in block.lines)
+    return (block.share("bold") > 0.95 or _is_capital(title)
+            or (of_its_own and (bool(number) or block.share("italic") > 0.9
+                                or "caps" in font.lower() or "csc" in font.lower())))
 
 
 def heading_styles(blocks: Sequence[Block], body: BodyType) -> set[tuple[str, float]]:
-    """Font and size of the headings that show themselves by their number or their words."""
-    return {b.style for b in blocks
-            if len(b.lines) <= 3 and len(b.text) <= 160 and _stands_out(b, body)
-            and (is_known_heading(b.text) or heading_parts(b.text)[0])}
+    """Font and size of the headings that show themselves: by their number, by their words, or by
+    larger type on several pages."""
+    short = [b for b in blocks if len(b.lines) <= 3 and len(b.text) <= 160 and _stands_out(b, body)]
+    plain = {b.style for b in short if is_known_heading(b.text) or heading_parts(b.text)[0]}
+    pages: dict[tuple[str, float], set[int]] = {}
+    for block in short:
+        if block.size > body.size + 0.9 and block.lines[0].font != body.font:
+            pages.setdefault(block.style, set()).add(block.page)
+    return plain | {style for style, on in pages.items() if len(on) >= 3}
 
 
 def _is_formula(block: Block) -> bool:

@@ -8,9 +8,13 @@ from statistics import median
 from sources.pdf.page import Box, Word, join_words
 
 MAX_COLUMNS, MAX_ROWS = 40, 300
+CROSSING = (0.08, 0.2)
+"""Shares of the rows that may have a text across two columns; the stricter is tried first."""
+PHRASE_GAP = 0.45
+"""White space, in font sizes, that parts two cells; between words of one cell it is about 0.3."""
 _NUMERIC = re.compile(
     r"[(\[~≈<>≤≥±+−–-]*\s*[$€£]?\d[\d.,]*(?:\^?[−-]?\d*)?\s*[%‰xX×kKMBbs†‡*∗⋆§]*\s*[)\]]?"
-    r"(?:\s*(?:±|\+/-|/|\(|\[|–|-|:)\s*.*)?|[-–—−]+|n/?a|N/?A|✓|✗|✘|×|√|yes|no", re.IGNORECASE)
+    r"(?:\s*(?:±|\+/-|/|\(|\[|–|-|:)\s*[\d.+−-].*)?|[-–—−]+|n/?a|N/?A|✓|✗|✘|×|√|yes|no", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"[−–+-]?\d+(?:[.,]\d+)?%?[*†‡]*")
 
 
@@ -18,9 +22,21 @@ _PLAIN_NUMBER = re.compile(r"[−–+-]?\d+(?:[.,]\d+)?%?[*†‡]*")
 class Phrase:
     """Words of one row that stand close together: a cell, or a part of one."""
 
-    text: str
+    words: tuple[Word, ...]
     x0: float
     x1: float
+
+    @property
+    def text(self) -> str:
+        return join_words(self.words)
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> "Phrase":
+        return cls(tuple(words), words[0].x0, max(w.x1 for w in words))
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,33 @@ class Grid:
     stub: int
 
 
+def read_grids(words: Sequence[Word], rules: Sequence[Box]) -> list[Grid]:
+    """The grids of a table: one, or where its header is printed again further down, one a part.
+
+    The list is empty where any part is not certain enough.
+    """
+    cuts = _repeated_headers(printed_rows(words))
+    edges = [float("-inf"), *cuts, float("inf")]
+    grids: list[Grid] = []
+    for top, bottom in zip(edges, edges[1:], strict=False):
+        grid = read_grid([w for w in words if top <= w.base < bottom],
+                         [r for r in rules if top - 3 <= r.top < bottom])
+        if grid is None:
+            return []
+        grids.append(grid)
+    return grids
+
+
+def _repeated_headers(rows: Sequence[PrintedRow]) -> list[float]:
+    """Upper edges of rows below the first that begin as it does and hold no number."""
+    if not rows or len(rows[0].phrases) < 2:
+        return []
+    name = rows[0].phrases[0].text
+    return [row.base - 0.9 * row.size for row in rows[2:]
+            if len(row.phrases) > 1 and row.phrases[0].text == name
+            and not any(_NUMERIC.fullmatch(p.text) for p in row.phrases)]
+
+
 def read_grid(words: Sequence[Word], rules: Sequence[Box]) -> Grid | None:
     """The grid that the words form, None where that is not certain enough.
 
@@ -53,15 +96,23 @@ def read_grid(words: Sequence[Word], rules: Sequence[Box]) -> Grid | None:
     if not 2 <= len(printed) <= MAX_ROWS:
         return None
     head, body = _header_and_body(printed, rules)
-    columns = _columns(body)
+    for share in CROSSING:
+        grid = _grid_with(head, body, rules, _columns(body, share))
+        if grid is not None:
+            return grid
+    return None
+
+
+def _grid_with(head: Sequence[PrintedRow], body: Sequence[PrintedRow], rules: Sequence[Box],
+               columns: Sequence[tuple[float, float]]) -> Grid | None:
     if not 2 <= len(columns) <= MAX_COLUMNS:
         return None
-    cells = [_cells(row, columns) for row in body]
-    if any(row is None for row in cells):
+    placed = [(row, cells) for row in body if (cells := _cells(row, columns)) is not None]
+    if len(placed) < len(body):
         return None
     header = _header(head, columns, rules)
-    rows, groups = _folded([(r, c) for r, c in zip(body, cells, strict=True) if c is not None], rules)
-    if header and _is_data(header[-1]) and len(header) == 1:
+    rows, groups = _folded(placed, rules)
+    if len(header) == 1 and _is_data(header[0]):
         rows.insert(0, list(header[0]))
         groups.insert(0, "")
         header = []
@@ -91,12 +142,23 @@ def _printed_row(words: list[Word]) -> PrintedRow:
     size = median(w.size for w in words)
     groups = [[words[0]]]
     for word in words[1:]:
-        if word.glued or word.x0 - max(w.x1 for w in groups[-1]) < 0.55 * size:
+        gap = (word.x0 - max(w.x1 for w in groups[-1])) / size
+        if word.glued or gap < _least_gap(groups[-1][-1], word):
             groups[-1].append(word)
         else:
             groups.append([word])
     return PrintedRow(words[0].base, size, tuple(
-        Phrase(join_words(g), g[0].x0, max(w.x1 for w in g)) for g in groups))
+        Phrase.of(group) for group in groups))
+
+
+def _least_gap(before: Word, word: Word) -> float:
+    """White space, in font sizes, that parts these two: little between two fractions, some
+    before a number, as names seldom end in one."""
+    if not _PLAIN_NUMBER.fullmatch(word.text):
+        return PHRASE_GAP
+    if _PLAIN_NUMBER.fullmatch(before.text):
+        return 0.2 if "." in word.text and "." in before.text else 0.36
+    return 0.36 if "." in word.text else PHRASE_GAP
 
 
 def _header_and_body(printed: list[PrintedRow], rules: Sequence[Box]
@@ -116,14 +178,14 @@ def _header_and_body(printed: list[PrintedRow], rules: Sequence[Box]
     return printed[:1], printed[1:]
 
 
-def _columns(body: Sequence[PrintedRow]) -> list[tuple[float, float]]:
-    """The strips that hold text: where they end, (nearly) no row has any."""
+def _columns(body: Sequence[PrintedRow], share: float) -> list[tuple[float, float]]:
+    """The strips that hold text: between two of them at most a `share` of the rows has any."""
     rows = [r for r in body if len(r.phrases) > 1]
     if not rows:
         return []
     edges = sorted([(p.x0, 1) for r in rows for p in r.phrases]
                    + [(p.x1, -1) for r in rows for p in r.phrases])
-    allowed = len(rows) // 12
+    allowed = int(share * len(rows))
     strips: list[tuple[float, float]] = []
     depth, begin = 0, 0.0
     for x, change in edges:
@@ -151,6 +213,10 @@ def _cells(row: PrintedRow, columns: Sequence[tuple[float, float]]) -> list[str]
     cells = [""] * len(columns)
     for phrase in row.phrases:
         touched = _touched(phrase, columns)
+        if len(touched) > 1 and len(row.phrases) > 1 and _NUMERIC.fullmatch(phrase.text):
+            for place in touched:
+                cells[place] = f"{cells[place]} {phrase.text}".strip()
+            continue
         if len(touched) > 1 and len(row.phrases) > 1:
             return None
         place = touched[0] if touched else _nearest(phrase, columns)
@@ -164,40 +230,63 @@ def _touched(phrase: Phrase, columns: Sequence[tuple[float, float]]) -> list[int
 
 
 def _nearest(phrase: Phrase, columns: Sequence[tuple[float, float]]) -> int:
-    middle = (phrase.x0 + phrase.x1) / 2
-    return min(range(len(columns)), key=lambda i: abs(sum(columns[i]) / 2 - middle))
+    return min(range(len(columns)), key=lambda i: abs(sum(columns[i]) / 2 - phrase.middle))
 
 
 def _header(head: Sequence[PrintedRow], columns: Sequence[tuple[float, float]],
             rules: Sequence[Box]) -> list[list[str]]:
     """Header rows with one text a column; a text over several columns is repeated.
 
-    A rule under a text that is shorter than the table tells which columns it spans; without one
-    it is those whose middle it covers, or else the nearest.
+    A rule under a text that is shorter than the table tells which columns it spans. Without one
+    it is those whose middle it covers, or above other header rows those it is centred over.
     """
     width = max((r.width for r in rules), default=0)
     partial = [r for r in rules if r.width < 0.9 * width]
     header: list[list[str]] = []
     for index, row in enumerate(head):
-        below = head[index + 1].base if index + 1 < len(head) else row.base + 1.5 * row.size
+        is_last = index + 1 == len(head)
+        below = row.base + 1.5 * row.size if is_last else head[index + 1].base
+        ruled = [r for r in partial if row.base - 1 <= r.top <= below]
+        phrases = [part for p in row.phrases for part in _split_by_rules(p, ruled)]
         cells = [""] * len(columns)
-        for phrase in row.phrases:
-            for place in _spanned(phrase, row, below, columns, partial):
-                cells[place] = f"{cells[place]} {phrase.text}".strip()
+        for place, phrase in enumerate(phrases):
+            before = phrases[place - 1].x1 if place else float("-inf")
+            after = phrases[place + 1].x0 if place + 1 < len(phrases) else float("inf")
+            free = [i for i, (a, b) in enumerate(columns) if before < (a + b) / 2 < after]
+            for column in _spanned(phrase, columns, ruled, [] if is_last else free):
+                cells[column] = f"{cells[column]} {phrase.text}".strip()
         header.append(cells)
     return _unwrapped(header, head, partial)
 
 
-def _spanned(phrase: Phrase, row: PrintedRow, below: float,
-             columns: Sequence[tuple[float, float]], partial: Sequence[Box]) -> list[int]:
-    for rule in partial:
-        if (row.base - 1 <= rule.top <= below
-                and rule.x0 - 3 <= (phrase.x0 + phrase.x1) / 2 <= rule.x1 + 3):
-            under = [i for i, (a, b) in enumerate(columns) if rule.x0 - 3 <= (a + b) / 2 <= rule.x1 + 3]
+def _split_by_rules(phrase: Phrase, ruled: Sequence[Box]) -> list[Phrase]:
+    """A phrase over several short rules is one text for each of them."""
+    groups: dict[int, list[Word]] = {}
+    for word in phrase.words:
+        middle = (word.x0 + word.x1) / 2
+        under = next((i for i, r in enumerate(ruled) if r.x0 - 3 <= middle <= r.x1 + 3), -1)
+        groups.setdefault(under, []).append(word)
+    return [Phrase.of(g) for g in groups.values()] if len(groups) > 1 else [phrase]
+
+
+def _spanned(phrase: Phrase, columns: Sequence[tuple[float, float]], ruled: Sequence[Box],
+             free: Sequence[int]) -> list[int]:
+    middles = [(a + b) / 2 for a, b in columns]
+    for rule in ruled:
+        if rule.x0 - 3 <= phrase.middle <= rule.x1 + 3:
+            under = [i for i, m in enumerate(middles) if rule.x0 - 3 <= m <= rule.x1 + 3]
             if under:
                 return under
-    covered = [i for i, (a, b) in enumerate(columns) if phrase.x0 - 1 <= (a + b) / 2 <= phrase.x1 + 1]
-    return covered or [_nearest(phrase, columns)]
+    covered = [i for i, m in enumerate(middles) if phrase.x0 - 1 <= m <= phrase.x1 + 1]
+    if len(covered) == 1 or not free:
+        return covered or [_nearest(phrase, columns)]
+    spans = [(abs((columns[i][0] + columns[j][1]) / 2 - phrase.middle), j - i, i, j)
+             for i in free for j in free if i <= j and set(range(i, j + 1)) >= set(covered)]
+    close = [s for s in spans if s[0] < 4]
+    if not close:
+        return covered or [_nearest(phrase, columns)]
+    _, _, first, last = min(close, key=lambda s: (s[1], s[0]))
+    return list(range(first, last + 1))
 
 
 def _unwrapped(header: list[list[str]], head: Sequence[PrintedRow], partial: Sequence[Box]
@@ -218,44 +307,69 @@ def _unwrapped(header: list[list[str]], head: Sequence[PrintedRow], partial: Seq
 
 def _folded(body: Sequence[tuple[PrintedRow, list[str]]], rules: Sequence[Box]
             ) -> tuple[list[list[str]], list[str]]:
-    """Rows without heading rows and second lines of cells, and the heading row above each."""
+    """Rows without heading rows and second lines of cells, and the heading row above each.
+
+    A lone text on a line of its own is a heading; one that is squeezed between two lines names
+    all rows between two rules.
+    """
     rows: list[list[str]] = []
     groups: list[str] = []
     bands: list[int] = []
+    squeezed: dict[int, str] = {}
     group = ""
-    for row, cells in body:
-        filled = [i for i, text in enumerate(cells) if text]
+    pitch = _pitch(body)
+    for index, (row, cells) in enumerate(body):
         band = sum(rule.top < row.base for rule in rules)
         if len(row.phrases) == 1 and not _NUMERIC.fullmatch(row.phrases[0].text):
-            if rows and filled == [0] and row.phrases[0].text[:1] in "(" + _LOWER:
-                rows[-1][0] += " " + cells[0]
-            elif rows and filled and filled[0] > 0 and row.phrases[0].x1 - row.phrases[0].x0 < 150:
-                rows[-1][filled[0]] = f"{rows[-1][filled[0]]} {cells[filled[0]]}".strip()
+            near = [abs(row.base - body[i][0].base) for i in (index - 1, index + 1)
+                    if 0 <= i < len(body)]
+            filled = next(i for i, text in enumerate(cells) if text)
+            if near and min(near) < 0.8 * pitch and filled == 0:
+                squeezed[band] = f"{squeezed.get(band, '')} {cells[0]}".strip()
+            elif rows and (filled > 0 or cells[0][:1] in "(" or cells[0][:1].islower()):
+                rows[-1][filled] = f"{rows[-1][filled]} {cells[filled]}".strip()
             else:
                 group = row.phrases[0].text
             continue
         textual = not any(c.isdigit() for text in cells for c in text)
-        if rows and not cells[0] and textual and bands[-1] == band and len(filled) < len(cells) - 1:
+        if rows and not cells[0] and textual and bands[-1] == band and cells.count("") > 1:
             rows[-1] = [f"{a} {b}".strip() for a, b in zip(rows[-1], cells, strict=True)]
             continue
         rows.append(list(cells))
         groups.append(group)
         bands.append(band)
-    _spread(rows, bands)
+    for band in set(bands):
+        inside = [i for i, b in enumerate(bands) if b == band]
+        _spread([rows[i] for i in inside])
+        if band in squeezed:
+            for i in inside:
+                groups[i] = squeezed[band]
     return rows, groups
 
 
-_LOWER = "abcdefghijklmnopqrstuvwxyz"
+def _pitch(body: Sequence[tuple[PrintedRow, list[str]]]) -> float:
+    full = [row.base for row, _ in body if len(row.phrases) > 1]
+    steps = [b - a for a, b in zip(full, full[1:], strict=False)]
+    return median(steps) if steps else 0.0
 
 
-def _spread(rows: list[list[str]], bands: Sequence[int]) -> None:
-    """A name that stands once between two rules, beside several rows, names them all."""
-    for band in set(bands):
-        inside = [rows[i] for i, b in enumerate(bands) if b == band]
-        names = [row[0] for row in inside if row[0]]
-        if len(inside) > 1 and len(names) == 1 and all(row[1] for row in inside):
-            for row in inside:
-                row[0] = names[0]
+def _spread(rows: list[list[str]]) -> None:
+    """A name in the first column beside several rows between two rules names them all.
+
+    Centred beside them it may stand on several lines; else each name holds until the next.
+    """
+    named = [i for i, row in enumerate(rows) if row[0]]
+    if not named or len(named) == len(rows) or not all(row[1] for row in rows):
+        return
+    together = named == list(range(named[0], named[-1] + 1))
+    centred = abs(named[0] + named[-1] - (len(rows) - 1)) <= 1
+    if named[0] > 0 and together and centred:
+        name = " ".join(rows[i][0] for i in named)
+        for row in rows:
+            row[0] = name
+    elif named[0] == 0:
+        for above, row in zip(rows, rows[1:], strict=False):
+            row[0] = row[0] or above[0]
 
 
 def _is_data(cells: Sequence[str]) -> bool:
@@ -284,6 +398,7 @@ def _is_credible(header: Sequence[Sequence[str]], rows: Sequence[Sequence[str]],
         return False
     if sum(map(len, filled)) > 40 * len(filled) or max(map(len, filled)) > 300:
         return False
-    doubled = sum(len([w for w in text.split() if _PLAIN_NUMBER.fullmatch(w)]) > 1
-                  and "±" not in text for text in values)
+    doubled = sum(any(_PLAIN_NUMBER.fullmatch(a) and _PLAIN_NUMBER.fullmatch(b)
+                      for a, b in zip(text.split(), text.split()[1:], strict=False))
+                  or text.count("^") > 1 for text in values)
     return doubled <= 0.05 * len(values)

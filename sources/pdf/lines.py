@@ -117,9 +117,12 @@ def _signature(text: str) -> str:
 
 
 def _marginal(page: PrintedPage) -> list[int]:
+    """Lines near the upper or lower end; not those under a rule at the top: a table's header."""
     edge = MARGIN * page.height
+    ruled = [r for r in page.rules if r.top < edge]
     return [i for i, line in enumerate(page.lines)
-            if line.base < edge or line.base > page.height - edge]
+            if line.base > page.height - edge or (line.base < edge and not any(
+                r.top < line.base - 2 and r.x0 < line.x1 and r.x1 > line.x0 for r in ruled))]
 
 
 def _imprints(page: PrintedPage, outer: Sequence[int]) -> set[int]:

@@ -88,11 +88,10 @@ def _largest(above: Sequence[tuple[int, Line]], body_size: float) -> tuple[str, 
     """The title: lines of one size that follow one another, larger than the running text."""
     groups: list[list[tuple[int, Line]]] = []
     for index, line in above:
-        last = groups[-1][-1][1] if groups else None
-        near = last is not None and abs(last.size - line.size) < 0.6 and (
-            line.base - last.base < 2.0 * line.size)
+        near = [g for g in groups if abs(g[-1][1].size - line.size) < 0.6
+                and g[-1][1].font == line.font and line.base - g[-1][1].base < 2.0 * line.size]
         if near:
-            groups[-1].append((index, line))
+            near[-1].append((index, line))
         else:
             groups.append([(index, line)])
     large = [g for g in groups if g[0][1].size > body_size + 1 and _is_titular(g)]

@@ -291,18 +291,18 @@ def _words(glyphs: list[_Glyph | None], upright: int) -> list[Word]:
     words: list[Word] = []
     run: list[_Glyph] = []
     anchor: Word | None = None
+    last: _Glyph | None = None
     for glyph in glyphs:
         if glyph is not None and glyph.style.turn != upright:
             continue
         if run and (glyph is None or not _continues(run[-1], glyph)):
             words.append(_word(run, anchor))
-            touching = glyph is not None and _touches(run[-1], glyph)
-            if not touching:
-                anchor = None
-            elif words[-1].shift == 0:
+            if words[-1].shift == 0:
                 anchor = words[-1]
-            run = []
+            run, last = [], run[-1]
         if glyph is not None:
+            if not run and last is not None and not _touches(last, glyph):
+                anchor = None
             run.append(glyph)
     if run:
         words.append(_word(run, anchor))
@@ -317,9 +317,10 @@ def _continues(last: _Glyph, glyph: _Glyph) -> bool:
 
 
 def _touches(last: _Glyph, glyph: _Glyph) -> bool:
+    """Whether a letter off the line stands right behind another: an index, an exponent, a mark."""
     size = max(last.style.size, glyph.style.size)
-    return (abs(glyph.base - last.base) < 0.75 * size
-            and -0.6 * size < glyph.x0 - last.x1 < 0.2 * size)
+    lift = abs(glyph.base - last.base)
+    return 0.08 * size < lift < 0.75 * size and -0.6 * size < glyph.x0 - last.x1 < 0.18 * size
 
 
 def _word(run: list[_Glyph], anchor: Word | None) -> Word:

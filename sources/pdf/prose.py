@@ -33,13 +33,12 @@ class Vocabulary:
         What the document prints elsewhere decides. Where it prints neither form, a hyphen is
         kept between two words that each stand alone, and before a capital or a number.
         """
-        if not tail[:1].islower() or head[-1:].isdigit():
-            return True
+        is_name = not tail[:1].islower() or head[-1:].isdigit()
         head, tail = head.lower(), tail.lower()
         whole, split = self._counts[head + tail], self._counts[f"{head}-{tail}"]
         if whole or split:
             return split > whole
-        if "-" in head or "-" in tail:
+        if is_name or "-" in head or "-" in tail:
             return True
         alone = self._counts[head] > 0 and self._counts[tail] > 0
         return alone and len(head) > 2 and len(tail) > 3

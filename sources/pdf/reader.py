@@ -21,7 +21,7 @@ from sources.pdf.page import Line, PrintedPage
 from sources.pdf.pdfium import PdfFile, opened
 from sources.pdf.prose import Vocabulary
 from sources.pdf.structure import writer_for
-from sources.pdf.tables import PrintedTable, find_tables
+from sources.pdf.tables import PrintedTable, Side, find_tables, table_side
 
 
 class PdfLimits(BaseModel):
@@ -84,8 +84,10 @@ def _read(document: Document, file: PdfFile, limits: PdfLimits) -> Paper:
     front = front_matter(pages[0], drop[0], file.metadata(), body.size)
     _describe(builder, document, pages[0], [pages[0].lines[i].text for i in sorted(drop[0])], front)
     drop[0] |= front.title_lines
-    blocks = [block for page, gone in zip(pages, drop, strict=True)
-              for block in _page_blocks(page, gone, body)]
+    laid_out = [_laid_out(page, gone) for page, gone in zip(pages, drop, strict=True)]
+    side = table_side(laid_out, body)
+    blocks = [block for page, lines, gutter in laid_out
+              for block in _page_blocks(page, lines, gutter, body, side)]
     vocabulary = Vocabulary(line for page in pages for line in page.lines)
     writer = writer_for(builder, blocks, body, vocabulary)
     writer.write(blocks)
@@ -140,13 +142,17 @@ def _describe(builder: PaperBuilder, document: Document, page: PrintedPage,
     builder.identifiers = find_identifiers(shown, document.name)
 
 
-def _page_blocks(page: PrintedPage, gone: set[int], body: BodyType) -> list[Block | PrintedTable]:
-    """The blocks and tables of a page in reading order, without furniture and words in figures."""
+def _laid_out(page: PrintedPage, gone: set[int]
+              ) -> tuple[PrintedPage, list[Line], float | None]:
+    """A page, its lines without furniture and the words in figures, and its gutter."""
     lines = [n for i, n in enumerate(page.lines) if i not in gone and not _in_figure(n, page)]
-    if not lines:
-        return []
-    gutter = find_gutter(lines, page.width)
-    tables, lines = find_tables(page, lines, gutter, body)
+    return page, lines, find_gutter(lines, page.width)
+
+
+def _page_blocks(page: PrintedPage, lines: list[Line], gutter: float | None, body: BodyType,
+                 side: Side) -> list[Block | PrintedTable]:
+    """The blocks and tables of a page in reading order."""
+    tables, lines = find_tables(page, lines, gutter, body, side) if lines else ([], [])
     items: list[Line | PrintedTable] = [*lines, *tables]
     return [block for run in reading_order(items, gutter)
             for block in _run_blocks(run, page, body)]

@@ -137,7 +137,7 @@ class BodyWriter:
             self._open = None
         for table in self._tables:
             self._turn_to(table.page)
-            table.write(self.builder)
+            table.write(self.builder, self.vocabulary)
         self._tables = []
 
     def _turn_to(self, page: int) -> None:

@@ -1,57 +1,81 @@
 """Finds tables by their captions: where they lie, and which lines of the page belong to them."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sources.builder import PaperBuilder
 from sources.pdf.blocks import CAPTION, BodyType
-from sources.pdf.grid import Grid, printed_rows, read_grid
+from sources.pdf.grid import Grid, printed_rows, read_grids
 from sources.pdf.page import Box, Line, PrintedPage
+from sources.pdf.prose import Vocabulary
 
+Side = Literal["above", "below"]
 _TABLE = re.compile(r"tab", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A captioned table on a page. `grid` is None where its cells could not be told apart."""
+    """A captioned table on a page. `grids` is empty where its cells could not be told apart."""
 
     label: str
-    caption: str
-    grid: Grid | None
+    caption: tuple[Line, ...]
+    grids: tuple[Grid, ...]
     page: int
     x0: float
     top: float
     x1: float
     bottom: float
 
-    def write(self, builder: PaperBuilder) -> None:
+    def write(self, builder: PaperBuilder, vocabulary: Vocabulary) -> None:
         """Hand the table to the builder; one without a grid leaves a note instead."""
-        if self.grid is None:
+        if not self.grids:
             builder.notes.append(f"{self.label} on page {self.page} was not read: unclear columns")
-            return
-        builder.table(self.caption, self.grid.header, self.grid.rows, label=self.label,
-                      stub=self.grid.stub, groups=self.grid.groups, page=self.page)
+        text = vocabulary.text_of(self.caption)
+        match = CAPTION.match(text)
+        caption = text[match.end():] if match else text
+        for grid in self.grids:
+            builder.table(caption, grid.header, grid.rows, label=self.label, stub=grid.stub,
+                          groups=grid.groups, page=self.page)
 
 
 @dataclass(frozen=True)
 class _Caption:
     label: str
-    text: str
     lines: tuple[Line, ...]
     box: Box
 
 
-def find_tables(page: PrintedPage, lines: Sequence[Line], gutter: float | None, body: BodyType
-                ) -> tuple[list[PrintedTable], list[Line]]:
-    """The tables of a page, and the lines that are neither in a table nor in its caption."""
-    captions = [c for c in _captions(lines, gutter, body) if _TABLE.match(c.label)]
+def table_side(pages: Sequence[tuple[PrintedPage, Sequence[Line], float | None]], body: BodyType
+               ) -> Side:
+    """On which side of its caption a document prints a table, by the captions that leave no choice."""
+    votes: Counter[Side] = Counter()
+    for page, lines, gutter in pages:
+        rules = _joined_rules(page.rules)
+        for caption in _captions(lines, gutter, body):
+            if _TABLE.match(caption.label):
+                areas = _areas(caption, _span(caption.box, gutter, lines), lines, rules, body, page)
+                if len(areas) == 1:
+                    votes.update(areas.keys())
+    return "below" if votes["below"] > votes["above"] else "above"
+
+
+def find_tables(page: PrintedPage, lines: Sequence[Line], gutter: float | None, body: BodyType,
+                side: Side) -> tuple[list[PrintedTable], list[Line]]:
+    """The tables of a page, and the lines that are neither in a table nor in its caption.
+
+    Where a table could lie on both sides of a caption, it lies on the document's usual `side`.
+    """
     taken: set[int] = set()
     tables: list[PrintedTable] = []
     rules = _joined_rules(page.rules)
-    for caption in captions:
-        span = _span(caption.box, gutter, lines)
-        area = _area(caption, span, lines, rules, body, page)
+    for caption in _captions(lines, gutter, body):
+        if not _TABLE.match(caption.label):
+            continue
+        areas = _areas(caption, _span(caption.box, gutter, lines), lines, rules, body, page)
+        area = areas.get(side) or next(iter(areas.values()), None)
         if area is None:
             continue
         inside = [r for r in rules if area.holds((r.x0 + r.x1) / 2, r.top)]
@@ -62,7 +86,7 @@ def find_tables(page: PrintedPage, lines: Sequence[Line], gutter: float | None, 
         taken.update(map(id, caption.lines))
         taken.update(map(id, _notes_below(area, caption, lines, body)))
         whole = Box.around([area, caption.box])
-        tables.append(PrintedTable(caption.label, caption.text, read_grid(words, inside),
+        tables.append(PrintedTable(caption.label, caption.lines, tuple(read_grids(words, inside)),
                                    page.number, whole.x0, whole.top, whole.x1, whole.bottom))
     return tables, [n for n in lines if id(n) not in taken]
 
@@ -84,8 +108,7 @@ def _captions(lines: Sequence[Line], gutter: float | None, body: BodyType) -> li
                     and (line.share("bold") > 0.9 or other.share("bold") < 0.9)):
                 block.append(other)
         label = match["label"].rstrip(". ")
-        text = " ".join(n.text for n in block)[len(match[0]):].strip()
-        found.append(_Caption(label, text, tuple(block), Box.around(block)))
+        found.append(_Caption(label, tuple(block), Box.around(block)))
     return found
 
 
@@ -120,21 +143,21 @@ def _joined_rules(rules: Sequence[Box]) -> list[Box]:
     return sorted(joined, key=lambda r: r.top)
 
 
-def _area(caption: _Caption, span: tuple[float, float], lines: Sequence[Line],
-          rules: Sequence[Box], body: BodyType, page: PrintedPage) -> Box | None:
-    """Where the table of a caption lies: between rules below or above it, or else the rows of
+def _areas(caption: _Caption, span: tuple[float, float], lines: Sequence[Line],
+           rules: Sequence[Box], body: BodyType, page: PrintedPage) -> dict[Side, Box]:
+    """Where the table of a caption may lie, seen from it: between rules, or else the rows of
     several phrases next to it."""
     column = Box(span[0] - 4, 0, span[1] + 4, page.height)
     mine = set(map(id, caption.lines))
     others = [n for n in lines if id(n) not in mine and _overlap(n, column) > 0.5 * n.width]
     stops = [n for n in others if _is_running_text(n, span, body) or CAPTION.match(n.text)]
-    reach = {
+    reach: dict[Side, tuple[float, float]] = {
         "below": (caption.box.bottom - 2,
                   min((n.top for n in stops if n.top > caption.box.bottom - 2), default=page.height)),
         "above": (max((n.bottom for n in stops if n.bottom < caption.box.top + 2), default=0.0),
                   caption.box.top + 2),
     }
-    found: list[tuple[float, Box]] = []
+    found: dict[Side, tuple[float, Box]] = {}
     for side, (top, bottom) in reach.items():
         inside = [r for r in rules if top - 3 <= r.top <= bottom + 3
                   and _overlap(r, column) > 0.9 * r.width and r.width > 0.2 * (span[1] - span[0])]
@@ -143,13 +166,13 @@ def _area(caption: _Caption, span: tuple[float, float], lines: Sequence[Line],
                       max(r.x1 for r in inside) + 3, inside[-1].bottom + 1)
             gap = box.top - caption.box.bottom if side == "below" else caption.box.top - box.bottom
             if gap < 60 and any(box.top < n.base < box.bottom for n in others):
-                found.append((gap, box))
-    if found:
-        return min(found, key=lambda f: f[0])[1]
-    return _unruled(caption, reach, others, span)
+                found[side] = (gap, box)
+    if not found and (box := _unruled(caption, reach, others, span)):
+        found["below" if box.top > caption.box.top else "above"] = (0.0, box)
+    return {side: box for side, (_, box) in found.items()}
 
 
-def _unruled(caption: _Caption, reach: dict[str, tuple[float, float]], others: Sequence[Line],
+def _unruled(caption: _Caption, reach: dict[Side, tuple[float, float]], others: Sequence[Line],
              span: tuple[float, float]) -> Box | None:
     """Rows of two and more phrases that follow one another closely, beside the caption."""
     best: Box | None = None
@@ -174,8 +197,9 @@ def _unruled(caption: _Caption, reach: dict[str, tuple[float, float]], others: S
 def _is_running_text(line: Line, span: tuple[float, float], body: BodyType) -> bool:
     words = line.text.split()
     lower = sum(w[0].islower() for w in words)
+    widest = max((b.x0 - a.x1 for a, b in zip(line.words, line.words[1:], strict=False)), default=0)
     return (line.width > 0.75 * (span[1] - span[0]) and abs(line.size - body.size) < 0.4
-            and len(words) >= 5 and lower >= 0.5 * len(words))
+            and len(words) >= 5 and lower >= 0.5 * len(words) and widest < 0.9 * line.size)
 
 
 def _notes_below(area: Box, caption: _Caption, lines: Sequence[Line], body: BodyType) -> list[Line]:
