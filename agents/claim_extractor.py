@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from agents.coverage import is_of
 from agents.screener import name_pattern
-from grounding.findings import finding_score, self_contained
+from grounding.claim_sentences import finding_score, self_contained
 from grounding.measurements import measurements_of
 from grounding.names import same_benchmark, same_metric, same_system
 from grounding.words import content_words
 from records import Claim, Measurement, Paper, Plan, Record, Span
 
-ASKED, BESIDE, NAMED_ELSEWHERE = 1.0, 0.7, 0.5
-"""Relevance of a measurement: of a subject on a benchmark asked for; of another variant of it
-there; of a comparator there."""
+ASKED, COMPARATOR, BESIDE = 1.0, 0.7, 0.5
+"""Relevance of a measurement on what was asked: of a subject; of a comparator; of another variant
+of a subject, measured beside it in the same table and setting."""
 
 FINDING_THRESHOLD = 0.5
 """A sentence scoring less does not state a finding of its paper."""
@@ -47,8 +47,7 @@ class ClaimExtractor:
 
         Without a benchmark or a system in the plan every measurement with a term of it counts.
         """
-        measurements = [(m, r) for m in measurements_of(paper)
-                        if (r := relevance_of(m, plan)) > 0]
+        measurements = relevant(measurements_of(paper), plan)
         claims = [_measurement_claim(m, r) for m, r in measurements]
         claims += self._findings(paper, plan)
         return Extraction(
@@ -90,53 +89,70 @@ class _Topic:
 
     def __init__(self, plan: Plan) -> None:
         self.systems = [name_pattern(s.system) for s in plan.subjects]
+        self.variants = [name_pattern(s.name) for s in plan.subjects if s.variant]
         self.benchmarks = [name_pattern(b) for b in plan.benchmarks]
         self.terms = content_words(" ".join([*plan.topics, *plan.settings]))
 
     def relevance(self, sentence: str) -> float:
-        """0 to 1. A sentence must name a system asked about (where any is named), else a
-        benchmark, else a third of the question's terms."""
-        systems = _share(p.search(sentence) is not None for p in self.systems[:1] or [])
-        named = any(p.search(sentence) for p in self.systems)
-        benchmarks = any(p.search(sentence) for p in self.benchmarks)
+        """0 to 1. Where the question names systems, a sentence must name one, and with it a
+        benchmark, a variant or a third of the question's terms; else a benchmark; else half of its
+        terms."""
+        named, variant, benchmark = (
+            any(pattern.search(sentence) for pattern in patterns)
+            for patterns in (self.systems, self.variants, self.benchmarks))
         terms = len(self.terms & content_words(sentence)) / max(len(self.terms), 1)
         if self.systems:
-            return 0.4 * named + 0.4 * benchmarks + 0.1 * systems + 0.1 * terms if named else 0.0
+            bears = named and (benchmark or variant or terms >= 1 / 3)
+            return 0.4 + 0.3 * benchmark + 0.2 * variant + 0.1 * terms if bears else 0.0
         if self.benchmarks:
-            return 0.6 + 0.4 * terms if benchmarks else 0.0
+            return 0.6 + 0.4 * terms if benchmark else 0.0
         if not self.terms:
             return 1.0
-        return terms if terms >= 1 / 3 else 0.0
+        return terms if terms >= 1 / 2 else 0.0
 
     def compares(self, sentence: str) -> bool:
         return " than " in sentence or "outperform" in sentence or "compared " in sentence
 
 
-def _share(items) -> float:
-    held = list(items)
-    return sum(held) / len(held) if held else 0.0
+def relevant(
+    measurements: Sequence[Measurement], plan: Plan
+) -> list[tuple[Measurement, float]]:
+    """The measurements that bear on a plan with their relevance, in the order given."""
+    direct = {m.id: _relevance(m, plan) for m in measurements}
+    beside = {_circumstances(m) for m in measurements
+              if direct[m.id] == ASKED and plan.subjects and m.table_id}
+    found = []
+    for m in measurements:
+        score = direct[m.id]
+        if not score and _circumstances(m) in beside and any(
+                same_system(m.system, s.system) for s in plan.subjects):
+            score = BESIDE
+        if score:
+            found.append((m, score))
+    return found
 
 
-def relevance_of(measurement: Measurement, plan: Plan) -> float:
-    """How a measurement bears on a plan, 0 to 1; see ASKED, BESIDE, NAMED_ELSEWHERE."""
+def _circumstances(m: Measurement) -> tuple[str, ...]:
+    return m.table_id, m.benchmark, m.metric, m.setting
+
+
+def _relevance(measurement: Measurement, plan: Plan) -> float:
+    """How a measurement bears on a plan by itself, 0 to 1."""
     if plan.benchmarks and not any(
             same_benchmark(measurement.benchmark, b) for b in plan.benchmarks):
         return 0.0
     if plan.metrics and not any(same_metric(measurement.metric, m) for m in plan.metrics):
         return 0.0
-    if not plan.subjects:
-        if plan.benchmarks:
-            return ASKED
-        terms = content_words(" ".join(plan.topics))
-        said = content_words(f"{measurement.caption} {measurement.benchmark} {measurement.system} "
-                             f"{measurement.task}")
-        return ASKED * len(terms & said) / len(terms) if len(terms & said) * 3 > len(terms) else 0.0
-    for subject in plan.subjects:
-        if is_of(measurement, subject):
-            return ASKED if subject.role == "subject" else NAMED_ELSEWHERE
-    if any(same_system(measurement.system, s.system) for s in plan.subjects):
-        return BESIDE
-    return 0.0
+    if plan.subjects:
+        roles = {s.role for s in plan.subjects if is_of(measurement, s)}
+        return ASKED if "subject" in roles else COMPARATOR if roles else 0.0
+    if plan.benchmarks or not plan.topics:
+        return ASKED
+    terms = content_words(" ".join(plan.topics))
+    said = content_words(" ".join([
+        measurement.caption, measurement.benchmark, measurement.system, measurement.task]))
+    share = len(terms & said) / max(len(terms), 1)
+    return share if share >= 1 / 2 else 0.0
 
 
 def _measurement_claim(measurement: Measurement, relevance: float) -> Claim:

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import combinations
 
+from agents.coverage import is_of
 from agents.series import size_key
 from grounding.names import normalise
 from records import Contradiction, JudgedClaim, Measurement, Plan
@@ -14,9 +16,14 @@ SMALLEST = 0.05
 def find_contradictions(
     plan: Plan, claims: Sequence[JudgedClaim], measurements: Sequence[Measurement]
 ) -> list[Contradiction]:
-    """Values of one thing that differ, widest first, then claims with evidence on both sides."""
+    """Values of one thing asked about that differ, widest first, then contested claims.
+
+    Values of one paper in different settings are its own comparison and no contradiction.
+    """
     claim_of = {m: c.id for c in claims for m in c.measurement_ids}
-    return [*_values(measurements, claim_of), *_statements(claims)]
+    asked_about = [m for m in measurements
+                   if not plan.subjects or any(is_of(m, s) for s in plan.subjects)]
+    return [*_values(asked_about, claim_of), *_statements(claims)]
 
 
 def _values(
@@ -28,22 +35,26 @@ def _values(
                normalise(m.benchmark), normalise(m.metric)].append(m)
     found = []
     for group in groups.values():
-        low = min(group, key=lambda m: (m.value, m.id))
-        high = max(group, key=lambda m: (m.value, m.id))
-        if _same_scale(low, high) and high.value - low.value >= SMALLEST:
-            found.append((high.value - low.value, _of_values(low, high, claim_of)))
+        pairs = [(abs(a.value - b.value), a, b) for a, b in combinations(group, 2)
+                 if _disagree(a, b)]
+        if pairs:
+            width, *ends = max(pairs, key=lambda pair: pair[0])
+            low, high = sorted(ends, key=lambda m: (m.value, m.id))
+            found.append((width, _of_values(low, high, claim_of)))
     found.sort(key=lambda pair: (-pair[0], pair[1].text))
     return [contradiction for _, contradiction in found]
 
 
-def _same_scale(a: Measurement, b: Measurement) -> bool:
-    return a.unit == b.unit or "" in (a.unit, b.unit) and (a.value < 1) == (b.value < 1)
+def _disagree(a: Measurement, b: Measurement) -> bool:
+    same_scale = a.unit == b.unit or ("" in (a.unit, b.unit) and (a.value < 1) == (b.value < 1))
+    comparable = a.paper_id != b.paper_id or a.setting == b.setting
+    return same_scale and comparable and abs(a.value - b.value) >= SMALLEST
 
 
 def _of_values(low: Measurement, high: Measurement, claim_of: dict[str, str]) -> Contradiction:
     on = f" on {low.benchmark}" if low.benchmark else ""
     return Contradiction(
-        text=f"The papers read give two values for the {low.metric} of {low.subject}{on}: "
+        text=f"The papers read give different values for the {low.metric} of {low.subject}{on}: "
              f"{_with_place(low)} and {_with_place(high)}; {_possible_reason(low, high)}.",
         claim_ids=tuple(dict.fromkeys((claim_of[low.id], claim_of[high.id]))),
         measurement_ids=(low.id, high.id),

@@ -91,6 +91,4 @@ def missing(what: Sequence[str], papers: int) -> str:
     return f"No measurement of {listed(what, 'or')} was found in {read} read."
 
 
-def further_disagreements(count: int) -> str:
-    noun = "disagreement stands" if count == 1 else "disagreements stand"
-    return f"{count} further {noun} in the list of contradictions."
+FURTHER_DISAGREEMENTS = "Further disagreements stand in the list of contradictions."

@@ -45,6 +45,12 @@ class Series:
     def shape(self) -> Shape:
         return shape_of([m.value for m in self.measurements])
 
+    def repeats(self, other: "Series") -> bool:
+        """Whether every point stands in another series of the same paper with the same value."""
+        return self.head.paper_id == other.head.paper_id and all(
+            (twin := other.at(m.size)) is not None and twin.value == m.value
+            for m in self.measurements)
+
     def trend(self, axis: str, asked: Sequence[str]) -> Trend:
         """The series as a record, with a gap at every size asked for and not measured."""
         sizes = {size_key(m.size): m.size for m in self.measurements}

@@ -95,6 +95,15 @@ def _without_dropped(
     return [claim for claim in claims if claim.id not in dropped]
 
 
+def _without_repeats(series: Sequence[Series]) -> list[Series]:
+    """Leave out a series that repeats points of an earlier one of the same paper."""
+    kept: list[Series] = []
+    for one in series:
+        if not any(one.repeats(other) for other in kept):
+            kept.append(one)
+    return kept
+
+
 class _Desk:
     """The material, laid out so that each kind of sentence finds what it needs."""
 
@@ -116,15 +125,19 @@ class _Desk:
                 item = Asked(subject, "", benchmark)
                 hits = [m for m in self.usable if answers(m, item, self.plan.metrics)]
                 ranked = sorted(series_of(hits), key=lambda s: self._rank(s, subject))
-                chosen += ranked[:SERIES_PER_SUBJECT]
+                as_asked = [s for s in ranked if self._settings_met(s)]
+                chosen += _without_repeats(as_asked or ranked)[:SERIES_PER_SUBJECT]
         return chosen
+
+    def _settings_met(self, series: Series) -> int:
+        """How many of the settings asked for a series was measured in."""
+        said = normalise(series.head.setting)
+        return sum(normalise(setting) in said for setting in self.plan.settings)
 
     def _rank(self, series: Series, subject: Subject) -> tuple:
         """Better first: asked settings, more of the asked sizes, more points, then document order."""
-        settings = normalise(series.head.setting)
-        in_setting = sum(normalise(s) in settings for s in self.plan.settings)
         sizes = sum(any(same_size(m.size, s) for m in series.measurements) for s in subject.sizes)
-        return (-in_setting, -sizes, -len(series.measurements), series.head.paper_id, series.ids)
+        return (-self._settings_met(series), -sizes, -len(series.measurements), series.head.paper_id, series.ids)
 
     def measured(self, series: Sequence[Series]) -> list[AnswerSentence]:
         """What was measured, and how it moves along the axis."""
@@ -174,14 +187,14 @@ class _Desk:
         if others:
             ids = dict.fromkeys(i for c in others for i in c.claim_ids)
             told.append(AnswerSentence(
-                text=phrasing.further_disagreements(len(others)), claim_ids=tuple(ids),
+                text=phrasing.FURTHER_DISAGREEMENTS, claim_ids=tuple(ids),
                 role="contradiction"))
         return told
 
     def findings(self, limit: int) -> list[AnswerSentence]:
-        """What papers say in prose that bears on the question, best supported first."""
+        """What papers say in prose that bears on the question, most relevant first; corroboration decides near ties."""
         told = [c for c in self.claims if c.verdict == "supported" and not c.measurement_ids]
-        told.sort(key=lambda c: (-c.corroborations, -c.confidence, c.id))
+        told.sort(key=lambda c: -(c.relevance + 0.1 * (c.corroborations > 0)))
         return [
             AnswerSentence(text=f"{self.names[c.paper_id]}: {c.text.rstrip('.')}.",
                            claim_ids=(c.id,))

@@ -137,6 +137,7 @@ class JudgedClaim(Record):
     evidence: tuple[Evidence, ...] = ()
     source: Span
     measurement_ids: tuple[str, ...] = ()
+    relevance: float = Field(default=0.0, description="0 to 1: how it bears on the question")
     reason: str = ""
     corroborations: int = Field(default=0, description="other papers with supporting evidence")
 
@@ -147,6 +148,7 @@ class JudgedClaim(Record):
         return cls(
             id=claim.id, text=claim.text, kind=claim.kind, paper_id=claim.paper_id,
             verdict=verdict.label, confidence=verdict.confidence, evidence=verdict.evidence,
-            source=claim.source, measurement_ids=claim.measurement_ids, reason=verdict.reason,
+            source=claim.source, measurement_ids=claim.measurement_ids,
+            relevance=claim.relevance, reason=verdict.reason,
             corroborations=len(others),
         )
