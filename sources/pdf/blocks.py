@@ -134,6 +134,9 @@ def _parts(group: Sequence[Line], line: Line, left: float, right: float, body: B
         return False
     if step > 1.32 * body.leading_of(size) or abs(line.size - last.size) > 0.7:
         return True
+    if len(group) == 1 and last.share("bold") > 0.97 > line.share("bold") and (
+            _NUMBERED.fullmatch(last.text)):
+        return True
     if (last.share("bold") > 0.8) != (line.share("bold") > 0.8) and not _mixed(last, line):
         return True
     if _is_capital(last.text) != _is_capital(line.text) and min(len(last.text), len(line.text)) > 8:
@@ -221,7 +224,7 @@ def _stands_out(block: Block, body: BodyType) -> bool:
     font = block.lines[0].font
     of_its_own = font != body.font and all(line.font == font for line in block.lines)
     return (block.share("bold") > 0.95 or _is_capital(title)
-            or (of_its_own and (bool(number) or block.share("italic") > 0.9
+            or (of_its_own and (number[:1].isdigit() or block.share("italic") > 0.9
                                 or "caps" in font.lower() or "csc" in font.lower())))
 
 

@@ -13,7 +13,7 @@ CROSSING = (0.08, 0.2)
 PHRASE_GAP = 0.45
 """White space, in font sizes, that parts two cells; between words of one cell it is about 0.3."""
 _NUMERIC = re.compile(
-    r"[(\[~≈<>≤≥±+−–-]*\s*[$€£]?\d[\d.,]*(?:\^?[−-]?\d*)?\s*[%‰xX×kKMBbs†‡*∗⋆§]*\s*[)\]]?"
+    r"[(\[~≈<>≤≥±+−–-]*\s*[$€£]?\d[\d.,]*(?:\s?[·×]\s?10)?(?:\^?[−-]?\d*)?\s*[%‰xX×kKMBbs†‡*∗⋆§]*\s*[)\]]?"
     r"(?:\s*(?:±|\+/-|/|\(|\[|–|-|:)\s*[\d.+−-].*)?|[-–—−]+|n/?a|N/?A|✓|✗|✘|×|√|yes|no", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"[−–+-]?\d+(?:[.,]\d+)?%?[*†‡]*")
 

@@ -73,7 +73,7 @@ _SIGNATURE_SPACE = re.compile(r"[^a-z#]+")
 _PAGE_NUMBER = re.compile(
     r"[-–—|\[(]?\s*(?:(?:page|p\.?)\s*)?(?:\d{1,5}|[ivxlc]{1,7})\s*(?:(?:of|/)\s*\d{1,5})?\s*[-–—|\])]?",
     re.IGNORECASE)
-_IMPRINT = re.compile(
+IMPRINT = re.compile(
     r"©|\(c\) ?\d{4}|copyright|proceedings of|\barxiv:|\bdoi\b|doi\.org|\bissn\b|\bisbn\b|"
     r"preprint|under review|licen[sc]e|all rights reserved|\bpages? \d+[-–]\d+|published (?:by|online|as)|"
     r"\bvol(?:ume|\.) ?\d+|accepted (?:at|to|by)|permission to make|workshop on|conference on|"
@@ -136,7 +136,7 @@ def _imprints(page: PrintedPage, outer: Sequence[int]) -> set[int]:
         side.sort(key=lambda i: page.lines[i].base, reverse=not ascending)
         for cluster in _clusters(page, side):
             texts = " ".join(page.lines[i].text for i in sorted(cluster))
-            if len(cluster) > 5 or not _IMPRINT.search(texts):
+            if len(cluster) > 5 or not IMPRINT.search(texts):
                 break
             drop.update(cluster)
     return drop

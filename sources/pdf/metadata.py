@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sources.pdf.blocks import CAPTION, is_known_heading
+from sources.pdf.lines import IMPRINT as _IMPRINT
 from sources.pdf.page import Line, PrintedPage
 
 _YEAR = re.compile(r"(?<![\d.:/-])(19[5-9]\d|20[0-4]\d)(?![\d/]|-\d)")
@@ -13,6 +14,8 @@ _PUBLISHED = re.compile(
     r"\b(?:ACL|EMNLP|NAACL|EACL|NeurIPS|NIPS|ICLR|ICML|CVPR|AAAI|IEEE|ACM)\b|received|"
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.IGNORECASE)
+_JOURNAL = re.compile(r"©|\bvol(?:ume|\.)|\bpublished|proceedings of|\bjournal of|copyright",
+                      re.IGNORECASE)
 _ARXIV_MONTH = re.compile(r"arxiv:\s?(\d{2})(?:0[1-9]|1[0-2])\.\d{4,5}", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"universi|institut|depart|school|college|laborator|\blabs?\b|research|cent(?:er|re)|faculty|"
@@ -51,17 +54,18 @@ def front_matter(page: PrintedPage, furniture: set[int], metadata: Mapping[str, 
     lines = [(i, n) for i, n in enumerate(page.lines) if i not in furniture]
     above = _above_abstract(lines)
     title, places = _largest(above, body_size)
-    stated = _stated_title(metadata.get("Title", ""), page)
-    if stated and (not title or _letters(stated) in _letters(title) or not places):
-        title = stated
+    stated, where = _stated_title(metadata.get("Title", ""), above)
+    if stated:
+        title, places = stated, where
     stated_authors = _stated_authors(metadata.get("Author", ""), page)
     authors = stated_authors or _printed_authors(above, places)
     return FrontMatter(title, tuple(authors), frozenset(places))
 
 
-def publication_year(page: PrintedPage, imprint: Sequence[str]) -> int | None:
+def publication_year(page: PrintedPage, imprint: Sequence[str], body_size: float) -> int | None:
     """The year in the imprint of the first page, else that of the arXiv stamp."""
-    for text in imprint:
+    small = [line.text for line in page.lines if line.size < body_size - 0.5]
+    for text in [*imprint, *(t for t in small if _JOURNAL.search(t))]:
         if _PUBLISHED.search(text) and (years := _YEAR.findall(text)):
             return int(years[-1])
     stamp = page.sideways + " " + " ".join(imprint)
@@ -113,10 +117,22 @@ def _is_titular(group: Sequence[tuple[int, Line]]) -> bool:
             and "@" not in text and not CAPTION.match(text))
 
 
-def _stated_title(title: str, page: PrintedPage) -> str:
+def _stated_title(title: str, above: Sequence[tuple[int, Line]]) -> tuple[str, set[int]]:
+    """The file's own title and the lines that show it, where lines that follow one another do."""
     letters = _letters(title)
-    shown = "".join(_letters(n.text) for n in page.lines)
-    return title.strip() if len(title.split()) >= 2 and len(letters) >= 10 and letters in shown else ""
+    if len(title.split()) < 3 or _IMPRINT.search(title):
+        return "", set()
+    for first in range(len(above)):
+        shown, places = "", set()
+        for index, line in above[first:]:
+            part = _letters(line.text)
+            if letters[len(shown):len(shown) + len(part)] != part or not part:
+                break
+            shown += part
+            places.add(index)
+        if shown == letters:
+            return title.strip(), places
+    return "", set()
 
 
 def _stated_authors(stated: str, page: PrintedPage) -> list[str]:

@@ -82,7 +82,8 @@ def _read(document: Document, file: PdfFile, limits: PdfLimits) -> Paper:
     drop = furniture(pages)
     body = BodyType.of(pages)
     front = front_matter(pages[0], drop[0], file.metadata(), body.size)
-    _describe(builder, document, pages[0], [pages[0].lines[i].text for i in sorted(drop[0])], front)
+    _describe(builder, document, pages[0], [pages[0].lines[i].text for i in sorted(drop[0])],
+              front, body.size)
     drop[0] |= front.title_lines
     laid_out = [_laid_out(page, gone) for page, gone in zip(pages, drop, strict=True)]
     side = table_side(laid_out, body)
@@ -134,10 +135,10 @@ def _check_text(document: Document, pages: Sequence[PrintedPage], notes: list[st
 
 
 def _describe(builder: PaperBuilder, document: Document, page: PrintedPage,
-              imprint: Sequence[str], front: FrontMatter) -> None:
+              imprint: Sequence[str], front: FrontMatter, body_size: float) -> None:
     builder.title = front.title
     builder.authors = list(front.authors)
-    builder.year = publication_year(page, imprint)
+    builder.year = publication_year(page, imprint, body_size)
     shown = "\n".join([page.sideways, *(line.text for line in page.lines)])
     builder.identifiers = find_identifiers(shown, document.name)
 

@@ -53,6 +53,7 @@ class BodyWriter:
     formulas: int = 0
     _part: str = "front"
     _open: _Paragraph | None = None
+    _aside: Block | None = None
     _tables: list[PrintedTable] = field(default_factory=list)
     _page: int = 0
     _numbered_styles: dict[tuple[str, float], int] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class BodyWriter:
                 if self._open is None:
                     self._close()
                 continue
-            role = role_of(block, self.body, self.styles)
+            role = self._role(block)
             if role == "heading":
                 self._heading(block)
             elif role == "prose":
@@ -72,6 +73,17 @@ class BodyWriter:
             elif role == "formula" and self._part == "text":
                 self.formulas += 1
         self._close()
+
+    def _role(self, block: Block) -> Role:
+        """The role of a block; small type right below a note or caption belongs to that."""
+        role = role_of(block, self.body, self.styles)
+        aside = self._aside
+        if (role in ("prose", "debris") and aside and block.size < self.body.size - 0.5
+                and (aside.page, aside.column) == (block.page, block.column)
+                and abs(aside.size - block.size) < 0.5):
+            return "footnote"
+        self._aside = block if role in ("footnote", "caption") else None
+        return role
 
     def _heading(self, block: Block) -> None:
         text = self.vocabulary.text_of(block.lines)
