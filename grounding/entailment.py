@@ -1,0 +1,109 @@
+"""Entailment by computing alone: words aligned, numbers, names, directions and negations compared.
+
+    judge = ComputedEntailment()
+    judge.judge([("Mice slept longer.", "The mice slept less than before.")])
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from grounding.alignment import WordVectors
+from grounding.findings import Finding
+from grounding.judging import FEATURES, Judgement, judge_pair, read_passage
+from grounding.reading import read
+from models.embedding import Embedding, load_embedding
+from records import Check, Probabilities
+
+_LONGEST_PASSAGE = 20_000
+_LONGEST_CLAIM = 2_000
+_BARRED = 0.05
+"""What a barred claim keeps of the probability that it is supported."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A judgement with its reasons. `rationale` are the ranges of the passage that decide."""
+
+    probabilities: Probabilities
+    checks: tuple[Check, ...]
+    rationale: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The fitted combiner: multinomial logistic regression over FEATURES.
+
+    `matrix` is (features + 1, 3): a row a feature, the intercept last; columns are supported,
+    refuted, not enough evidence. Fitted by evals/fit_entailment.py.
+    """
+
+    matrix: np.ndarray
+
+    def probabilities(self, features: np.ndarray) -> np.ndarray:
+        """(n, features) to (n, 3), rows summing to 1."""
+        scores = features @ self.matrix[:-1] + self.matrix[-1]
+        scores -= scores.max(axis=1, keepdims=True)
+        exponents = np.exp(scores)
+        return exponents / exponents.sum(axis=1, keepdims=True)
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights beside this file. Raises ValueError where they are for other features."""
+    data = json.loads(Path(__file__).with_name("entailment_weights.json").read_text("utf-8"))
+    names = [*FEATURES, "intercept"]
+    if list(data["weights"]) != names:
+        raise ValueError("entailment_weights.json: its features are not those of judging.py; "
+                         "fit them again with python -m evals.fit_entailment")
+    return Weights(np.array([data["weights"][name] for name in names]))
+
+
+class ComputedEntailment:
+    """The entailment that needs no trained network: computed findings, a small fitted combiner,
+    and rules where computing is certain: a number, name, direction, negation or quantifier in
+    conflict is never "supported"."""
+
+    name = "computed"
+
+    def __init__(self, embedding: Embedding | None = None, weights: Weights | None = None) -> None:
+        self._vectors = WordVectors(embedding or load_embedding())
+        self._weights = weights
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Probabilities]:
+        """One judgement for each (claim, passage)."""
+        return [self._combine(self.inspect(claim, passage)) for claim, passage in pairs]
+
+    def explain(self, claim: str, passage: str) -> Explanation:
+        """The judgement of one pair with its checks and the sentences that decide."""
+        judgement = self.inspect(claim, passage)
+        coverage = Finding("coverage", "agrees" if judgement.features[1] > 0.6 else "silent",
+                           f"{judgement.features[1]:.0%} of the claim's words are covered")
+        spans = dict.fromkeys(judgement.passage.spans[i] for i in judgement.decided_by)
+        return Explanation(
+            self._combine(judgement),
+            tuple(f.check for f in (*judgement.findings, coverage)), tuple(spans),
+        )
+
+    def inspect(self, claim: str, passage: str) -> Judgement:
+        """Findings and features of one pair, before they are combined."""
+        return judge_pair(read(" ".join(claim.split())[:_LONGEST_CLAIM]),
+                          read_passage(passage[:_LONGEST_PASSAGE]), self._vectors)
+
+    def _combine(self, judgement: Judgement) -> Probabilities:
+        if not judgement.decided_by:
+            return Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
+        weights = self._weights or shipped_weights()
+        supported, refuted, open_ = weights.probabilities(judgement.features[None])[0]
+        if judgement.is_barred:
+            moved = supported * (1 - _BARRED)
+            supported -= moved
+            conflicts = any(f.certain and f.outcome == "conflicts" for f in judgement.findings)
+            refuted, open_ = (refuted + moved, open_) if conflicts else (refuted, open_ + moved)
+        total = supported + refuted + open_
+        return Probabilities(supported=supported / total, refuted=refuted / total,
+                             not_enough_evidence=open_ / total)

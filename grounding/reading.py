@@ -1,0 +1,183 @@
+"""A text as it is read for judging: its words with weights, polarity, names and quantities."""
+
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+
+from grounding.lexicon import lexicon, words
+from grounding.quantities import Quantity, find_quantities
+from grounding.words import STOPWORDS, stem
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*|[^\w\s]|_")
+_CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "which", "because"))
+_RAREST = 0.001
+_MOST_WORDS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token. `weight` is 0 for words that carry no meaning; `polarity` +1 or -1 for one half of
+    a pair of opposites ("increase", "decrease"), `axis` the kind of opposition."""
+
+    text: str
+    lower: str
+    stem: str
+    start: int
+    end: int
+    clause: int
+    weight: float = 0.0
+    polarity: int = 0
+    axis: str = ""
+    is_name: bool = False
+    is_negated: bool = False
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The word lists of judgement.yaml, stemmed where forms do not matter."""
+
+    polarity: dict[str, tuple[int, str]]
+    antonyms: dict[str, frozenset[str]]
+    synonyms: dict[str, frozenset[int]]
+    negators: frozenset[str]
+    hedges: frozenset[str]
+    causal: frozenset[str]
+    exclusive: frozenset[str]
+    contrast: frozenset[str]
+    generic: frozenset[str]
+    comparing_verbs: frozenset[str]
+    than: frozenset[str]
+    quantifiers: dict[str, int]
+    not_negating: tuple[tuple[str, str], ...]
+
+
+@cache
+def lists() -> Lists:
+    """The word lists, read once."""
+    data = lexicon("judgement")
+    polarity = {word: (sign, axis)
+                for axis, sides in data["axes"].items()
+                for sign, side in ((1, "up"), (-1, "down"))
+                for word in words(sides[side])}
+    antonyms: dict[str, set[str]] = {}
+    for left, right in data["antonyms"]:
+        antonyms.setdefault(stem(left), set()).add(stem(right))
+        antonyms.setdefault(stem(right), set()).add(stem(left))
+    synonyms: dict[str, set[int]] = {}
+    for number, group in enumerate(data["synonyms"]):
+        for word in group.split():
+            synonyms.setdefault(stem(word), set()).add(number)
+    names = ("negators", "hedges", "causal", "exclusive", "contrast", "generic", "comparing_verbs",
+             "than")
+    return Lists(
+        polarity=polarity, quantifiers=data["quantifiers"],
+        antonyms={word: frozenset(others) for word, others in antonyms.items()},
+        synonyms={word: frozenset(groups) for word, groups in synonyms.items()},
+        not_negating=tuple((pair.split()[0], pair.split()[1]) for pair in data["not_negating"]),
+        **{name: words(data[name]) for name in names},
+    )
+
+
+@cache
+def _commonness() -> dict[str, float]:
+    """The share of abstracts that a stem occurs in, for the stems of at least 2 in 1,000."""
+    lines = Path(__file__).with_name("commonness.txt").read_text("utf-8").splitlines()
+    return {word: float(share) for word, share in (line.split() for line in lines)}
+
+
+@lru_cache(maxsize=50_000)
+def _weight(word: str, stemmed: str) -> float:
+    """How much a word tells, 0 to 1: its inverse document frequency (Spärck Jones 1972)."""
+    if word in STOPWORDS or (len(word) == 1 and word.islower()):
+        return 0.0
+    if word in lists().generic:
+        return 0.1
+    share = max(_commonness().get(stemmed, _RAREST), _RAREST)
+    return math.log(share) / math.log(_RAREST)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One sentence, read. `offset` is where it begins in the text it was taken from."""
+
+    text: str
+    offset: int = 0
+    words: tuple[Word, ...] = field(default=())
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        return find_quantities(self.text)
+
+    @cached_property
+    def amounts(self) -> list[Quantity]:
+        return [q for q in self.quantities if q.kind in ("amount", "ordinal", "year")]
+
+    @cached_property
+    def content(self) -> tuple[Word, ...]:
+        """The words that carry meaning and are no part of a quantity."""
+        taken = {p for q in self.quantities if q.kind != "identifier"
+                 for p in range(q.start, q.end)}
+        return tuple(w for w in self.words if w.weight > 0 and w.start not in taken)
+
+    @cached_property
+    def lowers(self) -> frozenset[str]:
+        return frozenset(w.lower for w in self.words)
+
+    @cached_property
+    def hedged(self) -> bool:
+        return not self.lowers.isdisjoint(lists().hedges)
+
+
+@lru_cache(maxsize=20_000)
+def read(text: str, offset: int = 0) -> Reading:
+    """Read one sentence."""
+    tokens = list(_TOKEN.finditer(text))[:_MOST_WORDS]
+    negated = _negated([t.group().lower() for t in tokens])
+    clause, read_words = 0, []
+    polarity = lists().polarity
+    for index, token in enumerate(tokens):
+        printed, lower = token.group(), token.group().lower().replace("’", "'")
+        if lower in (";", ":", "(", ")") or lower in _CLAUSE_WORDS:
+            clause += 1
+        if not (printed[0].isalpha() or printed[0].isdigit()):
+            continue
+        stemmed = stem(lower)
+        sign, axis = polarity.get(lower, (0, ""))
+        read_words.append(Word(
+            printed, lower, stemmed, token.start(), token.end(), clause,
+            _weight(lower, stemmed) if printed[0].isalpha() else 0.0, sign, axis,
+            _is_name(text, tokens, index), index in negated,
+        ))
+    return Reading(text, offset, tuple(read_words))
+
+
+def _is_name(text: str, tokens: list[re.Match[str]], index: int) -> bool:
+    """Whether a token is written like a name: capitals inside, or one within a sentence."""
+    printed = tokens[index].group()
+    if not printed[0].isalpha():
+        return False
+    if not printed[1:].islower() and len(printed) > 1 and printed.lower() != printed:
+        return True
+    if not printed[0].isupper() or printed.lower() in STOPWORDS or len(printed) < 2:
+        return False
+    return index > 0 and text[:tokens[index].start()].rstrip()[-1:] not in (".", ":", "?", "!")
+
+
+def _negated(lowers: list[str]) -> set[int]:
+    """The positions in the scope of an odd number of negators: to the end of the clause, at most
+    seven words on."""
+    known = lists()
+    counts: dict[int, int] = {}
+    for index, word in enumerate(lowers):
+        if word not in known.negators and not word.endswith(("n't", "n’t")):
+            continue
+        following = lowers[index + 1] if index + 1 < len(lowers) else ""
+        if (word, following) in known.not_negating:
+            continue
+        for place in range(index + 1, min(index + 8, len(lowers))):
+            if lowers[place] in (",", ";", ":", "(", ")", ".") or lowers[place] in _CLAUSE_WORDS:
+                break
+            counts[place] = counts.get(place, 0) + 1
+    return {place for place, count in counts.items() if count % 2}

@@ -1,0 +1,63 @@
+"""Statement: negation, hedging, quantifiers and exclusiveness of a claim against a sentence."""
+
+from grounding.alignment import Alignment
+from grounding.findings import Finding
+from grounding.reading import Reading, lists
+
+_UNIVERSAL = 5
+
+
+def check_negation(alignment: Alignment) -> Finding | None:
+    """Whether what both say is denied by only one of them."""
+    agreeing = opposed = 0.0
+    for index, word in enumerate(alignment.claim):
+        partner = alignment.partner[index]
+        if partner < 0 or alignment.best[index] < 0.7:
+            continue
+        row = alignment.similarity[index]
+        same = any(row[j] >= 0.7 and alignment.sentence[j].is_negated == word.is_negated
+                   for j in range(len(row)))
+        if same:
+            agreeing += word.weight
+        else:
+            opposed += word.weight
+    if opposed > 0.35 * (agreeing + opposed) and opposed > 0.4:
+        return Finding("negation", "conflicts", "only one of them denies it", certain=True)
+    if any(w.is_negated for w in alignment.claim) and agreeing:
+        return Finding("negation", "agrees", "both deny it")
+    return None
+
+
+def check_hedge(claim: Reading, sentence: Reading) -> Finding | None:
+    """Whether a claim states flatly what its evidence only supposes."""
+    if sentence.hedged and not claim.hedged:
+        return Finding("hedge", "conflicts", "the passage is cautious, the claim is not")
+    if sentence.hedged and claim.hedged:
+        return Finding("hedge", "agrees", "both are cautious")
+    return None
+
+
+def check_scope(claim: Reading, sentence: Reading) -> list[Finding]:
+    """Whether a claim says "all", "only" or "first" where its evidence does not."""
+    findings: list[Finding] = []
+    known = lists()
+    wanted = {w.lower: known.quantifiers[w.lower] for w in claim.words
+              if w.lower in known.quantifiers}
+    offered = [known.quantifiers[w] for w in sentence.lowers if w in known.quantifiers]
+    universals = [word for word, level in wanted.items() if level == _UNIVERSAL]
+    if universals:
+        if any(level == _UNIVERSAL for level in offered):
+            findings.append(Finding("scope", "agrees", f"“{universals[0]}”"))
+        else:
+            outcome = "conflicts" if offered else "silent"
+            findings.append(Finding("scope", outcome, f"“{universals[0]}” is not said by the passage",
+                                    certain=True))
+    elif wanted and offered and max(wanted.values()) > max(offered):
+        findings.append(Finding("scope", "conflicts", "the claim says more than the passage",
+                                certain=True))
+    missing = [w.lower for w in claim.words
+               if w.lower in known.exclusive and w.lower not in sentence.lowers]
+    if missing and sentence.lowers.isdisjoint(known.exclusive):
+        findings.append(Finding("scope", "silent", f"“{missing[0]}” is not said by the passage",
+                                certain=missing[0] != "first"))
+    return findings

@@ -1,0 +1,115 @@
+"""Subject: whether a claim speaks of what its evidence speaks of, by names, variants and sizes."""
+
+import re
+from collections.abc import Sequence
+
+from grounding.alignment import Alignment
+from grounding.findings import Finding
+from grounding.reading import Reading, Word
+
+_EXTENSION = re.compile(r"\s[-–—]\s[A-Z]\w+|\s[0-9]{1,4}(?:\.[0-9])?[BM]\b")
+_DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+
+
+def check_names(claim: Reading, chosen: Sequence[Alignment], sentences: Sequence[Reading],
+                passage: frozenset[str]) -> list[Finding]:
+    """Findings on the names of a claim: absent from the passage; another name in their place; a
+    name the passage qualifies ("Code Llama - Python") and the claim does not, or the reverse.
+
+    `chosen` are the alignments with the sentences that decide, `sentences` these sentences, and
+    `passage` the stems of the whole passage.
+    """
+    findings: list[Finding] = []
+    unmatched = [w for w in chosen[0].claim if w.is_name and not _met(w, chosen)]
+    absent = [w for w in unmatched if w.stem not in passage]
+    strange = _unmatched_names(chosen)
+    if absent:
+        outcome = "conflicts" if strange else "silent"
+        findings.append(Finding("subject", outcome, f"“{absent[0].text}” is not in the passage",
+                                certain=True))
+    elif unmatched and strange:
+        findings.append(Finding("subject", "conflicts", f"“{unmatched[0].text}” in the claim, "
+                                f"“{strange[0].text}” in the passage", certain=True))
+    findings += _check_qualified(claim, sentences)
+    findings += _check_identifiers(claim, sentences)
+    if not findings and any(w.is_name for w in chosen[0].claim) and not unmatched:
+        findings.append(Finding("subject", "agrees", "the same names"))
+    return findings
+
+
+def _met(word: Word, chosen: Sequence[Alignment]) -> bool:
+    for alignment in chosen:
+        for i, other in enumerate(alignment.claim):
+            if other.start == word.start and alignment.best[i] >= 0.6:
+                return True
+    return False
+
+
+def _unmatched_names(chosen: Sequence[Alignment]) -> list[Word]:
+    """Names of the deciding sentence that no word of the claim meets."""
+    first = chosen[0]
+    if not first.sentence or not first.claim:
+        return []
+    met = first.similarity.max(axis=0)
+    return [w for j, w in enumerate(first.sentence) if w.is_name and met[j] < 0.6]
+
+
+def _check_qualified(claim: Reading, sentences: Sequence[Reading]) -> list[Finding]:
+    """A family's name with a variant or size on one side and without on the other."""
+    for run in _name_runs(claim):
+        name = claim.text[run[0].start:run[-1].end]
+        ours = {_key(m) for m in _extensions(claim.text, name)}
+        theirs: set[str] = set()
+        for sentence in sentences:
+            theirs |= {_key(m) for m in _extensions(sentence.text, name)}
+        if ours and theirs and ours.isdisjoint(theirs):
+            detail = (f"“{name}{_shown(ours)}” in the claim, “{name}{_shown(theirs)}” in the passage")
+            return [Finding("subject", "conflicts", detail, certain=True)]
+    return []
+
+
+def _extensions(text: str, name: str) -> list[str]:
+    found = []
+    pattern = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", name)))
+    for match in re.finditer(rf"(?<![\w]){pattern}(?![\w])", text, re.IGNORECASE):
+        extension = _EXTENSION.match(text, match.end())
+        found.append(extension.group() if extension else "")
+    return found
+
+
+def _key(extension: str) -> str:
+    return re.sub(r"[\s–—-]+", " ", extension).strip().lower()
+
+
+def _shown(extensions: set[str]) -> str:
+    longest = max(extensions, key=len)
+    return f" {longest}" if longest else ""
+
+
+def _name_runs(reading: Reading) -> list[list[Word]]:
+    """Names of several words: runs of name words with only a space between."""
+    runs: list[list[Word]] = []
+    for word in reading.words:
+        if word.is_name or (word.text[0].isupper() and word.start == 0):
+            if runs and reading.text[runs[-1][-1].end:word.start] in (" ", "-"):
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+    return [run for run in runs if run[0].weight > 0]
+
+
+def _check_identifiers(claim: Reading, sentences: Sequence[Reading]) -> list[Finding]:
+    """The digits of a name: "GPT-4" is not "GPT-3"."""
+    for quantity in claim.quantities:
+        if quantity.kind != "identifier":
+            continue
+        stem = re.search(r"([^\W\d_]+)[\s-]?$", claim.text[:quantity.start])
+        if stem is None:
+            continue
+        pattern = re.compile(rf"\b{re.escape(stem[1])}[\s-]?([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE)
+        theirs = {m[1] for s in sentences for m in pattern.finditer(s.text)}
+        ours = _DIGITS.match(claim.text, quantity.start)
+        if theirs and ours and ours.group() not in theirs:
+            return [Finding("subject", "conflicts", f"“{stem[1]} {ours.group()}” in the claim, "
+                            f"“{stem[1]} {min(theirs)}” in the passage", certain=True)]
+    return []
