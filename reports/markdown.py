@@ -85,8 +85,8 @@ def _abstract(report: Report, numbering: Numbering) -> list[str]:
 
 
 def _introduction(report: Report) -> list[str]:
-    taken_apart = [f"**{label}**: {escaped('; '.join(items))}"
-                   for label, items in prose.taken_apart(report.plan)]
+    taken_apart = [f"**{kind}**: {escaped(named)}" for kind, named in
+                   prose.taken_apart(report.plan)]
     return [
         f"This report answers the question: *{escaped(report.question)}*",
         "The question taken apart:" if taken_apart else "", bullets(taken_apart),
@@ -111,7 +111,6 @@ def _methodology(report: Report) -> list[str]:
         "Models and methods:" if manifest.models else "",
         table(["Role", "Model or method"], [[escaped(wording.name(role)), escaped(model)]
               for role, model in sorted(manifest.models.items())]) if manifest.models else "",
-        f"Every claim was checked against the text it was taken from and against the other papers. "
         f"The panel: {', '.join(panel)}; none saw another's words." if panel else "",
     ]
 

@@ -82,7 +82,7 @@ def _along_axis(grid: Grid, numbering: Numbering) -> tuple[list[Markup], float]:
     drawn = [
         *_ticks(scale, LEFT, WIDTH - RIGHT),
         *_voids(voids, x, slot, bottom),
-        *_gap_marks(gaps, x, slot, bottom + 14, len(shown)),
+        *_gap_marks(gaps, x, slot, bottom + 14),
         *_row_labels(grid, x, slot, axis_y + 20),
         text(f"{wording.line(grid.axis, 40)} (steps not to scale)",
              (LEFT + WIDTH - RIGHT) / 2, axis_y + 42, anchor="middle", class_="faint"),
@@ -133,14 +133,18 @@ def _voids(
 
 
 def _gap_marks(
-    gaps: Sequence[tuple[str, int]], x: dict[str, float], slot: float, y: float, series: int
+    gaps: Sequence[tuple[str, int]], x: dict[str, float], slot: float, y: float
 ) -> list[Markup]:
     """Under the plot, the hollow marker of every series that has no value at a place asked for."""
     if not gaps:
         return []
-    step = min(16.0, slot / max(series, 1))
-    marks = [_marker(n, x[row] + (n - (series - 1) / 2) * step, y, "gap", f"{row}: not found")
-             for row, n in gaps]
+    marks = []
+    for row in dict.fromkeys(row for row, _ in gaps):
+        missing = [n for at, n in gaps if at == row]
+        step = min(16.0, slot / len(missing))
+        first = x[row] - step * (len(missing) - 1) / 2
+        marks += [_marker(n, first + step * place, y, "gap", f"{row}: not found")
+                  for place, n in enumerate(missing)]
     label = text("not found", WIDTH - RIGHT + 8, y + 4, class_="faint small")
     return [*marks, label]
 
@@ -195,8 +199,19 @@ def _direct_labels(lines: Sequence[Line], scale: Scale) -> list[Markup]:
     wanted = sorted(((scale.at(one.points[-1][1].value), one) for one in lines
                      if one.source == 0), key=lambda pair: pair[0])
     ys = _apart([y for y, _ in wanted], 17, TOP, TOP + PLOT_HEIGHT)
-    return [text(wording.line(one.series, 15), WIDTH - RIGHT + 8, y + 4,
+    return [text(_short(one.series), WIDTH - RIGHT + 8, y + 4,
                  class_=f"label s{one.colour}") for y, (_, one) in zip(ys, wanted, strict=True)]
+
+
+def _short(series: str) -> str:
+    """A name for the margin: of a long one the variant, since the legend has it whole."""
+    return _narrow(series if len(series) <= 14 else series.rpartition(" - ")[2], 14)
+
+
+def _narrow(name: str, limit: int) -> str:
+    """A name cut in its middle, since names of one family often differ only at their ends."""
+    half = (limit - 1) // 2
+    return name if len(name) <= limit else f"{name[:limit - 1 - half]}…{name[-half:]}"
 
 
 def _apart(ys: Sequence[float], least: float, low: float, high: float) -> list[float]:
@@ -213,18 +228,23 @@ def _apart(ys: Sequence[float], least: float, low: float, high: float) -> list[f
 def _legend(
     grid: Grid, lines: Sequence[Line], numbering: Numbering, y: float
 ) -> tuple[list[Markup], float]:
+    """One entry a line, or, where these are too many, one a series with all its papers."""
+    if len(lines) <= MOST_LINES:
+        named = [(one, [one.paper_id], one.setting) for one in lines]
+    else:
+        named = [(one, [other.paper_id for other in lines if other.series == one.series], "")
+                 for one in lines if one.source == 0]
     drawn = []
-    for one in lines[:MOST_LINES]:
-        setting = f", {wording.line(one.setting, 36)}" if one.setting else ""
-        name = (f"{wording.line(one.series, 30)} · [{numbering.paper_key(one.paper_id)}]{setting}")
+    for one, papers, setting in named:
+        keys = dict.fromkeys(f"[{numbering.paper_key(paper)}]" for paper in papers)
+        name = f"{wording.line(one.series, 30)} · {' '.join(keys)}"
+        name += f", {wording.line(setting, 36)}" if setting else ""
         sample = element("path", d=f"M2,{y - 4:.1f}H30", class_="line")
         mark = _marker(one.colour, 16, y - 4, "", name)
         drawn.append(element("g", sample, mark, class_=_colour(one)))
         drawn.append(text(wording.line(name, 58), 40, y, class_="small"))
         y += 20
-    shown = {one.series for one in lines[:MOST_LINES]}
-    left_out = len(grid.series) - len(shown)
-    if left_out or len(lines) > MOST_LINES:
+    if len(grid.series) > len({one.series for one in lines}):
         drawn.append(text("More are in the table.", 40, y, class_="faint small"))
         y += 20
     return drawn, y
@@ -245,7 +265,7 @@ def _dots(grid: Grid, numbering: Numbering) -> tuple[list[Markup], float]:
         drawn.append(text(scale.label(tick), x, bottom + 18, anchor="middle", class_="tick"))
     for n, (row, found) in enumerate(shown):
         y = TOP + 26 * n + 13
-        drawn.append(text(wording.line(row, 24), left - 8, y + 4, anchor="end", class_="tick"))
+        drawn.append(text(_narrow(row, 21), left - 8, y + 4, anchor="end", class_="tick"))
         drawn += [_marker(0, scale.at(m.value), y, "", _told(m, numbering)) for m in found]
     if len(rows) > len(shown):
         drawn.append(text("More are in the table.", left, bottom + 40, class_="faint small"))

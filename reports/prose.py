@@ -38,7 +38,7 @@ def tally(report: Report) -> str:
     return f"{text} {rated(report)}"
 
 
-def taken_apart(plan: Plan) -> list[tuple[str, list[str]]]:
+def taken_apart(plan: Plan) -> list[tuple[str, str]]:
     """What the question was understood to name, by kind; kinds it does not name are left out."""
     def sides(role: str) -> list[str]:
         return [s.name + (f" ({', '.join(s.sizes)})" if s.sizes else "")
@@ -47,16 +47,16 @@ def taken_apart(plan: Plan) -> list[tuple[str, list[str]]]:
     axis = plan.axis
     between = " to " if axis and axis.is_range else ", "
     kinds = [
-        ("Asked about", sides("subject")),
-        ("Compared with", sides("comparator")),
-        ("Benchmarks", list(plan.benchmarks)),
-        ("Metrics", list(plan.metrics)),
-        ("Settings", list(plan.settings)),
-        ("Axis", [f"{axis.name}: {between.join(axis.values) or 'all values'}"] if axis else []),
-        ("Other terms", list(plan.topics)),
-        ("Sub-questions", list(plan.sub_questions)),
+        ("Asked about", "; ".join(sides("subject"))),
+        ("Compared with", "; ".join(sides("comparator"))),
+        ("Benchmarks", "; ".join(plan.benchmarks)),
+        ("Metrics", "; ".join(plan.metrics)),
+        ("Settings", "; ".join(plan.settings)),
+        ("Axis", f"{axis.name}: {between.join(axis.values) or 'all values'}" if axis else ""),
+        ("Other terms", "; ".join(plan.topics)),
+        ("Sub-questions", " ".join(map(wording.sentence, plan.sub_questions))),
     ]
-    return [(kind, items) for kind, items in kinds if items]
+    return [(kind, named) for kind, named in kinds if named]
 
 
 def rated(report: Report) -> str:

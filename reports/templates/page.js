@@ -1,5 +1,6 @@
 "use strict";
-// The page is whole without this script; it sorts tables, opens what is linked to, and prints all.
+// The page is whole without this script; it sorts tables, filters and opens claims, and opens
+// them for print.
 
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
@@ -30,7 +31,9 @@ function sortBy(body, column, up) {
 
 function openTarget() {
   const target = document.getElementById(location.hash.slice(1));
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  if (!(target instanceof HTMLDetailsElement)) return;
+  target.hidden = false;
+  target.open = true;
 }
 window.addEventListener("hashchange", openTarget);
 openTarget();
@@ -42,6 +45,18 @@ openAll.addEventListener("click", () => {
   const open = claims.some((claim) => !claim.open);
   claims.forEach((claim) => { claim.open = open; });
   openAll.textContent = open ? "Close all" : "Open all";
+});
+
+const filters = document.getElementById("filters");
+filters.hidden = filters.children.length < 2;
+filters.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const shown = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(shown));
+  for (const claim of claims) {
+    if (claim.dataset.verdict === button.dataset.verdict) claim.hidden = !shown;
+  }
 });
 
 let closed = [];
