@@ -2,12 +2,16 @@ r"""Commands that define or choose: \newcommand, \def, \let, \newenvironment, \i
 
 from sources.latex.engine import Handler, Typesetter
 from sources.latex.macros import Macro
-from sources.latex.tokens import Tokens, tokenise, written
+from sources.latex.tokens import CLOSE, OPEN, Tokens, tokenise, written
 
-_PRIMITIVE_TESTS = frozenset("\\" + name for name in """
-    if ifx ifnum ifdim ifodd ifcase ifcat ifdefined ifcsname ifmmode ifvmode ifhmode ifinner
-    ifvoid ifhbox ifvbox ifeof iffalse iftrue ifpdf ifxetex ifluatex ifPDFTeX ifXeTeX ifLuaTeX
-""".split())
+_PRIMITIVE_TESTS = frozenset(f"\\if{name}" for name in (
+    "", "x", "num", "dim", "odd", "case", "cat", "defined", "csname", "mmode", "vmode", "hmode",
+    "inner", "void", "hbox", "vbox", "eof", "false", "true", "pdf", "xetex", "luatex", "PDFTeX",
+    "XeTeX", "LuaTeX",
+))
+_ELSE, _FI = "\\else", "\\fi"
+_ENDLESS = "\\endless"
+"""Set among the flags once a conditional was found that never ends: no further one skips."""
 
 
 def _define(setter: Typesetter, name: str, macro: Macro, *, replace: bool = True) -> None:
@@ -43,9 +47,9 @@ def _def(setter: Typesetter) -> None:
     name = stream.pop() or ""
     prefix: Tokens = []
     pattern: list[Tokens] = []
-    while stream.peek() not in ("", "{"):
+    while stream.peek() not in ("", OPEN):
         token = stream.pop() or ""
-        if len(prefix) + len(pattern) > 60 or token == "}":
+        if len(prefix) + len(pattern) > 60 or token == CLOSE:
             return
         if token[0] == "#" and len(token) == 2:
             pattern.append([])
@@ -91,11 +95,11 @@ def _kinds(specification: Tokens) -> tuple[tuple[str, Tokens], ...]:
     kinds: list[tuple[str, Tokens]] = []
     depth = 0
     for token in specification:
-        if token == "{":
+        if token == OPEN:
             depth += 1
             if depth == 1 and kinds:
                 kinds[-1] = (kinds[-1][0], [])
-        elif token == "}":
+        elif token == CLOSE:
             depth -= 1
         elif depth and kinds:
             kinds[-1][1].append(token)
@@ -162,24 +166,24 @@ def _skip_branch(setter: Typesetter, *, stop_at_else: bool) -> None:
         taken.append(token)
         if _is_test(setter, token):
             depth += 1
-        elif token == "\\fi":
+        elif token == _FI:
             if depth == 0:
                 return
             depth -= 1
-        elif token == "\\else" and depth == 0 and stop_at_else:
+        elif token == _ELSE and depth == 0 and stop_at_else:
             return
     setter.stream.push(taken)
-    setter.flags["\\endless"] = True
+    setter.flags[_ENDLESS] = True
 
 
 def choose(setter: Typesetter, truth: bool) -> None:
     """Read on in the branch of a conditional that the test chose."""
-    if not truth and "\\endless" not in setter.flags:
+    if not truth and _ENDLESS not in setter.flags:
         _skip_branch(setter, stop_at_else=True)
 
 
 def _else(setter: Typesetter) -> None:
-    if "\\endless" not in setter.flags:
+    if _ENDLESS not in setter.flags:
         _skip_branch(setter, stop_at_else=False)
 
 
@@ -275,7 +279,8 @@ COMMANDS: dict[str, Handler] = {
        for name in ("New", "Renew", "Provide", "Declare")},
     "\\newenvironment": _newenvironment, "\\renewenvironment": _newenvironment,
     "\\acrodef": _acronym, "\\newacronym": _acronym, "\\usepackage": _package,
-    "\\RequirePackage": _package, "\\newif": _newif, "\\setflag": _setflag, "\\else": _else, "\\ifx": _ifx,
+    "\\RequirePackage": _package, "\\newif": _newif, "\\setflag": _setflag,
+    "\\else": _else, "\\ifx": _ifx,
     "\\ifdefined": _ifdefined, "\\ifnum": _ifnum, "\\iftrue": _true, "\\iffalse": _false,
     "\\ifmmode": _ifmmode, "\\ifthenelse": _ifthenelse, "\\@ifundefined": _ifundefined,
     "\\IfNoValueTF": _if_novalue, "\\IfBooleanTF": _if_boolean,

@@ -29,7 +29,8 @@ _NAME = re.compile(r"[^\W\d_](?:[\w.'’`´ʼ-]|\s){1,60}", re.UNICODE)
 _ADDRESS = re.compile(r"@|e-mail|http|www\.|[{}\\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 _MARKS = re.compile(r"[*†‡§¶∗⋆★♣♠♢♡\d^]+")
-_TITLES = re.compile(r"^(?:dr|prof|professor|mr|mrs|ms)\.?\s+|,?\s*(?:ph\.?\s?d\.?|jr\.?|md)$", re.I)
+_TITLES = re.compile(
+    r"^(?:dr|prof|professor|mr|mrs|ms)\.?\s+|,?\s*(?:ph\.?\s?d\.?|jr\.?|md)$", re.IGNORECASE)
 
 
 def title(setter: Typesetter) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sources.latex.tokens import Tokens, TokenStream
 
-MAX_DELIMITED = 2_000
+MAX_DELIMITED = 400
 """Longest argument, in tokens, that ends at a delimiter."""
 
 

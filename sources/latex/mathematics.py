@@ -7,7 +7,7 @@ from sources.latex.tokens import written
 
 _MARKS = re.compile(r"[†‡*∗⋆★☆♣♠♢♡♦♥§¶‖∥◇⋄△▽□■•∙,\s]+")
 _ORDINAL = re.compile(r"st|nd|rd|th")
-_ATOM = re.compile(r"[-+−]?[\w.′∞Α-ω%]+|[-+−*∗]", re.ASCII | re.UNICODE if False else 0)
+_ATOM = re.compile(r"[-+−]?[\w.′∞%]+|[-+−*∗]")
 
 
 def grouped(text: str) -> str:
@@ -94,7 +94,7 @@ def _open(setter: Typesetter, name: str, *, display: bool = False) -> None:
         space = " " if display else ""
         setter.out.append(space + " ".join(formula.split()) + space)
 
-    setter.out, setter.modes.math = [outer[-1] if False else ""], True
+    setter.out, setter.modes.math = [], True
     setter.open(Frame(name, finish, closing=[] if display else None))
 
 
@@ -134,7 +134,7 @@ def _root(setter: Typesetter) -> None:
 
 def _pm(setter: Typesetter) -> None:
     base = _base(setter)
-    setter.out.append(" ± " if base.isalnum() or base in ("%", ")", ".") and base else "±")
+    setter.out.append(" ± " if base and (base.isalnum() or base in "%).") else "±")
 
 
 def _ensure_math(setter: Typesetter) -> None:
@@ -182,8 +182,10 @@ def _negated(setter: Typesetter) -> None:
 COMMANDS: dict[str, Handler] = {
     "$": _dollar, "^": _superscript, "_": _subscript, "\\(": _inline_begin, "\\)": _formula_end,
     "\\[": _display_begin, "\\]": _formula_end, "\\sqrt": _root, "\\pm": _pm, "\\textpm": _pm,
-    **{f"\\{name}": _fraction for name in ("frac", "dfrac", "tfrac", "nicefrac", "sfrac", "cfrac")},
-    "\\ensuremath": _ensure_math, "\\over": _over, "\\binom": _binomial, "\\stackrel": _second_above,
+    **{f"\\{name}": _fraction
+       for name in ("frac", "dfrac", "tfrac", "nicefrac", "sfrac", "cfrac")},
+    "\\ensuremath": _ensure_math, "\\over": _over, "\\binom": _binomial,
+    "\\stackrel": _second_above,
     "\\overset": _second_above, "\\underset": _second_above, "\\left": _fence, "\\right": _fence,
     "\\textsuperscript": _textsuperscript, "\\textsubscript": _textsubscript, "\\not": _negated,
     **{f"\\{name}": _text for name in ("text", "mbox", "hbox", "textrm", "textnormal")},

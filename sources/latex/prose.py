@@ -152,7 +152,7 @@ def _skip_optional(setter: Typesetter) -> None:
     setter.stream.optional()
 
 
-def _verbatim_table_of(setter: Typesetter) -> None:
+def _gap(setter: Typesetter) -> None:
     setter.out.append(setter.modes.gap)
 
 
@@ -184,7 +184,7 @@ def _citation(setter: Typesetter, *, noun: bool) -> None:
     while setter.out and (not setter.out[-1] or setter.out[-1].isspace()):
         setter.out.pop()
     before = "".join(setter.out[-6:])
-    if noun or _NEEDS_OBJECT.search(before) and setter.grid is None:
+    if setter.grid is None and (noun or _NEEDS_OBJECT.search(before)):
         if before and not before.endswith(("(", "[", " ")):
             setter.out.append(" ")
         setter.out.append(ELSEWHERE)
@@ -253,8 +253,8 @@ COMMANDS: dict[str, Handler] = {
     "\\begin": begin_environment, "\\end": end_environment,
     **{f"\\{name}": _section(name) for name in _LEVELS},
     "\\appendix": _appendix, "\\appendices": _appendix, "\\abstract": _abstract_command,
-    "\\name": _name, "\\item": _item, "\\bibitem": _item, "\\footnote": _footnote, "\\footnotetext": _footnote,
-    "\\tablefootnote": _footnote, "\\footnotemark": _skip_optional,
+    "\\name": _name, "\\item": _item, "\\bibitem": _item, "\\footnote": _footnote,
+    "\\footnotetext": _footnote, "\\tablefootnote": _footnote, "\\footnotemark": _skip_optional,
     **{f"\\{name}": _front(name) for name in ("title", "author", "date", "icmltitle", "acmDOI",
                                               "doi", "icmlauthor", "copyrightyear", "acmYear")},
     **{name: _accent(mark) for name, mark in ACCENTS.items()},
@@ -263,8 +263,7 @@ COMMANDS: dict[str, Handler] = {
         ("vec", "\u20d7"), ("widehat", "\u0302"), ("widetilde", "\u0303"))},
     "\\xspace": _xspace, "\\ding": _ding, "\\url": _url, "\\path": _url, "\\symbol": _url,
     "\\par": _paragraph_break, "\\newpage": _paragraph_break, "\\clearpage": _paragraph_break,
-    "\\quad": _verbatim_table_of, "\\qquad": _verbatim_table_of, "\\hfill": _verbatim_table_of,
-    "\\hfil": _verbatim_table_of,
+    "\\quad": _gap, "\\qquad": _gap, "\\hfill": _gap, "\\hfil": _gap,
     "\\hspace": _spaced, "\\and": _author_break, "\\And": _author_break, "\\AND": _author_break,
     **{f"\\{name}": _cite_aside for name in _ASIDE},
     **{f"\\{name}": _cite_as_noun for name in _NOUN},
@@ -278,9 +277,9 @@ COMMANDS: dict[str, Handler] = {
 ENVIRONMENTS: dict[str, EnvironmentHandler] = {
     "document": _document, "abstract": _abstract, "abstract*": _abstract,
     "appendices": _appendices, "appendix": _appendices,
-    **{name: _list for name in ("itemize", "enumerate", "description", "list", "compactitem",
-                                "compactenum", "itemize*", "enumerate*", "inparaenum",
-                                "inlinelist", "trivlist", "tablenotes", "description*")},
+    **dict.fromkeys(("itemize", "enumerate", "description", "list", "compactitem", "compactenum",
+                     "itemize*", "enumerate*", "description*", "inparaenum", "inlinelist",
+                     "trivlist", "tablenotes"), _list),
 }
 
 DROPPED = frozenset(name + star for star in ("", "*") for name in (
@@ -295,7 +294,7 @@ TRANSPARENT = {
     "CJK*": "omm", "subtable": "om", "subfigure": "om", "threeparttable": "o", "varwidth": "om",
     "tcolorbox": "o", "mdframed": "o", "flushleft": "", "center": "", "small": "", "quote": "",
     "footnotesize": "", "scriptsize": "", "floatrow": "o", "frontmatter": "", "centering": "",
-    "landscape": "", "sidewaystable": "o", "turn": "m", "rotate": "m", "scaletikzpicturetowidth": "m",
+    "landscape": "",  "turn": "m", "rotate": "m",
 }
 
 REDEFINABLE = frozenset("\\" + name for name in (

@@ -1,5 +1,6 @@
 """From a LaTeX document to a Paper."""
 
+from records import Paper
 from sources.builder import PaperBuilder, section_kind
 from sources.document import Document, UnreadableDocument
 from sources.latex import definitions, floats, front_matter, mathematics, prose, siunitx, tabular
@@ -7,7 +8,6 @@ from sources.latex.engine import Language, Typesetter
 from sources.latex.pieces import Heading, Paragraph, Piece, TablePiece
 from sources.latex.source import SourceAssembler
 from sources.latex.tokens import TokenStream, tokenise
-from records import Paper
 
 READER = "latex 1"
 RUN_IN = 4

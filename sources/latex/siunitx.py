@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 
 from sources.latex.engine import Handler, Typesetter
-from sources.latex.tokens import Tokens, written
+from sources.latex.tokens import CLOSE, OPEN, Tokens, written
 
 MAX_PLACES = 30
 
@@ -78,7 +78,7 @@ def unit_text(setter: Typesetter, tokens: Tokens) -> str:
             shown += _PREFIXES[name]
         elif name in _UNITS:
             shown += _UNITS[name]
-        elif name or token not in "{} ":
+        elif name or token not in (OPEN, CLOSE, " "):
             shown += setter.capture(tokens[index:index + 1], math=True)
     return shown.replace("~", " ").strip()
 

@@ -1,5 +1,6 @@
 """Which rows of a laid out table are its header, which head a group, which columns name rows."""
 
+import itertools
 import re
 
 from sources.latex.grid import Slot, TableBody
@@ -7,10 +8,17 @@ from sources.latex.grid import Slot, TableBody
 Layout = list[list[Slot]]
 
 MAX_HEADER = 6
+MAX_SCALE = 3
+MIN_SCALE = 3
+"""Rows above a rule of which the last may be a scale, and numbers a rising scale has at least."""
 
 _NUMBER = re.compile(
-    r"[^A-Za-z\d]{0,6}\d[\d.,]*[^A-Za-z]{0,40}(?:[A-Za-zμ%]{1,3}[^A-Za-z]{0,12})?", re.DOTALL)
-_SIZE = re.compile(r"[~≈<>≤≥]?\s?\d+(?:[.,]\d+)?\s?(?:[BMKTbmk]|billion|million)(?:\s?\(.{1,20}\))?")
+    r"[^A-Za-z\d]{0,6}\d[\d.,]*(?:[^A-Za-z]{0,40}[^A-Za-z-])?"
+    r"(?:(?:[kKMGTB]|[KMGT]i?B|ms|μs|s|h|hrs?|hours?|min|d|days?|dB|k?Hz|x|X|pp|pts?|fps|FPS)"
+    r"[^A-Za-z]{0,12})?", re.DOTALL)
+_PLAIN = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
+_SIZE = re.compile(
+    r"[~≈<>≤≥]?\s?\d+(?:[.,]\d+)?\s?(?:[BMKTbmk]|billion|million)(?:\s?\(.{1,20}\))?")
 _EMPTY = re.compile(r"[-–—−.·*/\s]*|n/?a", re.IGNORECASE)
 _NAMING = re.compile(
     r"\b(?:models?|methods?|systems?|approach\w*|algorithms?|architectures?|backbones?|names?|"
@@ -72,8 +80,11 @@ def _group_titles(layout: Layout, heads: int, header: list[list[str]]) -> dict[i
 
 
 def _values(row: list[Slot]) -> tuple[int, int]:
-    """How many cells of a row, its first left out, are numbers, and how many say anything."""
-    texts = [slot.text for slot in row[1:] if slot.first and not is_blank(slot.text)]
+    """How many cells of a row are numbers, and how many say anything.
+
+    Neither the first cell counts nor one that spans columns: what spans columns heads them.
+    """
+    texts = [slot.text for slot in row[1:] if slot.across == 1 and not is_blank(slot.text)]
     return sum(map(is_number, texts)), len(texts)
 
 
@@ -92,12 +103,25 @@ def _header_rows(layout: Layout, rules: set[int]) -> int:
 def _is_header(layout: Layout, count: int) -> bool:
     """Rows above a rule head the table unless they look like those below: numbers over numbers.
 
-    A row of whole numbers (years, values of k) can head rows of decimals.
+    A row of numbers can head others where it is a scale: whole numbers (years, values of k) over
+    decimals, or numbers that only rise or only fall (thresholds).
     """
     above, below = layout[:count], layout[count:]
     if not any(_is_values(row) for row in above):
         return True
-    return count == 1 and not _has_decimals(above[0]) and any(map(_has_decimals, below))
+    if any(_is_values(row) for row in above[:-1]) or count > MAX_SCALE:
+        return False
+    scale = above[-1]
+    return _is_monotone(scale) or (not _has_decimals(scale) and any(map(_has_decimals, below)))
+
+
+def _is_monotone(row: list[Slot]) -> bool:
+    texts = [slot.text.strip("%≥≤<> ") for slot in row[1:]]
+    numbers = [float(text) for text in texts if _PLAIN.fullmatch(text)]
+    if len(numbers) < MIN_SCALE:
+        return False
+    steps = [after - before for before, after in itertools.pairwise(numbers)]
+    return all(step > 0 for step in steps) or all(step < 0 for step in steps)
 
 
 def _has_decimals(row: list[Slot]) -> bool:
@@ -105,22 +129,25 @@ def _has_decimals(row: list[Slot]) -> bool:
 
 
 def _extended(layout: Layout, count: int, rules: set[int]) -> int:
-    """A header goes on below a rule where a cell of it does, or where it only named groups."""
-    while count < min(MAX_HEADER, len(layout) - 1):
-        row = layout[count]
-        covered = any(slot.below and slot.text for slot in row)
-        alone = _group_title(layout[count - 1]) != "" and count == 1
-        spans = any(slot.across > 1 and slot.first for slot in layout[count - 1][1:])
-        unnamed = not row[0].text and spans
-        rest = layout[count + 1:]
-        numeric = sum(map(_is_values, rest)) * 2 > len(rest)
-        if _is_values(row) or _group_title(row) or not numeric or not (covered or alone or unnamed):
-            break
-        ends = [index for index in rules if index > count]
-        if covered and not alone and not unnamed and (not ends or min(ends) > count + 2):
-            break
+    """A header goes on below a rule where its last row spans columns that the next row parts,
+    where a cell of it reaches down, or where it was a title over the whole table."""
+    while count < min(MAX_HEADER, len(layout) - 1) and _goes_on(layout, count, rules):
         count += 1
     return count
+
+
+def _goes_on(layout: Layout, count: int, rules: set[int]) -> bool:
+    row, last = layout[count], layout[count - 1]
+    numbers, filled = _values(row)
+    rest = layout[count + 1:]
+    if numbers * 2 >= max(filled, 1) or _group_title(row) or (
+            sum(map(_is_values, rest)) * 2 <= len(rest)):
+        return False
+    spans = any(slot.across > 1 for slot in last[1:])
+    parts = spans and (not row[0].text or filled * 2 >= len(row) - 1)
+    titled = count == 1 and bool(_group_title(last))
+    reaches = any(slot.below and slot.text for slot in row)
+    return parts or titled or (reaches and any(count < rule <= count + 2 for rule in rules))
 
 
 def _leading_text_rows(layout: Layout) -> int:

@@ -58,10 +58,10 @@ def _set_table(setter: Typesetter, grid: GridWriter) -> None:
         setter.out.append(f" {grid.text()} ")
         return
     body = assign_roles(layout, rules)
-    if not body.rows:
+    if body.rows:
+        (setter.pieces if setter.floats else setter.pending).append(TablePiece(body))
+    else:
         setter.out.append(f" {grid.text()} ")
-        return
-    (setter.pieces if setter.floats else setter.pending).append(TablePiece(body))
 
 
 def _is_text(layout: list) -> bool:
@@ -186,7 +186,8 @@ def _end_foot(setter: Typesetter) -> None:
 COMMANDS: dict[str, Handler] = {
     "\\\\": _new_row, "\\tabularnewline": _new_row, "\\cr": _new_row,
     "\\multicolumn": _multicolumn, "\\multirow": _multirow,
-    "\\makecell": _stacked, "\\shortstack": _stacked, "\\thead": _stacked, "\\Centerstack": _stacked,
+    "\\makecell": _stacked, "\\shortstack": _stacked, "\\thead": _stacked,
+    "\\Centerstack": _stacked,
     "\\diagbox": _divided, "\\backslashbox": _divided, "\\slashbox": _divided,
     **{f"\\{name}": _rule for name in ("hline", "midrule", "toprule", "bottomrule", "thickhline",
                                        "hdashline", "tabucline", "Hline", "specialhline")},
@@ -197,8 +198,8 @@ COMMANDS: dict[str, Handler] = {
 }
 
 ENVIRONMENTS = {
-    **{name: _tabular for name in ("tabular", "tabular*", "tabularx", "tabulary", "longtable",
-                                   "longtabu", "tabu", "xltabular", "supertabular", "NiceTabular")},
-    **{name: _matrix for name in ("array", "matrix", "pmatrix", "bmatrix", "vmatrix", "cases",
-                                  "smallmatrix", "aligned", "gathered", "split", "subarray")},
+    **dict.fromkeys(("tabular", "tabular*", "tabularx", "tabulary", "longtable", "longtabu", "tabu",
+                     "xltabular", "supertabular", "NiceTabular"), _tabular),
+    **dict.fromkeys(("array", "matrix", "pmatrix", "bmatrix", "vmatrix", "cases", "smallmatrix",
+                     "aligned", "gathered", "split", "subarray"), _matrix),
 }
