@@ -49,7 +49,9 @@ _ROOTS: Mapping[str, DocumentFormat] = {
     "article": "jats", "pmc-articleset": "jats", "articles": "jats", "tei": "tei",
     "teicorpus": "tei", "html": "html", "head": "html", "body": "html",
 }
-_TEX = re.compile(rb"^[^%\n]{0,200}\\(?:documentclass|documentstyle|begin\{document\})", re.MULTILINE)
+
+_TEX = re.compile(
+    rb"^[^%\n]{0,200}\\(?:documentclass|documentstyle|begin\{document\})", re.MULTILINE)
 _RIS = re.compile(rb"\A\s*(?:[^\n]{0,200}\n){0,5}?TY  ?- ?\w{2,8}\s")
 _BIBTEX = re.compile(rb"^[ \t]*@[A-Za-z]{3,20}\s*[{(]\s*[^\s,={}]{1,200}\s*,", re.MULTILINE)
 

@@ -1,0 +1,222 @@
+"""A folder of documents as a source of papers: read in parallel, within limits, counted."""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from records import Failure, Paper
+from sources.builder import READER_VERSION
+from sources.deduplicate import deduplicate
+from sources.document import Document, UnreadableDocument
+from sources.formats import FORMATS, DocumentReading, read_document, suffix_of
+from sources.listing import ListedDocument, list_documents
+from sources.manifest import MANIFEST, Row, corrected, read_manifest
+from sources.paper_store import PaperStore, StoredReading
+from sources.source import Progress, SourceResult
+from sources.workers import read_in_processes
+
+__all__ = ["FORMATS", "FolderError", "FolderReading", "FolderSource"]
+
+FolderReading = SourceResult
+
+LIGHT_BYTES = 300_000
+LIGHT_TOTAL = 1_500_000
+"""Documents of light formats up to this size, and up to this many bytes of them together, are read
+in this process: that takes less time than starting another one does."""
+
+_LIGHT = frozenset((
+    ".md", ".markdown", ".txt", ".text", ".bib", ".ris", ".json", ".xml", ".nxml", ".jats",
+    ".tei", ".html", ".htm", ".xhtml",
+))
+
+
+class ReadingSettings(Protocol):
+    """The part of config.yaml that reading heeds; `workers` 0 means one a core."""
+
+    @property
+    def max_megabytes(self) -> float: ...
+    @property
+    def max_documents(self) -> int: ...
+    @property
+    def seconds_per_document(self) -> float: ...
+    @property
+    def workers(self) -> int: ...
+
+
+class FolderError(ValueError):
+    """A folder that cannot be a source; the message names it, the rule and the way out."""
+
+
+class FolderSource:
+    """The papers of a folder and its sub-folders.
+
+    With a store a document that was read before is not read again. What comes out is in the order
+    of the documents' names, however long each took.
+    """
+
+    def __init__(
+        self, path: Path, settings: ReadingSettings, store: PaperStore | None = None
+    ) -> None:
+        self.path, self.settings, self.store = path, settings, store
+
+    @property
+    def name(self) -> str:
+        return f"folder {self.path.resolve().name}"
+
+    def search(
+        self, queries: Sequence[str] = (), limit: int = 0, progress: Progress | None = None
+    ) -> SourceResult:
+        """All the folder has, whatever is asked: what fits is for the screening to say."""
+        del queries, limit
+        return self.read(progress)
+
+    def read(self, progress: Progress | None = None) -> FolderReading:
+        """Read every document; those that cannot be read are failures in the result.
+
+        Raises FolderError where there is no such folder, none of its files is a document, or it
+        holds more of them than the settings allow; ManifestError where its manifest is wrong.
+        """
+        return _Run(self, _listed(self.path, self.settings), progress).result()
+
+
+class _Run:
+    """One reading of a folder."""
+
+    def __init__(
+        self, source: FolderSource, listed: list[ListedDocument], progress: Progress | None
+    ) -> None:
+        self.settings, self.store, self.progress = source.settings, source.store, progress
+        self.listed = listed
+        self.rows = read_manifest(source.path)
+        self.keys: dict[int, str] = {}
+        self.readings: dict[int, StoredReading] = {}
+
+    def result(self) -> FolderReading:
+        heavy = self._read_what_is_light()
+        if heavy:
+            read_in_processes(
+                ((number, lambda n=number: self._open(n)) for number in heavy),
+                workers=min(self.settings.workers or os.cpu_count() or 2, len(heavy)),
+                seconds=self.settings.seconds_per_document,
+                done=self._finish,
+            )
+        readings = [self.readings[number] for number in range(len(self.listed))]
+        papers, duplicates = deduplicate(paper for r in readings for paper in r.papers)
+        return FolderReading(
+            papers=tuple(papers), duplicates=tuple(duplicates),
+            failures=(*self._rows_without_a_file(), *(f for r in readings for f in r.failures)),
+            identified=sum(reading.identified for reading in readings),
+        )
+
+    def _read_what_is_light(self) -> list[int]:
+        """Settle all that needs no other process; the numbers of the documents that do."""
+        heavy: list[int] = []
+        light_bytes = 0
+        for number, listed in enumerate(self.listed):
+            try:
+                document = self._open(number)
+            except UnreadableDocument as error:
+                self._finish(number, error)
+                continue
+            self.keys[number] = self._key(document)
+            if known := self.store and self.store.get_reading(self.keys[number]):
+                self._settle(number, known)
+            elif _is_light(listed, document) and light_bytes < LIGHT_TOTAL:
+                light_bytes += len(document.data)
+                self._finish(number, _attempt(document))
+            else:
+                heavy.append(number)
+        return heavy
+
+    def _open(self, number: int) -> Document:
+        return self.listed[number].open(int(self.settings.max_megabytes * 1e6))
+
+    def _key(self, document: Document) -> str:
+        """A hash of all that decides what a document gives."""
+        facts = [READER_VERSION, document.name, document.sha256, dict(self._row(document.name))]
+        return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:40]
+
+    def _row(self, name: str) -> Row:
+        return self.rows.get(name, {})
+
+    def _finish(self, number: int, result: DocumentReading | UnreadableDocument) -> None:
+        reading = _stored(result, self._row(self.listed[number].name))
+        key = self.keys.get(number)
+        if self.store and key and isinstance(result, DocumentReading):
+            self.store.put_reading(key, reading)
+        self._settle(number, reading)
+
+    def _settle(self, number: int, reading: StoredReading) -> None:
+        self.readings[number] = reading
+        if self.progress:
+            self.progress(len(self.readings), len(self.listed), self.listed[number].name)
+
+    def _rows_without_a_file(self) -> Iterable[Failure]:
+        names = {listed.name for listed in self.listed}
+        return (
+            Failure(stage="read", subject=MANIFEST, reason=f"it names {file!r}, which is not a "
+                    "document of the folder", remedy="correct the name in the column 'file'")
+            for file in self.rows if file not in names
+        )
+
+
+def _listed(path: Path, settings: ReadingSettings) -> list[ListedDocument]:
+    if not path.is_dir():
+        raise FolderError(f"{path}: no such folder; give one with documents in it")
+    listed = list_documents(path)
+    if not listed:
+        raise FolderError(
+            f"no documents found in {path}; formats read: {', '.join(sorted(FORMATS))}")
+    if len(listed) > settings.max_documents:
+        raise FolderError(
+            f"{path}: {len(listed)} documents, more than {settings.max_documents}; raise "
+            "reading.max_documents or give a smaller folder")
+    return listed
+
+
+def _is_light(listed: ListedDocument, document: Document) -> bool:
+    return not listed.is_project and suffix_of(listed.name) in _LIGHT and len(
+        document.data) <= LIGHT_BYTES
+
+
+def _attempt(document: Document) -> DocumentReading | UnreadableDocument:
+    try:
+        return read_document(document)
+    except UnreadableDocument as error:
+        return error
+    except RecursionError:
+        return UnreadableDocument(document.name, "it is nested too deeply", "leave it out")
+
+
+def _stored(result: DocumentReading | UnreadableDocument, row: Row) -> StoredReading:
+    """What a document came to, as records. A bibliography's refused entries are one failure a
+    reason: a list of a thousand references without abstracts is one thing to mend."""
+    if isinstance(result, UnreadableDocument):
+        return StoredReading((), (_failure(result),), 1)
+    papers = tuple(_corrected(paper, row, len(result.papers)) for paper in result.papers)
+    by_reason: dict[str, list[UnreadableDocument]] = {}
+    for refused in result.refused:
+        by_reason.setdefault(refused.reason, []).append(refused)
+    failures = (_failure_of_many(entries) for entries in by_reason.values())
+    return StoredReading(papers, tuple(failures), len(result.papers) + len(result.refused))
+
+
+def _corrected(paper: Paper, row: Row, count: int) -> Paper:
+    """A manifest's row speaks of one work, and not of each entry of a bibliography."""
+    return corrected(paper, row) if row and count == 1 else paper
+
+
+def _failure(error: UnreadableDocument) -> Failure:
+    return Failure(stage="read", subject=error.name, reason=error.reason, remedy=error.remedy)
+
+
+def _failure_of_many(entries: list[UnreadableDocument]) -> Failure:
+    first = entries[0]
+    if len(entries) == 1:
+        return _failure(first)
+    file = first.name.split("#")[0]
+    return Failure(stage="read", subject=file, remedy=first.remedy,
+                   reason=f"{len(entries)} of its entries gave no paper: {first.reason}")
