@@ -30,7 +30,7 @@ _METRIC_ENDING = re.compile(
     re.IGNORECASE,
 )
 _METRIC_FORM = re.compile(
-    r"^(?:[A-Za-z-]{1,10}@\s?[\d.]+|[a-zA-Z]{0,4}AP_?\{?\^?\w{1,5}\}?|m?A[PR]\d*|[A-Za-z]{1,6}-?F1?|"
+    r"^(?:[A-Za-z-]{1,10}@\s?[\d.]+|[a-zA-Z]{0,4}AP_?\{?\^?(?:\d+|box|mask|bb|[A-Za-z])?\}?|m?A[PR]\d*|[A-Za-z]{1,6}-?F1?|"
     r"δ ?[<>].{0,8}|[<>] ?1\.25.{0,3})$"
 )
 NOT_A_RESULT = re.compile(

@@ -38,7 +38,8 @@ def leading_results(paper: Paper, measurements: Sequence[Measurement]) -> list[M
 def is_own(measurement: Measurement, names: PaperNames) -> bool:
     """Whether the paper measured its own system: by the system's name or by "ours" in the row or
     in the column's head."""
-    printed = f"{measurement.row.quote.split(' | ')[0]} {' '.join(measurement.column)}"
+    labels = measurement.row.quote.split(" | ")[:3]
+    printed = " ".join((*labels, *measurement.column))
     return names.is_own(measurement.system) or bool(OWN_WORDS.search(printed))
 
 

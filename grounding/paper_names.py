@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from grounding.labels import Caption, Label, Scoped, is_metric_phrase
 from grounding.names import (
+    Mention,
     find_benchmarks,
     find_metrics,
     find_systems,
@@ -61,7 +63,7 @@ class PaperNames:
         """The benchmark a label names, by the vocabulary or by this paper's own words, else ""."""
         if label.benchmark or label.is_split or label.is_average:
             return label.benchmark
-        return self.benchmarks.get(normalise(label.rest), "")
+        return self.benchmarks.get(normalise(label.metric if label.guessed else label.rest), "")
 
     def metric(self, label: Label) -> str:
         """The metric a label names, by the vocabulary or by this paper's own words, else ""."""
@@ -91,11 +93,16 @@ class PaperNames:
             dict.fromkeys(n for n in names if n not in inside)))
 
     def is_own(self, text: str) -> bool:
-        """Whether a system's name is the paper's own system, by its name or by "ours"."""
-        if OWN_WORDS.search(text):
-            return True
-        key = normalise(parse_name(text).system)
-        return any(key == normalise(name) for name in self.own)
+        """Whether a system's name is the paper's own system, by its name or by "ours"; so are
+        its variants ("X-large", "Y + X")."""
+        return bool(OWN_WORDS.search(text)) or any(
+            form.search(text) for form in map(_whole_word, self.own))
+
+
+@lru_cache(maxsize=256)
+def _whole_word(name: str) -> re.Pattern[str]:
+    loose = r"[ -]?".join(map(re.escape, re.split(r"[ -]", name)))
+    return re.compile(rf"(?<!\w){loose}(?!\w)", re.IGNORECASE if len(name) > 3 else 0)
 
 
 def names_of(paper: Paper) -> PaperNames:
@@ -103,14 +110,14 @@ def names_of(paper: Paper) -> PaperNames:
     prose = _prose(paper)
     opening = prose[:20_000]
     lead = f"{paper.title}. {paper.abstract or opening[:3_000]}"
-    own = _own_systems(paper.title, lead, opening)
+    own = _own_systems(paper, lead, opening)
     return PaperNames(
         own=own,
         own_variants=_variants(own, paper),
         benchmarks=_named_data_sets(prose, own),
         metrics=_abbreviated_metrics(paper.text),
-        main_benchmark=_only(m.canonical for m in find_benchmarks(lead)),
-        main_metric=_only(m.canonical for m in find_metrics(lead)),
+        main_benchmark=_main(find_benchmarks(lead), find_benchmarks(prose)),
+        main_metric=_main(find_metrics(lead), find_metrics(prose)),
     )
 
 
@@ -118,27 +125,46 @@ def _prose(paper: Paper) -> str:
     return " ".join(paper.text[s.start : s.end] for s in paper.sentences)
 
 
-def _only(names: Iterable[str]) -> str:
-    distinct = set(names)
-    return distinct.pop() if len(distinct) == 1 else ""
+def _main(leading: Sequence[Mention], everywhere: Sequence[Mention]) -> str:
+    """The only name in title and abstract that the prose takes up, or one that makes up most of
+    the names in the whole prose."""
+    counts = Counter(m.canonical for m in everywhere)
+    first = {m.canonical for m in leading}
+    if len(first) == 1 and counts[sole := next(iter(first))] >= counts.total() / 3:
+        return sole
+    if not counts or counts.total() < 4:
+        return ""
+    name, count = counts.most_common(1)[0]
+    return name if count >= 0.7 * counts.total() else ""
 
 
-def _own_systems(title: str, lead: str, opening: str) -> tuple[str, ...]:
-    """Systems that the title begins with, or that the authors say they propose; by frequency."""
+def _own_systems(paper: Paper, lead: str, opening: str) -> tuple[str, ...]:
+    """Systems that the title begins with or brackets, or that the authors say they propose, and
+    that a table measures where there are tables; the likeliest first."""
     scores: Counter[str] = Counter()
     printed: dict[str, str] = {}
-    title_name = _TITLE_NAME.match(title)
+    title_name = _TITLE_NAME.match(paper.title)
     if title_name and len(title_name[1].split()) <= 4:
-        _count(title_name[1], 10, scores, printed)
+        _count(title_name[1], 12, scores, printed)
+    for bracketed in re.findall(r"\(([^()]{2,20})\)", paper.title):
+        _count(bracketed, 8, scores, printed)
     for match in _CALLED.finditer(opening):
-        _first_system(match[1], 4, scores, printed)
+        _count_systems(match[1], 4, scores, printed)
     for match in _PROPOSES.finditer(lead + " " + opening[:6_000]):
-        _first_system(match[1], 3, scores, printed)
-    folded = normalise(opening)
+        _count_systems(match[1], 3, scores, printed)
+    labels = _table_labels(paper)
     for key in scores:
-        scores[key] += min(folded.count(key), 10) // 2
+        measured = sum(bool(_whole_word(printed[key]).search(label)) for label in labels)
+        scores[key] += 6 * min(measured, 2) if measured else -4 if labels else 0
     ranked = scores.most_common(3)
     return tuple(printed[key] for key, score in ranked if score >= max(5, ranked[0][1] / 2))
+
+
+def _table_labels(paper: Paper) -> list[str]:
+    """The texts that name rows and columns of the tables."""
+    rows = [cell.text for table in paper.tables for row in table.rows
+            for cell in row.cells[: max(1, table.stub)]]
+    return rows + [text for table in paper.tables for line in table.header for text in line]
 
 
 def _variants(own: tuple[str, ...], paper: Paper) -> tuple[str, ...]:
@@ -150,10 +176,12 @@ def _variants(own: tuple[str, ...], paper: Paper) -> tuple[str, ...]:
     return tuple(word for word, count in counts.items() if count > 1)
 
 
-def _first_system(text: str, weight: int, scores: Counter[str], printed: dict[str, str]) -> None:
-    systems = find_systems("x " + text)
-    if systems:
-        _count(systems[0].text, weight, scores, printed)
+def _count_systems(text: str, weight: int, scores: Counter[str], printed: dict[str, str]) -> None:
+    """The first system a text names, and its short form in brackets behind it."""
+    systems = find_systems("x " + text)[:2]
+    for index, system in enumerate(systems):
+        if index == 0 or text[system.start - 3 : system.start - 2] == "(":
+            _count(system.text, weight, scores, printed)
 
 
 def _count(name: str, weight: int, scores: Counter[str], printed: dict[str, str]) -> None:

@@ -112,20 +112,34 @@ class _TableReader:
     @cached_property
     def kinds(self) -> list[Kind]:
         kinds: list[Kind] = [self._kind(column) for column in range(self.table.width)]
-        if "name" not in kinds and not self._labels_name_systems(kinds):
-            for column, kind in enumerate(kinds):
-                if kind == "condition" and not self._is_check(column):
-                    kinds[column] = "name"
-                    break
-                if kind == "value":
-                    break
-        first = kinds.index("name") if "name" in kinds else -1
+        name = self._name_column(kinds)
         for column, kind in enumerate(kinds):
-            if kind == "name" and column != first:
+            if column == name:
+                kinds[column] = "name"
+            elif kind == "name":
                 kinds[column] = "condition"
             elif kind == "value" and self._paths_like(column) > 1:
                 kinds[column] = "ignored"
         return kinds
+
+    def _name_column(self, kinds: Sequence[Kind]) -> int:
+        """The column that names the row's system: by its head, else the first column of words. Of
+        two such, the second where the first only sorts the rows into groups. -1: there is none."""
+        named = [c for c, kind in enumerate(kinds) if kind == "name"]
+        if not named:
+            if self._labels_name_systems(kinds):
+                return -1
+            values = kinds.index("value") if "value" in kinds else len(kinds)
+            named = [c for c in range(values)
+                     if kinds[c] == "condition" and not self._is_check(c)]
+        if len(named) > 1 and self._sorts(named[0]) and not self._sorts(named[1]):
+            return named[1]
+        return named[0] if named else -1
+
+    def _sorts(self, column: int) -> bool:
+        """Whether a column's cells repeat in runs, as those of a grouping column do."""
+        cells = self.cells(column)
+        return len(set(cells)) <= len(cells) / 2
 
     def _paths_like(self, column: int) -> int:
         """How many columns have the same heads: what tells them apart is not known."""
@@ -141,11 +155,12 @@ class _TableReader:
             return "size"
         if not cells:
             return "value" if key else "condition"
-        if numeric < 0.5:
+        label = self.paths[column][-1] if self.paths[column] else Label("")
+        known = (label.metric and not label.guessed) or label.benchmark
+        if numeric < (0.01 if known else 0.5):
             return self._text_kind(key, cells)
         if header.rstrip().endswith("@"):
             return "metric"
-        label = self.paths[column][-1] if self.paths[column] else Label("")
         if not header and column == 0:
             return "condition"
         if NOT_A_RESULT.search(header) and (not label.metric or label.guessed):
@@ -223,7 +238,7 @@ class _TableReader:
         subject = self._subject(place)
         if subject is None:
             return None
-        own = self.names.is_own(place.name or str(subject))
+        own = self.names.is_own(place.name or str(subject)) or self._says_own(row)
         for scoped in self.caption.conditions:
             if scoped.holds_for(place.benchmark, place.metric, own) and not _rivals(
                     scoped.setting, place.settings):
@@ -231,6 +246,10 @@ class _TableReader:
         unit = value.unit or place.unit or (self.caption.unit if not place.unit else "")
         return Reading(row, column, self.table.column_path(column), subject, place.benchmark, place.metric,
                        "; ".join(place.settings), value, unit, own)
+
+    def _says_own(self, row: Row) -> bool:
+        return any(OWN_WORDS.search(row.cells[c].text) for c, kind in enumerate(self.kinds)
+                   if kind in ("name", "condition"))
 
     def _take_row(self, place: _Place, row: Row) -> None:
         for column, kind in enumerate(self.kinds):
@@ -274,7 +293,7 @@ class _TableReader:
     def _take_column(self, place: _Place, column: int) -> None:
         for label in reversed(self.paths[column]):
             benchmark = label.benchmark or self._own_benchmark(label)
-            metric = self.names.metric(label)
+            metric = "" if benchmark and label.guessed else self.names.metric(label)
             if benchmark and not place.benchmark:
                 place.benchmark = benchmark
             elif benchmark and normalise(benchmark) != normalise(place.benchmark):
@@ -291,7 +310,7 @@ class _TableReader:
     def _own_benchmark(self, label: Label) -> str:
         """A benchmark by the paper's words alone. Where the caption names one benchmark and not
         this, it narrows that benchmark down and is a condition."""
-        if label.metric or label.is_split:
+        if label.is_split or (label.metric and not label.guessed):
             return ""
         benchmark = self.names.benchmark(label)
         sole = self.caption.benchmarks if len(self.caption.benchmarks) == 1 else ()

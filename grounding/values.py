@@ -29,8 +29,9 @@ class Value:
 def read_value(cell: str) -> Value | None:
     """The one number that a cell reports, None for text, ranges, pairs, sizes ("7B") and dates.
 
-    "± 0.3", and a smaller number in brackets or after a space, is its uncertainty; a bracketed
-    number with a sign is a difference and is left out.
+    "± 0.3" is its uncertainty, and so is a number in brackets or after a space that is at most a
+    tenth of it; one up to the half, or with a sign, is a difference and is left out; a larger one
+    makes the cell a pair.
     """
     if not cell or len(cell) > 60 or not any(c.isdigit() for c in cell):
         return None
@@ -39,8 +40,9 @@ def read_value(cell: str) -> Value | None:
         return None
     printed = match["number"]
     value = float(printed.replace(",", "").replace("·", ".").translate({0x2212: "-", 0x2013: "-"}))
-    spread = match["spread"] or match["bracket"] or match["second"] or ""
-    if spread and not match["spread"] and float(spread) > abs(value) / 2:
+    beside = match["bracket"] or match["second"] or ""
+    if beside and float(beside) > abs(value) / 2:
         return None
+    likely = beside if beside and float(beside) <= abs(value) / 10 else ""
     unit = match["unit"] or ("%" if "%" in cell else "")
-    return Value(value, printed + (unit if match["unit"] else ""), unit, spread)
+    return Value(value, printed + (unit if match["unit"] else ""), unit, match["spread"] or likely)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -20,12 +20,15 @@ SHORT_NAME = 5
 _LONGEST = 7
 """No listed name has more words than this."""
 
-_KEPT = frozenset("@+#%")
+_TRADEMARKS = re.compile(r"[™®©℠]")
+_DROPPED = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w@+#%.]|_")
 _WORD = re.compile(r"[^\W_]+(?:\.\d+(?!\w))?|[@+#%]")
 _SEPARATOR = re.compile(r"[\s_'’/:.^{}()\[\]\-‐‑‒–—−]{1,3}")
+_NUMBER = re.compile(r"\d+")
 _EXTENSION = re.compile(r"[-‐‑–](?=[A-Z0-9])[A-Za-z0-9]{1,8}(?![\w-])|\+{1,2}(?!\w)")
 
 
+@lru_cache(maxsize=65536)
 def normalise(name: str) -> str:
     """The key by which names are compared: "CodeLlama", "Code-Llama" and "Code Llama" are one.
 
@@ -33,25 +36,17 @@ def normalise(name: str) -> str:
     digits, "@", "+", "#", "%" and a point between digits are kept ("GPT-3.5" is not "GPT-35",
     "HumanEval+" is not "HumanEval"). Idempotent.
     """
-    folded = name.translate({ord(c): None for c in "™®©℠"})
+    folded = name.lower()
     if not folded.isascii():
+        folded = _TRADEMARKS.sub("", name)
         folded = unicodedata.normalize("NFKD", folded)
         folded = unicodedata.normalize("NFKD", folded.casefold()).casefold()
-    folded = folded.casefold()
-    kept: list[str] = []
-    for index, char in enumerate(folded):
-        between_digits = (
-            char == "." and folded[index - 1 : index].isdigit()
-            and folded[index + 1 : index + 2].isdigit()
-        )
-        if char.isalnum() or char in _KEPT or between_digits:
-            kept.append(char)
-    return "".join(kept)
+    return _DROPPED.sub("", folded)
 
 
 def squeeze(name: str) -> str:
     """The name without spaces and dashes but with its case: how short names are compared."""
-    return "".join(c for c in unicodedata.normalize("NFKC", name) if c.isalnum() or c in _KEPT)
+    return re.sub(r"[^\w@+#%]|_", "", unicodedata.normalize("NFKC", name))
 
 
 @dataclass(frozen=True)
@@ -95,18 +90,28 @@ class Lexicon:
         self.extend, self.capitals = extend, capitals
         self._exact: dict[str, str] = {}
         self._folded: dict[str, str] = {}
+        self._alone: dict[str, str] = {}
         for canonical, aliases in names.items():
             for name in (canonical, *aliases):
                 self._exact.setdefault(squeeze(name), canonical)
+                self._alone.setdefault(normalise(name), canonical)
                 if _folds(name) or (name.islower() and not capitals):
                     self._folded.setdefault(normalise(name), canonical)
+
+        self._beginnings = {
+            key[:end] for key in self._alone for end in range(1, len(key) + 1)
+        }
 
     def canonical(self, name: str) -> str | None:
         """The canonical form of a name that stands alone, e.g. in a header cell, else None.
 
-        Case is no hindrance here, since a cell holds a name and not prose.
+        Case is no hindrance here, since a cell holds a name and not prose; only a word of up to
+        five small letters, or of two letters, is no name.
         """
-        return self._look_up(name) or self._folded.get(normalise(name))
+        key = normalise(name)
+        if len(key) < 3 or (self.capitals and key == name and len(key) <= SHORT_NAME):
+            return self._look_up(name)
+        return self._look_up(name) or self._alone.get(key)
 
     def find(self, text: str) -> list[Mention]:
         """Every listed name in `text`, left to right, longest first, without overlaps."""
@@ -135,6 +140,9 @@ class Lexicon:
             if gap and not _SEPARATOR.fullmatch(gap):
                 break
             end = words[last].end()
+            key = normalise(text[start:end])
+            if key not in self._beginnings and _NUMBER.sub("k", key) not in self._beginnings:
+                break
             if text[end : end + 1].isalnum():
                 continue
             canonical = self._look_up(text[start:end])
@@ -160,10 +168,10 @@ class Lexicon:
 
     def _numbered(self, name: str) -> str | None:
         """ "pass@10" is listed as "pass@k", "top-3 accuracy" as "top-k accuracy"."""
-        numbers = re.findall(r"\d+", name)
+        numbers = _NUMBER.findall(name)
         if len(numbers) != 1:
             return None
-        general = re.sub(r"\d+", "k", name)
+        general = _NUMBER.sub("k", name)
         canonical = self._exact.get(squeeze(general)) or self._folded.get(normalise(general))
         if canonical is None or not re.search(r"[@-]k\b", canonical):
             return None

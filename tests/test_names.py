@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grounding.names import (
@@ -48,6 +48,7 @@ def test_normalising_twice_changes_nothing(name: str) -> None:
     assert normalise(normalise(name)) == normalise(name)
 
 
+@settings(deadline=None)  # the vocabulary is read in the first example
 @given(st.one_of(st.text(max_size=60), NAMELIKE))
 def test_a_mention_is_the_text_at_its_place(text: str) -> None:
     for find in FINDERS:
