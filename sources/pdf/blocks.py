@@ -25,7 +25,8 @@ _KNOWN = re.compile(
     r"methodology|experiments?|results?(?: and discussions?)?|discussions?|evaluation|"
     r"conclusions?(?: and future work)?|future work|limitations?|acknowledge?ments?|references|"
     r"bibliography|literature cited|appendix|appendices|ethics statement|keywords?|"
-    r"zusammenfassung|einleitung|literatur(?:verzeichnis)?|references and notes|broader impact)\W{0,2}",
+    r"zusammenfassung|einleitung|literatur(?:verzeichnis)?|references and notes|"
+    r"broader impact)\W{0,2}",
     re.IGNORECASE)
 _ENDS = re.compile(r"[.?!:;][\"”’)\]]*$")
 
@@ -152,7 +153,8 @@ def _parts(group: Sequence[Line], line: Line, left: float, right: float, body: B
         return False
     item = _BULLET.match(group[0].text)
     indent = line.x0 - last.x0
-    if not item and indent > 0.8 * size and last.x0 < left + 0.5 * size and line.x0 < left + 4 * size:
+    if not item and indent > 0.8 * size and (
+            last.x0 < left + 0.5 * size and line.x0 < left + 4 * size):
         return True
     if len(group) >= 2 and indent < -0.8 * size and group[-2].x0 > line.x0 + 0.8 * size:
         return True
@@ -204,7 +206,7 @@ def is_heading(block: Block, body: BodyType, styles: set[tuple[str, float]]) -> 
         return True
     if number.isalpha() and len(number) == 1 and text[1:2] == "." and len(title.split()) == 1:
         return False
-    if not title[:1].isalpha() and title[:1] not in "“\"'‘(" or title[:1].islower():
+    if (not title[:1].isalpha() and title[:1] not in "“\"'‘(") or title[:1].islower():
         return False
     if text.rstrip()[-1:] in ",;" or (text.rstrip()[-1:] == "." and not number and len(text) > 60):
         return False

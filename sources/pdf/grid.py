@@ -1,5 +1,6 @@
 """Reads the words between a table's outer rules as a grid of cells, or says that it cannot."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ CROSSING = (0.08, 0.2)
 PHRASE_GAP = 0.45
 """White space, in font sizes, that parts two cells; between words of one cell it is about 0.3."""
 _NUMERIC = re.compile(
-    r"[(\[~≈<>≤≥±+−–-]*\s*[$€£]?\d[\d.,]*(?:\s?[·×]\s?10)?(?:\^?[−-]?\d*)?\s*[%‰xX×kKMBbs†‡*∗⋆§]*\s*[)\]]?"
-    r"(?:\s*(?:±|\+/-|/|\(|\[|–|-|:)\s*[\d.+−-].*)?|[-–—−]+|n/?a|N/?A|✓|✗|✘|×|√|yes|no", re.IGNORECASE)
+    r"[(\[~≈<>≤≥±+−–-]*\s*[$€£]?\d[\d.,]*(?:\s?[·×]\s?10)?(?:\^?[−-]?\d*)?\s*"
+    r"[%‰xX×kKMBbs†‡*∗⋆§]*\s*[)\]]?"
+    r"(?:\s*(?:±|\+/-|/|\(|\[|–|-|:)\s*[\d.+−-].*)?|[-–—−]+|n/?a|✓|✗|✘|×|√|yes|no",
+    re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"[−–+-]?\d+(?:[.,]\d+)?%?[*†‡]*")
 
 
@@ -66,7 +69,7 @@ def read_grids(words: Sequence[Word], rules: Sequence[Box]) -> list[Grid]:
     cuts = _repeated_headers(printed_rows(words))
     edges = [float("-inf"), *cuts, float("inf")]
     grids: list[Grid] = []
-    for top, bottom in zip(edges, edges[1:], strict=False):
+    for top, bottom in itertools.pairwise(edges):
         grid = read_grid([w for w in words if top <= w.base < bottom],
                          [r for r in rules if top - 3 <= r.top < bottom])
         if grid is None:
@@ -292,10 +295,10 @@ def _spanned(phrase: Phrase, columns: Sequence[tuple[float, float]], ruled: Sequ
 def _unwrapped(header: list[list[str]], head: Sequence[PrintedRow], partial: Sequence[Box]
                ) -> list[list[str]]:
     """Put together header rows that are one text on several lines: close, and no rule between."""
-    steps = [b.base - a.base for a, b in zip(head, head[1:], strict=False)]
+    steps = [b.base - a.base for a, b in itertools.pairwise(head)]
     joined: list[list[str]] = []
     for index, cells in enumerate(header):
-        spans = any(a == b != "" for a, b in zip(cells, cells[1:], strict=False))
+        spans = any(a == b != "" for a, b in itertools.pairwise(cells))
         if joined and not spans and steps[index - 1] < 1.35 * head[index].size and not any(
                 head[index - 1].base <= r.top <= head[index].base for r in partial) and not any(
                 a == b != "" for a, b in zip(joined[-1], joined[-1][1:], strict=False)):
@@ -349,7 +352,7 @@ def _folded(body: Sequence[tuple[PrintedRow, list[str]]], rules: Sequence[Box]
 
 def _pitch(body: Sequence[tuple[PrintedRow, list[str]]]) -> float:
     full = [row.base for row, _ in body if len(row.phrases) > 1]
-    steps = [b - a for a, b in zip(full, full[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(full)]
     return median(steps) if steps else 0.0
 
 
@@ -368,7 +371,7 @@ def _spread(rows: list[list[str]]) -> None:
         for row in rows:
             row[0] = name
     elif named[0] == 0:
-        for above, row in zip(rows, rows[1:], strict=False):
+        for above, row in itertools.pairwise(rows):
             row[0] = row[0] or above[0]
 
 

@@ -1,5 +1,6 @@
 """Puts the words of a page together into lines, and takes away what is not read with them."""
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -63,7 +64,7 @@ def without_line_numbers(page: PrintedPage) -> tuple[Word, ...]:
     for slot in columns:
         stack = sorted(columns[slot] + columns.get(slot + 1, []), key=lambda w: w.base)
         values = [int(w.text) for w in stack]
-        steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+        steps = [b - a for a, b in itertools.pairwise(values)]
         if len(stack) >= 15 and steps.count(1) + steps.count(5) >= 0.9 * len(steps):
             counted.update(map(id, stack))
     return tuple(w for w in page.words if id(w) not in counted)
@@ -75,7 +76,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE)
 IMPRINT = re.compile(
     r"©|\(c\) ?\d{4}|copyright|proceedings of|\barxiv:|\bdoi\b|doi\.org|\bissn\b|\bisbn\b|"
-    r"preprint|under review|licen[sc]e|all rights reserved|\bpages? \d+[-–]\d+|published (?:by|online|as)|"
+    r"preprint|under review|licen[sc]e|all rights reserved|\bpages? \d+[-–]\d+|"
+    r"published (?:by|online|as)|"
     r"\bvol(?:ume|\.) ?\d+|accepted (?:at|to|by)|permission to make|workshop on|conference on|"
     r"association for computational|elsevier|springer|downloaded from",
     re.IGNORECASE)
@@ -93,27 +95,24 @@ def furniture(pages: Sequence[PrintedPage]) -> list[set[int]]:
     for page in pages:
         for index in _marginal(page):
             line = page.lines[index]
-            for slot in _slots(line.base):
-                seen[_signature(line.text), slot].add(page.number)
+            signature, slot = _place(line)
+            for near in (slot - 1, slot, slot + 1):
+                seen[signature, near].add(page.number)
     needed = 2 if len(pages) <= 5 else 3
     found: list[set[int]] = []
     for page in pages:
         outer = _marginal(page)
-        drop = {i for i in outer
-                if len(seen[_signature(page.lines[i].text), round(page.lines[i].base / 8)]) >= needed
-                or _PAGE_NUMBER.fullmatch(page.lines[i].text.strip())}
+        drop = {i for i in outer if _PAGE_NUMBER.fullmatch(page.lines[i].text.strip())
+                or len(seen[_place(page.lines[i])]) >= needed}
         drop |= _imprints(page, outer)
         found.append(drop)
     return found
 
 
-def _slots(base: float) -> Iterable[int]:
-    slot = round(base / 8)
-    return slot - 1, slot, slot + 1
-
-
-def _signature(text: str) -> str:
-    return _SIGNATURE_SPACE.sub("", re.sub(r"\d+", "#", text.lower()))[:80]
+def _place(line: Line) -> tuple[str, int]:
+    """What a line says, its digits aside, and roughly how high it stands."""
+    letters = _SIGNATURE_SPACE.sub("", re.sub(r"\d+", "#", line.text.lower()))
+    return letters[:80], round(line.base / 8)
 
 
 def _marginal(page: PrintedPage) -> list[int]:

@@ -31,6 +31,7 @@ _PARTICLES = {"de", "van", "von", "der", "den", "del", "della", "di", "da", "du"
               "ter", "bin", "al", "el", "dos", "y", "zu"}
 _SPLIT = re.compile(r"\s*(?:,|;|·|•|&|\||\band\b)\s*")
 _MARKS = re.compile(r"[\d*†‡§¶∗⋆♣♠♦♥♯✉\u2020\u2021()\[\]{}^]+")
+_RUN_IN_ABSTRACT = re.compile(r"(?:abstract|summary)\s*[.:—–-]", re.IGNORECASE)
 _DEGREES = re.compile(r"\b(?:Ph\.?D|M\.?D|MSc|BSc|MPH|Dr|Prof|Jr|Sr)\b\.?")
 
 
@@ -82,7 +83,7 @@ def _above_abstract(lines: Sequence[tuple[int, Line]]) -> list[tuple[int, Line]]
     above: list[tuple[int, Line]] = []
     for index, line in lines:
         text = line.text.strip()
-        if is_known_heading(text) or re.match(r"(?:abstract|summary)\s*[.:—–-]", text, re.IGNORECASE):
+        if is_known_heading(text) or _RUN_IN_ABSTRACT.match(text):
             break
         above.append((index, line))
     return above

@@ -21,8 +21,8 @@ WRAPPER = 0.5
 
 _BOLD = ("bold", "black", "heavy", "medi", "cmbx", "-b", "semibold", "demi", "sfbx", "cmcsc")
 _ITALIC = ("ital", "obl", "cmti", "slant", "cmsl", "-it")
-_MATH = ("cmmi", "cmsy", "cmex", "msbm", "msam", "symbol", "math", "mathjax", "eufm", "rsfs", "mt-extra",
-         "stmary", "wasy", "esint", "txsy", "txmi", "pxmi", "rmtmi", "mtmi", "mtsy", "bbm")
+_MATH = ("cmmi", "cmsy", "cmex", "msbm", "msam", "symbol", "math", "eufm", "rsfs",
+         "mt-extra", "stmary", "wasy", "esint", "txsy", "txmi", "pxmi", "rmtmi", "mtmi", "mtsy", "bbm")
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303",
             "ˇ": "\u030c", "˘": "\u0306", "˙": "\u0307", "¸": "\u0327", "˚": "\u030a",
             "¯": "\u0304"}
@@ -88,7 +88,8 @@ class _PageReader:
     def __init__(self, page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> None:
         self.page, self.text, self.number = page, text, number
         self.fonts: dict[int, Font] = {}
-        self.left, bottom, right, self.upper = page.get_cropbox()
+        crop = page.get_cropbox() or page.get_mediabox() or (0.0, 0.0, 612.0, 792.0)
+        self.left, bottom, right, self.upper = crop
         self.width, self.height = right - self.left, self.upper - bottom
         self.styles: dict[int, _Style] = {}
         self.rules: list[Box] = []
@@ -110,7 +111,7 @@ class _PageReader:
                            if g is None or g.style.turn != upright)
         area = self.width * self.height
         return PrintedPage(
-            self.number, self.width, self.height, words=tuple(words), 
+            self.number, self.width, self.height, words=tuple(words),
             rules=tuple(r for r in self.rules if r.width > r.height),
             figures=tuple(p for p in self.pictures if p.width * p.height < 0.7 * area),
             sideways=" ".join(sideways.split()), hidden=hidden, unmapped=unmapped,
@@ -213,14 +214,14 @@ class _PageReader:
         return style.white and not any(
             ground.holds(x + 0.5, y - 0.3 * style.size) for ground in self.grounds)
 
-    def _style(self, item) -> _Style:  # noqa: ANN001  a pointer of pdfium's
+    def _style(self, item) -> _Style:
         address = ctypes.addressof(item.contents)
         known = self.styles.get(address)
         if known is None:
             known = self.styles[address] = self._new_style(item)
         return known
 
-    def _new_style(self, item) -> _Style:  # noqa: ANN001
+    def _new_style(self, item) -> _Style:
         size, matrix = ctypes.c_float(), raw.FS_MATRIX()
         raw.FPDFTextObj_GetFontSize(item, size)
         raw.FPDFPageObj_GetMatrix(item, matrix)
@@ -229,7 +230,8 @@ class _PageReader:
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
         raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
         mode = raw.FPDFTextObj_GetTextRenderMode(item)
-        on_picture = any(p.width * p.height > WRAPPER * self.width * self.height for p in self.pictures)
+        area = self.width * self.height
+        on_picture = any(p.width * p.height > WRAPPER * area for p in self.pictures)
         filled = mode in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
         return _Style(
             size=round(size.value * scale, 1), font=self._font(raw.FPDFTextObj_GetFont(item)),
@@ -238,7 +240,7 @@ class _PageReader:
             white=filled and min(red.value, green.value, blue.value) >= 250,
         )
 
-    def _font(self, font) -> Font:  # noqa: ANN001
+    def _font(self, font) -> Font:
         if not font:
             return Font()
         address = ctypes.addressof(font.contents)
@@ -262,7 +264,7 @@ def _combined(inner: _Matrix, outer: _Matrix) -> _Matrix:
     return a, b, c, d, *_moved(inner[4], inner[5], outer)
 
 
-def _named_font(font) -> Font:  # noqa: ANN001
+def _named_font(font) -> Font:
     buffer = ctypes.create_string_buffer(256)
     raw.FPDFFont_GetBaseFontName(font, buffer, 256)
     name = buffer.value.decode("utf-8", "replace").rsplit("+", 1)[-1]

@@ -72,5 +72,5 @@ def breaks_off(text: str) -> bool:
 def _in_address(first: str, second: str) -> bool:
     """Whether a web address is broken between the two."""
     address = re.search(r"(?:https?://|www\.)\S*$", first[-300:])
-    return address is not None and (first[-1] in "/._=&?~-" and second[:1].isalnum()
+    return address is not None and ((first[-1] in "/._=&?~-" and second[:1].isalnum())
                                     or "/" in second.split(maxsplit=1)[0])

@@ -27,9 +27,12 @@ from sources.pdf.tables import PrintedTable, Side, find_tables, table_side
 class PdfLimits(BaseModel):
     """How large a PDF may be. What is larger is refused, not cut."""
 
-    max_bytes: int = Field(100_000_000, description="size of the file")
-    max_pages: int = Field(600, description="a thesis or book; split it by chapter")
-    max_words_per_page: int = Field(20_000, description="a denser page is a drawing")
+    max_bytes: int = Field(default=100_000_000, description="size of the file")
+    max_pages: int = Field(default=600, description="a thesis or book; split it by chapter")
+    max_words_per_page: int = Field(default=20_000, description="a denser page is a drawing")
+
+
+DEFAULT_LIMITS = PdfLimits()
 
 
 def read_pdf(document: Document, limits: PdfLimits | None = None) -> list[Paper]:
@@ -38,7 +41,7 @@ def read_pdf(document: Document, limits: PdfLimits | None = None) -> list[Paper]
     Raises UnreadableDocument where the file is no PDF, is encrypted, damaged, cut short, without
     pages, without text (a scan), or larger than `limits`.
     """
-    limits = limits or PdfLimits()
+    limits = limits or DEFAULT_LIMITS
     _check_bytes(document, limits)
     try:
         with opened(document.data) as file:
@@ -77,11 +80,12 @@ def _read(document: Document, file: PdfFile, limits: PdfLimits) -> Paper:
             document.name, f"it has {len(file)} pages; 1 to {limits.max_pages} can be read",
             "split it, or raise the limit")
     builder = PaperBuilder(document, "pdf", "pdfium")
-    pages = list(_pages(document, file, limits, builder.notes))
+    pages = list(_pages(file, limits, builder.notes))
     _check_text(document, pages, builder.notes)
     drop = furniture(pages)
     body = BodyType.of(pages)
-    front = front_matter(pages[0], drop[0], file.metadata(), body.size)
+    aside = {i for i, line in enumerate(pages[0].lines) if _in_figure(line, pages[0])}
+    front = front_matter(pages[0], drop[0] | aside, file.metadata(), body.size)
     _describe(builder, document, pages[0], [pages[0].lines[i].text for i in sorted(drop[0])],
               front, body.size)
     drop[0] |= front.title_lines
@@ -97,7 +101,7 @@ def _read(document: Document, file: PdfFile, limits: PdfLimits) -> Paper:
     return builder.build()
 
 
-def _pages(document: Document, file: PdfFile, limits: PdfLimits,
+def _pages(file: PdfFile, limits: PdfLimits,
            notes: list[str]) -> Iterator[PrintedPage]:
     """The pages with their lines; what is left out of one is noted."""
     for number in range(1, len(file) + 1):

@@ -17,13 +17,14 @@ from sources.pdf.blocks import (
 from sources.pdf.prose import Vocabulary, breaks_off
 from sources.pdf.tables import PrintedTable
 
-_ABSTRACT = re.compile(r"(?P<title>abstract|summary|zusammenfassung)\s*(?:[.:]|[—–-]{1,2})?\s+(?=[A-Z“\"])",
-                       re.IGNORECASE)
+_ABSTRACT = re.compile(
+    r"(?P<title>[Aa]bstract|ABSTRACT|Summary|SUMMARY|Zusammenfassung)\s*(?:[.:—–-]|[—–-]{2})?\s*(?=[A-Z“\"])")
 _REFERENCES = re.compile(
     r"(?:references(?: cited| and notes)?|bibliography|literature cited|works cited|"
     r"literatur(?:verzeichnis)?|r[ée]f[ée]rences)\W*", re.IGNORECASE)
 _LISTED = re.compile(
-    r"(?:(?:index terms|key ?words(?: and phrases)?|ccs concepts|categories and subject descriptors|"
+    r"(?:(?:index terms|key ?words(?: and phrases)?|ccs concepts|"
+    r"categories and subject descriptors|"
     r"general terms|acm reference format|jel classification|pacs|contents|table of contents|"
     r"article info(?:rmation)?|article history|author keywords)\b.{0,60}|a r t i c l e.*)",
     re.IGNORECASE)
@@ -116,7 +117,7 @@ class BodyWriter:
 
     def _prose(self, block: Block) -> None:
         text = self.vocabulary.text_of(block.lines)
-        if match := _ABSTRACT.match(text):
+        if self._part == "front" and (match := _ABSTRACT.match(text)):
             self._close()
             self._turn_to(block.page)
             self.builder.heading(match["title"], 1, "abstract")

@@ -50,11 +50,11 @@ class _Caption:
 
 def table_side(pages: Sequence[tuple[PrintedPage, Sequence[Line], float | None]], body: BodyType
                ) -> Side:
-    """On which side of its caption a document prints a table, by the captions that leave no choice."""
+    """On which side of its caption a document prints a table, by those that leave no choice."""
     votes: Counter[Side] = Counter()
     for page, lines, gutter in pages:
         rules = _joined_rules(page.rules)
-        for caption in _captions(lines, gutter, body):
+        for caption in _captions(lines, gutter):
             if _TABLE.match(caption.label):
                 areas = _areas(caption, _span(caption.box, gutter, lines), lines, rules, body, page)
                 if len(areas) == 1:
@@ -71,7 +71,7 @@ def find_tables(page: PrintedPage, lines: Sequence[Line], gutter: float | None, 
     taken: set[int] = set()
     tables: list[PrintedTable] = []
     rules = _joined_rules(page.rules)
-    for caption in _captions(lines, gutter, body):
+    for caption in _captions(lines, gutter):
         if not _TABLE.match(caption.label):
             continue
         areas = _areas(caption, _span(caption.box, gutter, lines), lines, rules, body, page)
@@ -91,12 +91,12 @@ def find_tables(page: PrintedPage, lines: Sequence[Line], gutter: float | None, 
     return tables, [n for n in lines if id(n) not in taken]
 
 
-def _captions(lines: Sequence[Line], gutter: float | None, body: BodyType) -> list[_Caption]:
-    """Captions of tables and figures: they begin a block of text, and lines of their size follow."""
+def _captions(lines: Sequence[Line], gutter: float | None) -> list[_Caption]:
+    """Captions of tables and figures: they begin a block, and lines of their size follow."""
     found: list[_Caption] = []
     for line in lines:
         match = CAPTION.match(line.text)
-        if match is None or not _begins_block(line, lines, body):
+        if match is None or not _begins_block(line, lines):
             continue
         block = [line]
         for other in lines:
@@ -112,7 +112,7 @@ def _captions(lines: Sequence[Line], gutter: float | None, body: BodyType) -> li
     return found
 
 
-def _begins_block(line: Line, lines: Sequence[Line], body: BodyType) -> bool:
+def _begins_block(line: Line, lines: Sequence[Line]) -> bool:
     above = [n for n in lines if 0 < line.base - n.base < 1.35 * max(n.size, line.size)
              and _overlap(n, line) > 0.3 * min(n.width, line.width)]
     return all(abs(n.size - line.size) > 0.4 or n.width < 0.4 * line.width
@@ -151,11 +151,10 @@ def _areas(caption: _Caption, span: tuple[float, float], lines: Sequence[Line],
     mine = set(map(id, caption.lines))
     others = [n for n in lines if id(n) not in mine and _overlap(n, column) > 0.5 * n.width]
     stops = [n for n in others if _is_running_text(n, span, body) or CAPTION.match(n.text)]
+    low, high = caption.box.bottom - 2, caption.box.top + 2
     reach: dict[Side, tuple[float, float]] = {
-        "below": (caption.box.bottom - 2,
-                  min((n.top for n in stops if n.top > caption.box.bottom - 2), default=page.height)),
-        "above": (max((n.bottom for n in stops if n.bottom < caption.box.top + 2), default=0.0),
-                  caption.box.top + 2),
+        "below": (low, min((n.top for n in stops if n.top > low), default=page.height)),
+        "above": (max((n.bottom for n in stops if n.bottom < high), default=0.0), high),
     }
     found: dict[Side, tuple[float, Box]] = {}
     for side, (top, bottom) in reach.items():
