@@ -15,6 +15,7 @@ from grounding.names import (
 )
 from grounding.words import phrases
 from records import Axis, Plan, Subject
+from records.errors import UserError
 
 _COMPARATOR = re.compile(
     r"\b(?:compar(?:ed|ing|ison)\s+(?:to|with|against)|relative\s+to|versus|vs\.?|against|than)\b",
@@ -30,7 +31,7 @@ LONGEST_QUESTION = 2000
 """Characters; a longer text is not a question."""
 
 
-class QuestionError(ValueError):
+class QuestionError(UserError):
     """A question that cannot be planned; the message says what to change."""
 
 

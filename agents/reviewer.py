@@ -11,6 +11,7 @@ from typing import Any
 from agents.measures import MEASURES, Measure, Texts
 from prompts.library import DimensionWeights, PromptLibrary, ReviewerFile
 from records import DIMENSIONS, Dimension, Rating, Reason, Report, Review, RevisionRequest
+from records.errors import UserError
 
 WEAK = 0.7
 """A measure below it is a reason to name claims, and may be a request."""
@@ -29,7 +30,7 @@ REQUESTS: dict[str, tuple[str, str]] = {
 """What to ask for when a measure is not perfect: measure -> (action, words)."""
 
 
-class UnknownMeasure(Exception):
+class UnknownMeasure(UserError):
     """A reviewer's file names a measure that does not exist."""
 
 

@@ -1,6 +1,7 @@
 """The team: every agent of a run, assembled from the settings. The graph gets it as run context."""
 
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -74,9 +75,9 @@ class Team:
         return editor.compose(material.plan, written, cards=material.cards, flow=flow,
                               manifest=manifest)
 
-    def texts(self, found: Found) -> dict[str, str]:
-        """Canonical texts of the found papers by id."""
-        return {i: paper.text for i, paper in self.library.load(found.papers).items()}
+    def texts(self, keys: Mapping[str, str]) -> dict[str, str]:
+        """Canonical texts by paper id, for keys of the paper store by paper id."""
+        return {identity: paper.text for identity, paper in self.library.load(keys).items()}
 
     @cached_property
     def methods(self) -> dict[str, str]:
@@ -97,9 +98,9 @@ class Team:
 def assemble(settings: Settings, papers: Path) -> Team:
     """The team for one folder of papers. Raises the errors of what it loads."""
     home = home_of(settings)
-    store = PaperStore(home / "papers")
+    store = PaperStore(home / "read")
     prompts, embedding = load_library(), load_embedding(settings.embedding)
-    index = PassageIndex(home / "index", embedding, settings.workspace, settings.search)
+    index = PassageIndex(home / "index", embedding, settings.workspace, settings.index)
     entailment = ComputedEntailment()
     return Team(
         settings=settings, prompts=prompts, embedding=embedding, entailment=entailment,

@@ -3,6 +3,7 @@
 import textwrap
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from records import Evidence, JudgedClaim, Report
@@ -56,13 +57,17 @@ def _print_evidence(console: Console, report: Report) -> None:
 
 def _print_claim(console: Console, claim: JudgedClaim, titles: dict[str, str]) -> None:
     verdict = claim.verdict.replace("_", " ")
-    console.print(Text.assemble(
-        (f"  {claim.id} ", "cyan"), (f"{verdict} {claim.confidence:.2f} ", COLOURS[claim.verdict]),
+    _print_indented(console, 2, Text.assemble(
+        (f"{claim.id} ", "cyan"), (f"{verdict} {claim.confidence:.2f} ", COLOURS[claim.verdict]),
         _visible(claim.text)))
     for evidence in claim.evidence[:1]:
         quote = textwrap.shorten(_visible(evidence.quote), LONGEST_QUOTE, placeholder=" …")
-        console.print(Text(f"      “{quote}”", style="italic"))
-        console.print(Text(f"      {_place(evidence, titles)}", style="dim"))
+        _print_indented(console, 6, Text(f"“{quote}”", style="italic"))
+        _print_indented(console, 6, Text(_place(evidence, titles), style="dim"))
+
+
+def _print_indented(console: Console, spaces: int, text: Text) -> None:
+    console.print(Padding(text, (0, 0, 0, spaces)))
 
 
 def _place(evidence: Evidence, titles: dict[str, str]) -> str:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import options
-from cli.errors import INTERRUPTED, mendable
+from cli.errors import INTERRUPTED, InputError, mendable
 from cli.progress import Style, display, style_for
 
 if TYPE_CHECKING:
     from agents.team import Team
+    from graphs.conduct import Outcome
     from graphs.runs import Run
     from records import Report
 
@@ -76,35 +77,38 @@ def _conduct(run: "Run", style: Style) -> None:
     if style == "json":
         print(json.dumps({"event": "started", "run": run.id}), flush=True)
     try:
-        report = asyncio.run(_report(run, team, style))
+        outcome = asyncio.run(_outcome(run, team, style))
     except KeyboardInterrupt:
         print(f"\nStopped. Nothing that was done is lost: consilience resume {run.id}",
               file=sys.stderr, flush=True)
         # A thread may still compute; what it computes would be thrown away.
         os._exit(INTERRUPTED)
-    files = _write(run, team, report)
-    _tell(run, report, files, style)
+    _tell(run, outcome.report, _write(run, team, outcome), style)
 
 
-async def _report(run: "Run", team: "Team", style: Style) -> "Report":
-    from graphs.conduct import conduct
-    from records import Report
+async def _outcome(run: "Run", team: "Team", style: Style) -> "Outcome":
+    from graphs.conduct import Outcome, conduct
 
     with display(style) as shown:
         async for event in conduct(run, team):
-            if isinstance(event, Report):
+            if isinstance(event, Outcome):
                 return event
             shown.show(event)
-    raise AssertionError("a run yields its report last")
+    raise AssertionError("a run yields its outcome last")
 
 
-def _write(run: "Run", team: "Team", report: "Report") -> list[Path]:
-    from reports.html import contexts_of
+def _write(run: "Run", team: "Team", outcome: "Outcome") -> list[Path]:
+    from reports.contexts import contexts_of
     from reports.write import write_report
 
     folder = Path(run.out) if run.out else Path.cwd() / f"consilience-{run.id}"
-    texts = team.texts(report)
-    return write_report(report, folder, contexts=contexts_of(report, texts))
+    contexts = contexts_of(outcome.report, team.texts(outcome.papers))
+    try:
+        return write_report(outcome.report, folder, contexts=contexts)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be written ({error.strerror}); the report is kept: "
+            f"consilience show {run.id}") from None
 
 
 def _tell(run: "Run", report: "Report", files: list[Path], style: Style) -> None:

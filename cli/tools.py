@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def search(
     text: Annotated[str, typer.Argument(help="What to look for.")],
     papers: options.Papers = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Passages shown.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Passages shown.")] = 10,
     out: options.OutFile = None,
     set_: options.Set = None,
     config: options.Config = None,
@@ -30,7 +30,7 @@ def search(
         team = _team(papers, set_, config)
         read = _read(team)
         team.index.add(read.values())
-        hits = team.index.search(text, limit=limit or team.settings.search.limit,
+        hits = team.index.search(text, limit=limit,
                                  paper_ids=read)
         _write_lines(out, (
             {"score": round(h.score, 4), "dense": round(h.dense, 4),

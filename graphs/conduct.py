@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,37 +20,45 @@ MOST_STEPS = 100
 """LangGraph's bound on steps in sequence; a run takes 12, and 3 more a revision."""
 
 
-async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Report]:
-    """Yield progress, and last the report; it is kept as report.json in the run's folder.
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. `papers` gives the keys of the included papers in the paper store."""
+
+    report: Report
+    papers: dict[str, str]
+
+
+async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
+    """Yield progress, and last the outcome; the report is kept as report.json in the run's folder.
 
     A run that was cut off goes on from its last finished steps, and one that is finished yields
-    its report at once. Raises RunError where another process has the run.
+    its outcome at once. Raises RunError where another process has the run.
     """
     with run.held():
-        if run.report.is_file():
-            yield Report.model_validate_json(run.report.read_text(encoding="utf-8"))
-            return
         async with AsyncSqliteSaver.from_conn_string(str(run.checkpoints)) as saver:
             graph = build(team.settings.run.step_seconds).compile(checkpointer=saver)
             config = RunnableConfig(
                 configurable={"thread_id": run.id}, recursion_limit=MOST_STEPS)
-            state = await graph.aget_state(config)
-            start = None if state.values else {"question": run.question}
             clock = _Clock()
-            async for mode, event in graph.astream(
-                start, config, context=team, durability="sync", stream_mode=["tasks", "custom"],
-            ):
-                progress = clock.follow(str(mode), event)
-                if progress is not None:
-                    yield progress
-            state = await graph.aget_state(config)
-        if "report" not in state.values:
-            raise RunError(f"run {run.id} ended without a report; `consilience resume {run.id}`")
-        yield _keep(run, Report(**state.values["report"]), clock)
+            state = (await graph.aget_state(config)).values
+            if "report" not in state:
+                start = None if state else {"question": run.question}
+                async for mode, event in graph.astream(
+                    start, config, context=team, durability="sync",
+                    stream_mode=["tasks", "custom"],
+                ):
+                    yield clock.follow(str(mode), event)
+                state = (await graph.aget_state(config)).values
+        if "report" not in state:
+            raise RunError(f"run {run.id} ended without a report; consilience resume {run.id}")
+        keys = state.get("found", {}).get("papers", {})
+        yield Outcome(_kept(run, Report(**state["report"]), clock), keys)
 
 
-def _keep(run: Run, report: Report, clock: "_Clock") -> Report:
-    """Add when and how long, store the report with the run, and mark the run as finished."""
+def _kept(run: Run, report: Report, clock: "_Clock") -> Report:
+    """The report with when and how long, kept with the run; as it was kept where it is already."""
+    if run.report.is_file():
+        return Report.model_validate_json(run.report.read_text(encoding="utf-8"))
     info = RunInfo(
         id=run.id, started=run.started,
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -82,7 +91,7 @@ class _Clock:
         """Seconds from the beginning of a stage's first task to the end of its last."""
         return {stage: round(end - begin, 2) for stage, (begin, end) in self._span.items()}
 
-    def follow(self, mode: str, event: Any) -> Progress | None:
+    def follow(self, mode: str, event: Any) -> Progress:
         if mode == "custom":
             return Progress(seconds=self.seconds, **event)
         stage = event["name"].removeprefix("__error_handler__")

@@ -13,11 +13,13 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
+from records.errors import UserError
+
 Status = Literal["unfinished", "published", "withheld"]
 _ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 
 
-class RunError(Exception):
+class RunError(UserError):
     """A run that cannot be found, read or gone on with; the message says the way out."""
 
 

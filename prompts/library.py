@@ -12,11 +12,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from records import DIMENSIONS, Dimension
+from records.errors import UserError
 
 FOLDER = Path(__file__).parent
 
 
-class PromptError(Exception):
+class PromptError(UserError):
     """A prompt file that cannot be used."""
 
     def __init__(self, file: Path, line: int, reason: str) -> None:

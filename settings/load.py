@@ -11,6 +11,7 @@ import platformdirs
 import yaml
 from pydantic import ValidationError
 
+from records.errors import UserError
 from settings.schema import Settings
 
 PREFIX = "CONSILIENCE_"
@@ -21,7 +22,7 @@ Flat = dict[str, Any]
 """Settings by dotted name: {"gate.min_rating": 6.5}."""
 
 
-class SettingsError(Exception):
+class SettingsError(UserError):
     """A setting that is unknown or out of bounds; the message names it, its origin and the rule."""
 
 

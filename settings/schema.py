@@ -1,8 +1,12 @@
-"""What can be set, with its type and bounds. Defaults stand in config.yaml, not here."""
+"""What can be set, with its type and bounds. The defaults in force stand in config.yaml.
 
-from typing import Literal
+A group that one room needs is defined there and only put in its place here.
+"""
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from models.embedding import EmbeddingSettings
+from vectorstore.index import IndexSettings
 
 
 class Group(BaseModel):
@@ -14,23 +18,6 @@ class Reading(Group):
     max_documents: int = Field(ge=1)
     seconds_per_document: float = Field(gt=0)
     workers: int = Field(ge=0)
-
-
-class EmbeddingChoice(Group):
-    kind: Literal["wordllama", "onnx-minilm", "openai"]
-    model: str
-    base_url: str
-    key_variable: str
-
-
-class Passages(Group):
-    max_words: int = Field(ge=20, le=1000)
-    overlap_sentences: int = Field(ge=0, le=5)
-
-
-class Search(Group):
-    dense_weight: float = Field(ge=0, le=1)
-    limit: int = Field(ge=1, le=1000)
 
 
 class Screening(Group):
@@ -68,9 +55,8 @@ class Settings(Group):
     home: str
     workspace: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
     reading: Reading
-    embedding: EmbeddingChoice
-    passages: Passages
-    search: Search
+    embedding: EmbeddingSettings
+    index: IndexSettings
     screening: Screening
     extraction: Extraction
     verification: Verification

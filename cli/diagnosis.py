@@ -1,0 +1,80 @@
+"""What this machine has and lacks for Consilience: packages, models, sources, folders, settings."""
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from settings import Settings, home_of
+
+NEEDED_PACKAGES = (
+    "langgraph", "langgraph-checkpoint-sqlite", "langchain-community", "openai", "chromadb",
+    "tiktoken", "tenacity", "pydantic", "pypdfium2", "pdfplumber", "pylatexenc", "lxml", "syntok",
+    "wordllama", "bm25s",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `remedy` says how to get it where it is missing."""
+
+    what: str
+    usable: bool
+    state: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def findings(settings: Settings) -> list[Finding]:
+    """Everything looked at, in the order a person would ask."""
+    return [_python(), *_packages(), *_embeddings(settings), *_sources(), *_folders(settings)]
+
+
+def _python() -> Finding:
+    good = sys.version_info >= (3, 11)
+    return Finding("Python", good, platform.python_version(),
+                   "" if good else "install Python 3.11 or newer")
+
+
+def _packages() -> Iterator[Finding]:
+    for name in NEEDED_PACKAGES:
+        try:
+            yield Finding(f"package {name}", True, version(name))
+        except PackageNotFoundError:
+            yield Finding(f"package {name}", False, "not installed", f"pip install {name}")
+
+
+def _embeddings(settings: Settings) -> Iterator[Finding]:
+    from models.embedding import available_embeddings
+
+    for found in available_embeddings(settings.embedding):
+        yield Finding(f"embedding {found.name}", found.usable, found.reason, found.remedy,
+                      needed=found.name == settings.embedding.kind)
+
+
+def _sources() -> Iterator[Finding]:
+    from sources.folder import FORMATS
+
+    yield Finding("source folder", True, "reads " + ", ".join(sorted(FORMATS)))
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    from agents.team import bundled_library
+
+    home, notes = home_of(settings), bundled_library()
+    writable = _is_writable(home)
+    yield Finding("home folder", writable, str(home),
+                  "" if writable else "set CONSILIENCE_HOME to a folder that can be written")
+    count = len(list(notes.glob("*.md")))
+    yield Finding("bundled library", count > 0, f"{count} notes in {notes}",
+                  "" if count else "install Consilience again")
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether a folder can be written, or made where it does not exist yet."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return os.access(folder, os.W_OK | os.X_OK)
