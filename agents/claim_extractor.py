@@ -11,7 +11,7 @@ from agents.coverage import is_of
 from agents.screener import name_pattern
 from grounding.claim_sentences import finding_score, self_contained
 from grounding.measurements import measurements_of
-from grounding.names import same_benchmark, same_metric, same_system
+from grounding.names import find_benchmarks, same_benchmark, same_metric, same_system
 from grounding.words import content_words
 from records import Claim, Measurement, Paper, Plan, Record, Span
 
@@ -101,6 +101,8 @@ class _Topic:
             any(pattern.search(sentence) for pattern in patterns)
             for patterns in (self.systems, self.variants, self.benchmarks))
         terms = len(self.terms & content_words(sentence)) / max(len(self.terms), 1)
+        if self.benchmarks and not benchmark and find_benchmarks(sentence):
+            return 0.0  # it speaks of another benchmark
         if self.systems:
             bears = named and (benchmark or variant or terms >= 1 / 3)
             return 0.4 + 0.3 * benchmark + 0.2 * variant + 0.1 * terms if bears else 0.0

@@ -1,7 +1,7 @@
 """Where papers, or places of one paper, disagree: on a value, or on a statement."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from agents.coverage import is_of
@@ -14,20 +14,22 @@ SMALLEST = 0.05
 
 
 def find_contradictions(
-    plan: Plan, claims: Sequence[JudgedClaim], measurements: Sequence[Measurement]
+    plan: Plan, claims: Sequence[JudgedClaim], measurements: Sequence[Measurement],
+    names: Mapping[str, str],
 ) -> list[Contradiction]:
     """Values of one thing asked about that differ, widest first, then contested claims.
 
-    Values of one paper in different settings are its own comparison and no contradiction.
+    Values of one paper in different settings are its own comparison and no contradiction. `names`
+    gives what papers are called, by id.
     """
     claim_of = {m: c.id for c in claims for m in c.measurement_ids}
     asked_about = [m for m in measurements
                    if not plan.subjects or any(is_of(m, s) for s in plan.subjects)]
-    return [*_values(asked_about, claim_of), *_statements(claims)]
+    return [*_values(asked_about, claim_of, names), *_statements(claims)]
 
 
 def _values(
-    measurements: Sequence[Measurement], claim_of: dict[str, str]
+    measurements: Sequence[Measurement], claim_of: dict[str, str], names: Mapping[str, str]
 ) -> list[Contradiction]:
     groups: dict[tuple, list[Measurement]] = defaultdict(list)
     for m in measurements:
@@ -40,7 +42,7 @@ def _values(
         if pairs:
             width, *ends = max(pairs, key=lambda pair: pair[0])
             low, high = sorted(ends, key=lambda m: (m.value, m.id))
-            found.append((width, _of_values(low, high, claim_of)))
+            found.append((width, _of_values(low, high, claim_of, names)))
     found.sort(key=lambda pair: (-pair[0], pair[1].text))
     return [contradiction for _, contradiction in found]
 
@@ -51,20 +53,24 @@ def _disagree(a: Measurement, b: Measurement) -> bool:
     return same_scale and comparable and abs(a.value - b.value) >= SMALLEST
 
 
-def _of_values(low: Measurement, high: Measurement, claim_of: dict[str, str]) -> Contradiction:
+def _of_values(
+    low: Measurement, high: Measurement, claim_of: dict[str, str], names: Mapping[str, str]
+) -> Contradiction:
     on = f" on {low.benchmark}" if low.benchmark else ""
     return Contradiction(
         text=f"The papers read give different values for the {low.metric} of {low.subject}{on}: "
-             f"{_with_place(low)} and {_with_place(high)}; {_possible_reason(low, high)}.",
+             f"{_with_place(low, names)} and {_with_place(high, names)}; "
+             f"{_possible_reason(low, high)}.",
         claim_ids=tuple(dict.fromkeys((claim_of[low.id], claim_of[high.id]))),
         measurement_ids=(low.id, high.id),
         possible_reason=_possible_reason(low, high),
     )
 
 
-def _with_place(m: Measurement) -> str:
-    setting = f", {m.setting}" if m.setting else ""
-    return f"{m.text} ({m.table_label or 'text'}{setting})"
+def _with_place(m: Measurement, names: Mapping[str, str]) -> str:
+    table = f"{m.table_label} of " if m.table_label else ""
+    setting = f"; {m.setting}" if m.setting else ""
+    return f"{m.text} in {table}{names.get(m.paper_id, m.paper_id)}{setting}"
 
 
 def _possible_reason(a: Measurement, b: Measurement) -> str:

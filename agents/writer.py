@@ -71,7 +71,8 @@ class Writer:
         measurements = [m for m in material.measurements if m.id in stated]
         desk = _Desk(material.plan, claims, measurements, material.cards)
         series = desk.series()
-        contradictions = find_contradictions(material.plan, claims, measurements)
+        contradictions = find_contradictions(
+            material.plan, claims, measurements, desk.names)
         sentences = [
             *desk.measured(series), *desk.compared(series),
             *desk.disputed(contradictions),

@@ -1,0 +1,83 @@
+"""A team that writes down each piece of work when it is done, and may kill itself after some.
+
+As a program: python tests/journal.py RUN-ID JOURNAL KILL-AFTER conducts a run of the home folder.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from agents.team import Team, assemble
+from graphs.conduct import Outcome, conduct
+from graphs.runs import Run, RunStore
+from settings import Settings, home_of, load_settings
+
+
+@dataclass
+class Journal:
+    """Appends a line a piece of work; at `kill_after` lines the process dies without a word."""
+
+    file: Path
+    kill_after: int = 0
+
+    def note(self, piece: str) -> None:
+        with self.file.open("a", encoding="utf-8") as lines:
+            lines.write(piece + "\n")
+        if self.kill_after and len(self.pieces()) >= self.kill_after:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def pieces(self) -> list[str]:
+        return self.file.read_text(encoding="utf-8").split() if self.file.exists() else []
+
+
+class Noted:
+    """An agent whose method `name` is noted after each call; the rest is the agent's own."""
+
+    def __init__(self, agent: Any, name: str, note: Callable[..., None]) -> None:
+        self._agent, self._name, self._note = agent, name, note
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._agent, name)
+        if name != self._name:
+            return method
+
+        def noted(*arguments: Any) -> Any:
+            result = method(*arguments)
+            self._note(*arguments)
+            return result
+
+        return noted
+
+
+def noted(team: Team, journal: Journal) -> Team:
+    """The team with its pieces of work written down."""
+    return replace(
+        team,
+        planner=Noted(team.planner, "plan", lambda *_: journal.note("plan")),
+        extractor=Noted(team.extractor, "extract",
+                        lambda paper, _: journal.note(f"extract:{paper.id}")),
+        verifier=Noted(team.verifier, "verify",
+                       lambda claims, _: journal.note(f"verify:{claims[0].id}")),
+        panel=tuple(Noted(r, "review", lambda *_, name=r.name: journal.note(f"review:{name}"))
+                    for r in team.panel),
+    )
+
+
+async def finish(run: Run, team: Team) -> Outcome:
+    """Conduct a run to its outcome."""
+    async for event in conduct(run, team):
+        if isinstance(event, Outcome):
+            return event
+    raise AssertionError("a run yields its outcome last")
+
+
+if __name__ == "__main__":
+    known = RunStore(home_of(load_settings().settings)).get(sys.argv[1])
+    book = Journal(Path(sys.argv[2]), int(sys.argv[3]))
+    members = assemble(Settings.model_validate(known.settings), Path(known.papers))
+    asyncio.run(finish(known, noted(members, book)))

@@ -1,0 +1,233 @@
+"""The whole graph, over real files, with the real index: from a question to a reviewed report."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from journal import Journal, Noted, finish, noted
+from papers import QUESTION, write_papers
+
+from agents.team import Team, assemble
+from graphs.runs import Run, RunError, RunStore
+from graphs.state import merge_by_key, merge_failures
+from graphs.synthesis import build
+from records import Report
+from settings import home_of, load_settings
+
+SETTINGS = load_settings(assignments=["verification.batch_size=4", "gate.min_supported=3"],
+                         environment={}).settings
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    return write_papers(tmp_path / "papers")
+
+
+def begun(papers: Path, question: str = QUESTION) -> tuple[Run, Team]:
+    settings = SETTINGS.model_copy(update={"home": os.environ["CONSILIENCE_HOME"]})
+    run = RunStore(home_of(settings)).begin(question, str(papers), "", settings.model_dump())
+    return run, assemble(settings, papers)
+
+
+def report_of(run: Run, team: Team) -> Report:
+    return asyncio.run(finish(run, team)).report
+
+
+def but_for_times(report: Report) -> str:
+    manifest = report.manifest.model_dump(mode="json", exclude={"run"})
+    return json.dumps({**report.model_dump(mode="json"), "manifest": manifest})
+
+
+def test_a_question_becomes_a_published_report_with_values_trend_gap_and_evidence(
+    papers: Path,
+) -> None:
+    report = report_of(*begun(papers))
+    assert report.status == "published", report.reasons
+    answer = " ".join(s.text for s in report.answer.sentences)
+    assert "34.0% at 7B, 42.0% at 13B and 41.0% at 34B" in answer
+    assert "rises from 34.0% at 7B to 42.0% at 13B, then falls to 41.0% at 34B" in answer
+    assert "No measurement of Alder - Instruct 70B on HumanEval" in answer
+    cited = {i for s in report.answer.sentences for i in s.claim_ids}
+    assert cited <= {c.id for c in report.claims if c.verdict in ("supported", "contested")}
+    assert report.rating
+    assert len(report.reviews) == 5
+
+
+def test_every_quote_stands_in_its_paper_at_its_offsets(papers: Path) -> None:
+    run, team = begun(papers)
+    outcome = asyncio.run(finish(run, team))
+    texts = team.texts(outcome.papers)
+    spans = [s for c in outcome.report.claims for s in (c.source, *c.evidence)]
+    spans += [m.place for m in outcome.report.measurements]
+    assert spans
+    for span in spans:
+        assert texts[span.paper_id][span.start:span.end] == span.quote
+
+
+def test_two_papers_that_differ_are_set_side_by_side(papers: Path) -> None:
+    report = report_of(*begun(papers))
+    assert any("34.0%" in c.text and "30.5%" in c.text for c in report.contradictions)
+    assert any(s.role == "contradiction" for s in report.answer.sentences)
+
+
+def test_the_flow_adds_up_and_what_cannot_be_read_is_named(papers: Path) -> None:
+    report = report_of(*begun(papers))
+    flow = report.flow
+    assert (flow.identified, flow.not_retrieved, flow.screened, flow.included) == (4, 1, 3, 2)
+    assert any(f.subject == "scan.pdf" for f in report.failures)
+    (birds,) = [card for card in report.papers if not card.included]
+    assert "Alder" in birds.reason
+
+
+def test_a_question_the_papers_cannot_answer_is_withheld_with_its_reason(papers: Path) -> None:
+    report = report_of(*begun(papers, "Does tokamak confinement rise with magnetic field strength?"))
+    assert report.status == "withheld"
+    assert report.rating is None
+    assert not report.claims
+    assert "none of the 3 papers" in report.reasons[0]
+
+
+def test_a_benchmark_nobody_measured_withholds_the_report(papers: Path) -> None:
+    report = report_of(*begun(papers, "What pass@1 does Alder - Instruct 7B reach on MBPP?"))
+    assert report.status == "withheld"
+    assert any(s.role == "gap" for s in report.answer.sentences) or not report.claims
+
+
+def test_the_same_input_gives_the_same_report_but_for_times(papers: Path) -> None:
+    assert but_for_times(report_of(*begun(papers))) == but_for_times(report_of(*begun(papers)))
+
+
+def test_papers_of_other_runs_in_the_workspace_change_nothing(papers: Path, tmp_path: Path) -> None:
+    alone = but_for_times(report_of(*begun(papers)))
+    other = write_papers(tmp_path / "other")
+    (other / "more.md").write_text(
+        "# More on Alder\n\n## Abstract\n\nAlder - Instruct 7B fails on HumanEval with pass@1 of "
+        "3.0%. Alder needs much sun and HumanEval needs none.\n", encoding="utf-8")
+    report_of(*begun(other))
+    assert but_for_times(report_of(*begun(papers))) == alone
+
+
+def test_a_finished_run_gives_its_report_again_without_work(papers: Path, tmp_path: Path) -> None:
+    run, team = begun(papers)
+    first = report_of(run, team)
+    journal = Journal(tmp_path / "journal")
+    assert report_of(run, noted(team, journal)) == first
+    assert journal.pieces() == []
+
+
+def test_a_run_that_another_process_has_is_refused(papers: Path) -> None:
+    run, team = begun(papers)
+    with run.held(), pytest.raises(RunError, match="another process"):
+        report_of(run, team)
+
+
+@pytest.mark.parametrize("kill_after", [1, 2, 3, 5, 7, 9])
+def test_a_killed_run_goes_on_in_another_process_and_does_nothing_twice(
+    papers: Path, tmp_path: Path, kill_after: int
+) -> None:
+    whole = report_of(*begun(papers))
+    run, team = begun(papers)
+    journal = Journal(tmp_path / "journal")
+    killed = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("journal.py")), run.id, str(journal.file),
+         str(kill_after)],
+        check=False, capture_output=True, env=dict(os.environ), cwd=Path(__file__).parents[1])
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    before = journal.pieces()
+    report = report_of(run, noted(team, journal))
+    assert but_for_times(report) == but_for_times(whole)
+    again = [piece for piece in journal.pieces()[kill_after:] if piece in before[:-1]]
+    # The piece during which it died was not yet kept, nor one that ended in the same moment.
+    assert len(again) <= 1
+
+
+class Broken(Noted):
+    """An agent whose method fails on one piece."""
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._agent, name)
+        if name != self._name:
+            return method
+
+        def failing(*arguments: Any) -> Any:
+            self._note(*arguments)
+            return method(*arguments)
+
+        return failing
+
+
+def fail_on(word: str):
+    def check(*arguments: Any) -> None:
+        if word in repr(arguments):
+            raise RuntimeError(f"cannot work on {word}")
+    return check
+
+
+def test_a_paper_that_breaks_the_extractor_is_named_and_the_rest_goes_on(papers: Path) -> None:
+    run, team = begun(papers)
+    broken = replace(team, extractor=Broken(team.extractor, "extract", fail_on("3201.00002")))
+    report = report_of(run, broken)
+    assert any(f.stage == "extract" and "3201.00002" in f.subject for f in report.failures)
+    assert any(c.verdict == "supported" for c in report.claims)
+
+
+def test_a_reviewer_that_fails_is_named_and_not_averaged_in(papers: Path) -> None:
+    run, team = begun(papers)
+    first, *others = team.panel
+    panel = (Broken(first, "review", fail_on("Report")), *others)
+    report = report_of(run, replace(team, panel=panel))
+    assert any(f.stage == "review" and f.subject == first.name for f in report.failures)
+    assert report.rating
+    assert report.rating.n == 4
+
+
+def test_a_step_that_everything_stands_on_withholds_the_report_when_it_fails(papers: Path) -> None:
+    run, team = begun(papers)
+    report = report_of(run, replace(team, screener=Broken(team.screener, "screen", fail_on(""))))
+    assert report.status == "withheld"
+    assert "screen" in report.reasons[0]
+
+
+def test_a_step_that_takes_too_long_is_ended_and_named(papers: Path) -> None:
+    run, team = begun(papers)
+    limit = team.settings.run.model_copy(update={"step_seconds": 1.0})
+    slow = replace(
+        team, settings=team.settings.model_copy(update={"run": limit}),
+        extractor=Broken(team.extractor, "extract",
+                         lambda paper, _: time.sleep(3 if "3201" in paper.id else 0)))
+    report = report_of(run, slow)
+    assert any(f.stage == "extract" and "Timeout" in f.reason for f in report.failures)
+
+
+def test_the_graph_compiles_and_every_step_can_be_reached() -> None:
+    drawn = build(60).compile().get_graph()
+    reached = {edge.target for edge in drawn.edges}
+    steps = {n for n in drawn.nodes if not n.startswith("__")}
+    assert steps - {"publish", "revise"} <= reached | {"plan"}
+
+
+PIECES = st.dictionaries(st.text(max_size=3), st.integers(), max_size=5)
+
+
+@given(st.lists(st.tuples(st.text(max_size=2), st.integers()), max_size=6, unique_by=lambda p: p[0]),
+       st.randoms())
+def test_the_order_of_arrival_leaves_no_trace(pieces: list[tuple[str, int]], random: Any) -> None:
+    shuffled = random.sample(pieces, len(pieces))
+    one: dict[str, Any] = {}
+    two: dict[str, Any] = {}
+    for (a, x), (b, y) in zip(pieces, shuffled, strict=True):
+        one, two = merge_by_key(one, {a: x}), merge_by_key(two, {b: y})
+    assert list(one.items()) == list(two.items())
+    failures = [{"stage": a, "subject": a, "reason": str(x)} for a, x in pieces]
+    mixed = [{"stage": a, "subject": a, "reason": str(x)} for a, x in shuffled]
+    assert merge_failures([], failures) == merge_failures(mixed, mixed)
