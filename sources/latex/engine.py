@@ -138,6 +138,8 @@ class Typesetter:
             self.language.choose(self, self.flags[token])
         elif (shown := symbols().get(token)) is not None:
             self.out.append(shown)
+            if self.modes.math and self.out[-2:-1] == [" "]:
+                self.out.append(" ")
         elif not skip_arguments(self.stream, token) and token not in KEPT:
             self.stream.optional()
             self.out.append(self.modes.unknown)

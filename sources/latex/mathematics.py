@@ -3,6 +3,7 @@
 import re
 
 from sources.latex.engine import Frame, Handler, Typesetter
+from sources.latex.symbols import OPERATORS
 from sources.latex.tokens import written
 
 _MARKS = re.compile(r"[†‡*∗⋆★☆♣♠♢♡♦♥§¶‖∥◇⋄△▽□■•∙,\s]+")
@@ -133,8 +134,8 @@ def _root(setter: Typesetter) -> None:
 
 
 def _pm(setter: Typesetter) -> None:
-    base = _base(setter)
-    setter.out.append(" ± " if base and (base.isalnum() or base in "%).") else "±")
+    before = "".join(setter.out[-4:]).rstrip()[-1:]
+    setter.out.append(" ± " if before and (before.isalnum() or before in "%).") else "±")
 
 
 def _ensure_math(setter: Typesetter) -> None:
@@ -179,7 +180,16 @@ def _negated(setter: Typesetter) -> None:
     setter.out.append({"=": "≠", "∈": "∉", "∃": "∄"}.get(shown, "¬" + shown))
 
 
+def _operator(name: str) -> Handler:
+    def run(setter: Typesetter) -> None:
+        following = setter.stream.peek()
+        apart = following[:1].isalnum() or (following[:1] == "\\" and following[1:].isalpha())
+        setter.out.append(f" {name} " if apart else f" {name}")
+    return run
+
+
 COMMANDS: dict[str, Handler] = {
+    **{f"\\{name}": _operator(name) for name in OPERATORS},
     "$": _dollar, "^": _superscript, "_": _subscript, "\\(": _inline_begin, "\\)": _formula_end,
     "\\[": _display_begin, "\\]": _formula_end, "\\sqrt": _root, "\\pm": _pm, "\\textpm": _pm,
     **{f"\\{name}": _fraction

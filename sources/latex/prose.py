@@ -24,6 +24,7 @@ _LEVELS = {"part": 1, "chapter": 1, "section": 1, "subsection": 2, "subsubsectio
 _NEEDS_OBJECT = re.compile(
     r"(?:^|[.;:]\s|\b(?:in|by|of|from|see|with|to|following|than|and|or|as|for|both|on|like))\s*$",
     re.IGNORECASE)
+_ASIDE_OPENS = re.compile(r"\((?:see|see also|cf\.?|e\.g\.,?|i\.e\.,?)\s*$", re.IGNORECASE)
 _GREEDY_SPACE = frozenset(".,:;!?/')-~]}")
 
 
@@ -184,7 +185,8 @@ def _citation(setter: Typesetter, *, noun: bool) -> None:
     while setter.out and (not setter.out[-1] or setter.out[-1].isspace()):
         setter.out.pop()
     before = "".join(setter.out[-6:])
-    if setter.grid is None and (noun or _NEEDS_OBJECT.search(before)):
+    needed = _NEEDS_OBJECT.search(before) and not _ASIDE_OPENS.search(before)
+    if setter.grid is None and (noun or needed):
         if before and not before.endswith(("(", "[", " ")):
             setter.out.append(" ")
         setter.out.append(ELSEWHERE)

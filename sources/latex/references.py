@@ -82,7 +82,8 @@ _TIDY = (
     (re.compile(r"\( ?(?:e\.g\.,?|i\.e\.,?|cf\.|see|see also)?[;, ]*\)"), ""),
     (re.compile(r"([(\[]) "), r"\1"),
     (re.compile(r"[;,] ?\)"), ")"),
-    (re.compile(r" ([,.;:)\]](?!\d))"), r"\1"),
+    (re.compile(r" +([,.;:)\]](?!\d))"), r"\1"),
+    (re.compile(r"(?<!\.)\.\.(?!\.)"), "."),
     (re.compile(r",,"), ","),
     (re.compile(r"  +"), " "),
 )

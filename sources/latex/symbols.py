@@ -27,9 +27,10 @@ _OWN = {
 }
 _SPACES = ("quad", "qquad", "enspace", "enskip", "space", "thinspace", "medspace", "thickspace",
            ",", ";", ":", " ", ">", "nobreakspace", "dotfill", "hrulefill", "break", "allowbreak")
-_WORDS = ("log", "ln", "exp", "max", "min", "sup", "inf", "lim", "sin", "cos", "tan", "tanh",
+OPERATORS = ("log", "ln", "exp", "max", "min", "sup", "inf", "lim", "sin", "cos", "tan", "tanh",
           "arg", "det", "dim", "gcd", "Pr", "mod", "sinh", "cosh", "lg", "deg", "ker", "liminf",
           "limsup", "argmax", "argmin")
+"""Functions set upright in formulas."""
 
 ACCENTS = {
     "\\`": "\u0300", "\\'": "\u0301", "\\^": "\u0302", "\\~": "\u0303", "\\=": "\u0304",
@@ -51,7 +52,6 @@ def symbols() -> dict[str, str]:
             shown = spec.simplify_repl
             if isinstance(shown, str) and "%" not in shown.replace("%%", "") and name != "today":
                 known["\\" + name] = shown
-    known |= {"\\" + name: name for name in _WORDS}
     known |= {"\\" + name: " " for name in _SPACES}
     known |= {"\\" + name: shown for name, shown in _OWN.items()}
     known |= {"\\" + character: character for character in "%$&#_{}"}

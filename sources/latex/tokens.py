@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 )
 _BODY_CONTROL = re.compile(r"\\[A-Za-z]+")
 
-_OPTION_LIMIT = 300
+_OPTION_LIMIT = 200
 """Longest optional argument in tokens: a "[" that closes later than that is a bracket."""
 
 
@@ -121,6 +121,8 @@ class TokenStream:
         for taken in range(1, min(limit, len(self._rest)) + 1):
             token = self._rest[-taken]
             depth += (token == OPEN) - (token == CLOSE)
+            if depth <= 0 and last in token and len(delimiter) == 1 and token[0] != "\\":
+                return self._cut_within(taken, token, last)
             if token == last and depth <= 0 and taken >= len(delimiter):
                 window = self._rest[-taken:len(self._rest) - taken + len(delimiter)][::-1]
                 if window == delimiter:
@@ -129,6 +131,16 @@ class TokenStream:
                     del self._rest[start:]
                     return inside
         return None
+
+    def _cut_within(self, taken: int, token: str, mark: str) -> Tokens:
+        """Take what stands before a mark that is part of the word `taken` tokens ahead."""
+        start = len(self._rest) - taken
+        inside = self._rest[start + 1:][::-1]
+        before, _, after = token.partition(mark)
+        del self._rest[start:]
+        if after:
+            self._rest.append(after)
+        return [*inside, before] if before else inside
 
     def skip_to_end(self, environment: str) -> Tokens | None:
         """Take the body of an environment whose "begin" was read, and its "end".
