@@ -60,7 +60,7 @@ def panel(grid: Grid, numbering: Numbering) -> tuple[Markup, float]:
 
 
 def can_be_drawn(measurement: Measurement) -> bool:
-    return math.isfinite(measurement.value) and abs(measurement.value) <= LARGEST
+    return abs(measurement.value) <= LARGEST  # which is false of NaN too
 
 
 def _heading(grid: Grid) -> Markup:

@@ -273,6 +273,8 @@ PAYLOADS = (
     '"><img src=x onerror=alert(2)>',
     "</script></style></title><svg onload=alert(3)>",
     "javascript:alert(4)",
+    "<!-- not closed",
+    "<script src=x y",
     "a | b `c` [d](javascript:alert(5)) <https://evil.example> \\",
     "# heading\n\n- item\n1. one\n| x | y |\n|---|---|",
     "\u202egnol\u202c \u2066x\u2069 \x00\x07 \u2028 \x85 {{ 7 * 7 }} {% raw %}",

@@ -99,6 +99,12 @@ def test_every_link_within_the_page_has_its_target():
     assert len(root.xpath("//@id")) == len(targets)
 
 
+def test_no_character_that_acts_unseen_reaches_the_page():
+    unseen = "a\u202eb\u2066c\x00d\x1be\u200f"
+    source = html(hostile(unseen), contexts=dict.fromkeys(CONTEXTS, f"{unseen} and more"))
+    assert not set(source) & set("\u202e\u2066\x00\x1b\u200f")
+
+
 def test_a_quote_is_marked_in_its_context():
     claim = page(REPORT, contexts=CONTEXTS).get_element_by_id("claim-c1")
     (quote, *_) = claim.xpath(".//blockquote")

@@ -25,7 +25,7 @@ def test_the_abstract_begins_with_the_answer():
 
 
 def test_a_withheld_report_has_no_lead_and_says_why():
-    assert prose.lead(WITHHELD) == ()
+    assert prose.lead(REPORT.model_copy(update={"status": "withheld"})) == ()
     assert prose.withheld_because(WITHHELD) == (
         "This report is withheld and carries no rating. No paper read names PondBench. "
         "No claim is supported.")
