@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from statistics import median
 from typing import Literal
 
@@ -86,8 +87,8 @@ class BodyType:
         fonts: Counter[tuple[float, str]] = Counter()
         steps: dict[float, list[float]] = {}
         for page in pages:
-            for line, after in zip(page.lines, [*page.lines[1:], None], strict=True):
-                if len(line.words) < 4:
+            for line, after in zip_longest(page.lines, page.lines[1:]):
+                if line is None or len(line.words) < 4:
                     continue
                 sizes[line.size] += len(line.text)
                 fonts[line.size, line.font] += len(line.text)

@@ -157,6 +157,8 @@ def _printed_row(words: list[Word]) -> PrintedRow:
 def _least_gap(before: Word, word: Word) -> float:
     """White space, in font sizes, that parts these two: little between two fractions, some
     before a number, as names seldom end in one."""
+    if word.font.fixed:
+        return 2 * PHRASE_GAP
     if not _PLAIN_NUMBER.fullmatch(word.text):
         return PHRASE_GAP
     if _PLAIN_NUMBER.fullmatch(before.text):
@@ -351,8 +353,8 @@ def _folded(body: Sequence[tuple[PrintedRow, list[str]]], rules: Sequence[Box]
 
 
 def _pitch(body: Sequence[tuple[PrintedRow, list[str]]]) -> float:
-    full = [row.base for row, _ in body if len(row.phrases) > 1]
-    steps = [b - a for a, b in itertools.pairwise(full)]
+    """The usual distance of one line of a table to the next."""
+    steps = [b.base - a.base for (a, _), (b, _) in itertools.pairwise(body)]
     return median(steps) if steps else 0.0
 
 
@@ -400,6 +402,8 @@ def _is_credible(header: Sequence[Sequence[str]], rows: Sequence[Sequence[str]],
     if len(filled) < 0.6 * len(cells) or not any(values):
         return False
     if sum(map(len, filled)) > 40 * len(filled) or max(map(len, filled)) > 300:
+        return False
+    if len(rows) < 3 and not any(_NUMERIC.fullmatch(text) for text in values):
         return False
     doubled = sum(any(_PLAIN_NUMBER.fullmatch(a) and _PLAIN_NUMBER.fullmatch(b)
                       for a, b in zip(text.split(), text.split()[1:], strict=False))

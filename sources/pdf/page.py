@@ -38,12 +38,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """How a word is set. `math` fonts hold the letters and signs of formulas."""
+    """How a word is set. `math` fonts hold the letters and signs of formulas; in a `fixed` one
+    (of a typewriter) a space is as wide as a letter."""
 
     name: str = ""
     bold: bool = False
     italic: bool = False
     math: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ WRAPPER = 0.5
 _BOLD = ("bold", "black", "heavy", "medi", "cmbx", "-b", "semibold", "demi", "sfbx", "cmcsc")
 _ITALIC = ("ital", "obl", "cmti", "slant", "cmsl", "-it")
 _MATH = ("cmmi", "cmsy", "cmex", "msbm", "msam", "symbol", "math", "eufm", "rsfs",
-         "mt-extra", "stmary", "wasy", "esint", "txsy", "txmi", "pxmi", "rmtmi", "mtmi", "mtsy", "bbm")
+         "mt-extra", "stmary", "wasy", "esint", "txsy", "txmi", "pxmi", "rmtmi", "mtmi", "mtsy",
+         "bbm")
+_FIXED = ("courier", "mono", "cmtt", "typewriter", "consol", "lettergothic")
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303",
             "ˇ": "\u030c", "˘": "\u0306", "˙": "\u0307", "¸": "\u0327", "˚": "\u030a",
             "¯": "\u0304"}
@@ -274,6 +276,7 @@ def _named_font(font) -> Font:
         bold=any(mark in low for mark in _BOLD) or raw.FPDFFont_GetWeight(font) >= 600,
         italic=any(mark in low for mark in _ITALIC),
         math=any(mark in low for mark in _MATH),
+        fixed=any(mark in low for mark in _FIXED),
     )
 
 

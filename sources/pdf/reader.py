@@ -47,10 +47,14 @@ def read_pdf(document: Document, limits: PdfLimits | None = None) -> list[Paper]
         with opened(document.data) as file:
             return [_read(document, file, limits)]
     except pdfium.PdfiumError as error:
-        raise UnreadableDocument(document.name, *_REFUSALS.get(error.err_code, _DAMAGED)) from error
+        refusal = _REFUSALS.get(error.err_code, _DAMAGED)
+        if b"/Encrypt" not in document.data:  # pdfium may name the fault of an earlier file
+            refusal = _DAMAGED
+        raise UnreadableDocument(document.name, *refusal) from error
 
 
-_DAMAGED = ("the PDF is damaged", "fetch it again, or open and re-save it with a PDF viewer")
+_DAMAGED = ("the PDF is damaged or has no pages",
+            "fetch it again, or open and re-save it with a PDF viewer")
 _REFUSALS: dict[int | None, tuple[str, str]] = {
     raw.FPDF_ERR_PASSWORD: ("it is encrypted", "remove the password, or leave it out"),
     raw.FPDF_ERR_SECURITY: ("its encryption is of an unknown kind",
@@ -129,7 +133,8 @@ def _check_text(document: Document, pages: Sequence[PrintedPage], notes: list[st
         raise UnreadableDocument(
             document.name, "its fonts do not tell which letters they show",
             "run text recognition (OCR) on it, or find another copy")
-    bare = [str(page.number) for page in pages if page.letters < 20 and page.figures]
+    bare = [str(page.number) for page in pages
+            if page.letters < 20 and (page.figures or page.scanned)]
     if bare:
         notes.append(f"no text on page {', '.join(bare)}: a picture or scan")
     recognised = [str(page.number) for page in pages if page.scanned and page.letters >= 20]
