@@ -1,0 +1,197 @@
+"""Which sentences are taken for findings, against four sets labelled by people.
+
+    python -m evals.claims [--data DIR] [--json FILE]
+"""
+
+import argparse
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from evals.common import bootstrap, data_folder, report
+from grounding.claim_sentences import Place, finding_score, places_in_section
+from sources.builder import section_kind
+
+THRESHOLD = 0.5
+LAST_SENTENCES = 2
+
+_FINDING_UNITS = frozenset({"results", "ablation-analysis", "experiments"})
+_SETTING_UNITS = frozenset({"hyperparameters", "experimental-setup", "baselines", "dataset"})
+
+
+@dataclass(frozen=True)
+class LabelledSentence:
+    """A sentence where it stands, what it was labelled, and by how much of a set's vote."""
+
+    text: str
+    place: Place
+    label: str
+    document: str
+    vote: float = 1.0
+
+
+def read_medline(folder: Path, split: str) -> list[LabelledSentence]:
+    """MEDLINE abstracts (Achakulvisut et al. 2019); labels "1" claim, "0" not."""
+    return [
+        sentence
+        for row in _rows(folder / "claims/claim_extraction_medline" / f"{split}.jsonl")
+        for sentence in _abstract(row["sentences"], row["labels"], str(row["paper_id"]))]
+
+
+def read_csabstruct(folder: Path, split: str) -> list[LabelledSentence]:
+    """Computer-science abstracts (Cohan et al. 2019); labels are roles, votes their agreement."""
+    return [
+        sentence
+        for number, row in enumerate(_rows(folder / "claims/csabstruct" / f"{split}.jsonl"))
+        for sentence in _abstract(row["sentences"], row["labels"], str(number), row["confs"])]
+
+
+def read_sciark(folder: Path) -> list[LabelledSentence]:
+    """Abstracts on development goals (Fergadis et al. 2021); labels "Claim", "Evidence", "". The
+    title and the line "Abstract" are left out."""
+    found = []
+    for row in _rows(folder / "claims/sciark/sciark.jsonl"):
+        pairs = [(text, label or "") for text, label in zip(row["sentences"], row["labels"],
+                                                            strict=True)][1:]
+        pairs = [(text, label) for text, label in pairs if len(text.split()) > 1]
+        found += _abstract([t for t, _ in pairs], [label for _, label in pairs], row["id"])
+    return found
+
+
+def read_ncg(folder: Path, *, held_out: bool) -> list[LabelledSentence]:
+    """Papers of language processing (D'Souza et al. 2021), a fifth of them held out; label
+    "result" for contribution sentences whose triples tell results or ablations, "other
+    contribution", or ""."""
+    return [
+        sentence
+        for row in _rows(folder / "claims/ncg_training/ncg_training.jsonl")
+        if (zlib.crc32(row["paper_id"].encode()) % 5 == 0) is held_out
+        for sentence in _ncg_paper(row)]
+
+
+def _rows(path: Path) -> Iterator[dict]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _abstract(texts: Sequence[str], labels: Sequence[str], document: str,
+              votes: Sequence[float] = ()) -> list[LabelledSentence]:
+    places = places_in_section(texts, "abstract")
+    return [
+        LabelledSentence(text, place, label, document, vote)
+        for text, place, label, vote in zip(
+            texts, places, labels, votes or [1.0] * len(texts), strict=True)]
+
+
+def _ncg_paper(row: dict) -> list[LabelledSentence]:
+    """Sections are told by their heading lines: short, and with a word that tells a kind."""
+    contributions = set(row["contribution_sentences"])
+    sections: list[tuple[str, list[tuple[str, str]]]] = []
+    for number, line in enumerate(row["sentences"], start=1):
+        heading = re.fullmatch(r"(?:[\dIVX]+(?: \. ?\d*)* )?((?:[A-Za-z&-]+ ?){1,6}):?", line.strip())
+        kind = section_kind(heading[1]) if heading else "other"
+        if heading and (kind != "other" or line.strip().lower() == "title"):
+            sections.append((kind, []))
+        elif sections and len(line.split()) >= 5:
+            label = ""
+            if number in contributions:
+                told = _unit(line, row["triples"]) in _FINDING_UNITS
+                label = "result" if told else "other contribution"
+            sections[-1][1].append((detokenised(line), label))
+    return [
+        LabelledSentence(text, place, label, row["paper_id"])
+        for kind, members in sections
+        for (text, label), place in zip(
+            members, places_in_section([t for t, _ in members], kind), strict=True)]
+
+
+def _unit(line: str, triples: dict) -> str:
+    """The information unit most of whose phrases stand in the line."""
+    def shared(unit: str) -> int:
+        phrases = {p for t in triples[unit] for p in t if isinstance(p, str) and len(p) > 3}
+        return sum(len(p.split()) for p in phrases if f" {p} " in f" {line} ")
+    return max(triples, key=shared, default="")
+
+
+def detokenised(line: str) -> str:
+    """A line as it was printed: "state - of - the - art ." to "state-of-the-art."."""
+    line = re.sub(r"(?<=\w) - (?=\w)", "-", line.strip())
+    line = re.sub(r" ([.,;:?!%)\]])", r"\1", line)
+    return re.sub(r"([(\[]) ", r"\1", line)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A set with what counts as a finding in it."""
+
+    name: str
+    sentences: list[LabelledSentence]
+    positive: frozenset[str]
+
+
+def tasks(folder: Path) -> list[Task]:
+    """The parts that nothing was fitted on."""
+    medline, sciark = read_medline(folder, "validation"), read_sciark(folder)
+    ncg = read_ncg(folder, held_out=True)
+    results = [s for s in ncg if s.place.kind == "results"]
+    return [
+        Task("medline: claim", medline, frozenset({"1"})),
+        Task("sciark: claim", sciark, frozenset({"Claim"})),
+        Task("sciark: claim or evidence", sciark, frozenset({"Claim", "Evidence"})),
+        Task("csabstruct: result", read_csabstruct(folder, "dev"), frozenset({"result"})),
+        Task("ncg: results sections", results, frozenset({"result"})),
+        Task("ncg: whole papers", ncg, frozenset({"result"})),
+    ]
+
+
+def precision_recall_f1(chosen: np.ndarray, truth: np.ndarray) -> tuple[float, float, float]:
+    """Of two boolean arrays; 0 where nothing is chosen or true."""
+    hits = float((chosen & truth).sum())
+    precision, recall = hits / max(chosen.sum(), 1), hits / max(truth.sum(), 1)
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def _last_of_abstract(sentences: Sequence[LabelledSentence]) -> np.ndarray:
+    """The last two sentences of every document's abstract."""
+    chosen = np.zeros(len(sentences), bool)
+    ends: dict[str, list[int]] = {}
+    for number, sentence in enumerate(sentences):
+        ends.setdefault(sentence.document, []).append(number)
+    for numbers in ends.values():
+        chosen[numbers[-LAST_SENTENCES:]] = True
+    return chosen
+
+
+def measure(task: Task) -> dict[str, object]:
+    """Precision, recall and F1 of the score and of three baselines."""
+    truth = np.array([s.label in task.positive for s in task.sentences])
+    scores = np.array([finding_score(s.text, *s.place) for s in task.sentences])
+    chosen = scores >= THRESHOLD
+    drawn = np.random.default_rng(0).random(len(truth)) < chosen.mean()
+    pairs = np.column_stack([chosen, truth])
+    return {
+        "sentences": len(truth), "findings": int(truth.sum()),
+        "score": precision_recall_f1(chosen, truth),
+        "f1 95%": bootstrap(pairs, lambda p: precision_recall_f1(p[:, 0], p[:, 1])[2], n=200),
+        "all": precision_recall_f1(np.ones_like(truth), truth),
+        "last two": precision_recall_f1(_last_of_abstract(task.sentences), truth),
+        "random": precision_recall_f1(drawn, truth),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", help="folder of the evaluation data")
+    parser.add_argument("--json", help="also write the figures to this file")
+    arguments = parser.parse_args()
+    figures = {task.name: measure(task) for task in tasks(data_folder(arguments.data))}
+    report("claims", figures, arguments.json)
+
+
+if __name__ == "__main__":
+    main()
