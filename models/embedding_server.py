@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
-from openai import APIConnectionError, APIStatusError, Omit, OpenAI, OpenAIError
+from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError, omit
 from pydantic import BaseModel, ConfigDict, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_exponential
@@ -65,10 +65,9 @@ class EmbeddingServer:
 
     @cached_property
     def _client(self) -> OpenAI:
-        # Left to itself the SDK takes a key from the environment, and refuses to go without one.
-        keyless = {} if self._key else {"Authorization": Omit()}
-        return OpenAI(api_key=self._key, base_url=self._base_url, timeout=self._timeout,
-                      max_retries=0, default_headers=cast(dict[str, str], keyless))
+        # Without a key the SDK would look for one in the environment; "none" keeps it from that.
+        return OpenAI(api_key=self._key or "none", base_url=self._base_url, timeout=self._timeout,
+                      max_retries=0)
 
     def _request(self, texts: list[str]) -> np.ndarray:
         """The (len(texts), any) float32 rows the server gives, in the order of the texts."""
@@ -81,9 +80,11 @@ class EmbeddingServer:
         return self._rows(body, len(texts))
 
     def _post(self, texts: list[str]) -> bytes:
-        embeddings = self._client.embeddings.with_raw_response
+        keyless = cast(dict[str, str], {} if self._key else {"Authorization": omit})
         # Plain floats: not every compatible server knows the SDK's default, base64.
-        return embeddings.create(model=self._model, input=texts, encoding_format="float").content
+        answer = self._client.embeddings.with_raw_response.create(
+            model=self._model, input=texts, encoding_format="float", extra_headers=keyless)
+        return answer.content
 
     def _rows(self, body: bytes, expected: int) -> np.ndarray:
         try:

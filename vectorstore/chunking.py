@@ -37,7 +37,7 @@ def passages_of(paper: Paper, settings: ChunkingSettings | None = None) -> list[
 
 
 def searchable(passage: Passage, title: str = "") -> str:
-    """The text a passage is found by: its own, what surrounds it, and its paper's title."""
+    """The text a passage is found by: its paper's title, its context and its own words."""
     return "\n".join(filter(None, (title, passage.context, passage.text)))
 
 

@@ -1,30 +1,27 @@
 """Finds the passages that bear on a question or a claim: meaning and words, mixed."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from models.embedding import Embedding
 from records import Hit, Paper, Passage
 from vectorstore.chunking import CHUNKING_VERSION, ChunkingSettings, passages_of, searchable
-from vectorstore.lexical import LexicalIndex
-from vectorstore.store import Contents, Entry, PassageStore, collection_name
+from vectorstore.ranking import Corpus, RankingSettings, Scores
+from vectorstore.store import Entry, PassageStore, collection_name
 
 
-class SearchSettings(BaseModel):
-    """How passages are cut and how the two scores are mixed."""
+class IndexSettings(BaseModel):
+    """How passages are cut and how they are ranked."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     chunking: ChunkingSettings = ChunkingSettings()
-    lexical_weight: float = Field(default=0.6, ge=0, le=1,
-                                  description="share of BM25 in the score; the rest is dense")
-    k1: float = Field(default=1.2, ge=0, description="BM25: how slowly repetition saturates")
-    b: float = Field(default=0.75, ge=0, le=1, description="BM25: how much length counts")
+    ranking: RankingSettings = RankingSettings()
 
 
 @dataclass(frozen=True)
@@ -47,16 +44,19 @@ class PassageIndex:
     _BATCH = 1000
     """Passages written at a time, about."""
 
+    _QUERIES = 100
+    """Queries scored at a time; bounds the memory of the scores."""
+
     def __init__(
         self, folder: Path, embedding: Embedding, workspace: str = "default",
-        settings: SearchSettings | None = None,
+        settings: IndexSettings | None = None,
     ) -> None:
         self._embedding = embedding
-        self._settings = settings or SearchSettings()
+        self._settings = settings or IndexSettings()
         name = collection_name(workspace, embedding.name, embedding.dimension)
         self._store = PassageStore(Path(folder), name, embedding.dimension)
         self._state: object = None
-        self._contents: _Searchable | None = None
+        self._corpus: Corpus | None = None
 
     def add(self, papers: Iterable[Paper]) -> IndexCounts:
         """Index papers. One that is indexed as it is costs nothing; a changed one replaces its old
@@ -96,29 +96,21 @@ class PassageIndex:
         Only passages of `paper_ids` (None: of all papers), none of the papers in `exclude`, only of
         these `kinds` (None: all). Raises EmbeddingUnavailable, UnusableIndex.
         """
-        contents = self._searchable()
-        allowed = contents.allowed(paper_ids, exclude, kinds)
-        if not len(allowed) or not queries:
+        corpus = self._read()
+        places = corpus.allowed(paper_ids, exclude, kinds)
+        if not len(places) or not queries:
             return [[] for _ in queries]
-        dense = self._embedding.embed(list(queries)) @ contents.vectors[allowed].T
-        lexical = np.stack([contents.lexical.scores(query)[allowed] for query in queries])
-        # Rounded, so that the last bits, which depend on the size of the batch, decide nothing.
-        dense, lexical = np.clip(dense.round(6), 0, 1), np.clip(lexical.round(6), 0, 1)
-        fused = mix(dense, lexical, self._settings.lexical_weight)
-        hits = []
-        for row in range(len(queries)):
-            best = np.argsort(-fused[row], kind="stable")[:limit]
-            hits.append([
-                Hit(passage=contents.passages[allowed[column]], score=float(fused[row, column]),
-                    dense=float(dense[row, column]), lexical=float(lexical[row, column]))
-                for column in best
-            ])
+        hits: list[list[Hit]] = []
+        for start in range(0, len(queries), self._QUERIES):
+            part = queries[start : start + self._QUERIES]
+            scores = corpus.scores(part, self._embedding.embed(part), places)
+            hits += [_best(corpus, places, scores, query, limit) for query in range(len(part))]
         return hits
 
     def passages(self, paper_ids: Collection[str] | None = None) -> list[Passage]:
         """The passages of these papers (None: of all), paper by paper, in the order of the text."""
-        contents = self._searchable()
-        chosen = [contents.passages[index] for index in contents.allowed(paper_ids, (), None)]
+        corpus = self._read()
+        chosen = [corpus.passages[place] for place in corpus.allowed(paper_ids, (), None)]
         return sorted(chosen, key=lambda passage: (passage.paper_id, passage.start, passage.end))
 
     def papers(self) -> dict[str, str]:
@@ -131,47 +123,22 @@ class PassageIndex:
         settings = self._settings.chunking.model_dump_json()
         return sha256("\n".join((CHUNKING_VERSION, settings, told)).encode()).hexdigest()
 
-    def _searchable(self) -> "_Searchable":
+    def _read(self) -> Corpus:
         """What is stored, read again when this or another process has changed it."""
         state = self._store.state()
-        if self._contents is None or state != self._state:
-            self._contents = _Searchable(self._store.read(), self._settings)
+        if self._corpus is None or state != self._state:
+            stored = self._store.read()
+            titles = {paper_id: entry.title for paper_id, entry in stored.entries.items()}
+            self._corpus = Corpus(stored.passages, stored.vectors, titles, self._settings.ranking)
             self._state = state
-        return self._contents
+        return self._corpus
 
 
-class _Searchable:
-    """The stored passages in memory, with their vectors and their words."""
-
-    def __init__(self, contents: Contents, settings: SearchSettings) -> None:
-        self.passages, self.vectors = contents.passages, contents.vectors
-        titles: Mapping[str, Entry] = contents.entries
-        texts = [searchable(p, titles[p.paper_id].title) for p in self.passages]
-        self.lexical = LexicalIndex(texts, settings.k1, settings.b)
-        self._papers = np.array([p.paper_id for p in self.passages], dtype=object)
-        self._kinds = np.array([p.kind for p in self.passages], dtype=object)
-
-    def allowed(
-        self, paper_ids: Collection[str] | None, exclude: Collection[str],
-        kinds: Collection[str] | None,
-    ) -> np.ndarray:
-        """The numbers of the passages that these filters leave, ascending."""
-        left = np.ones(len(self.passages), bool)
-        if paper_ids is not None:
-            left &= np.isin(self._papers, list(paper_ids))
-        if exclude:
-            left &= ~np.isin(self._papers, list(exclude))
-        if kinds is not None:
-            left &= np.isin(self._kinds, list(kinds))
-        return np.flatnonzero(left)
-
-
-def mix(dense: np.ndarray, lexical: np.ndarray, lexical_weight: float) -> np.ndarray:
-    """Two (queries, passages) scores as one, in [0, 1]: each is stretched so that a query's best
-    passage has 1 and its worst 0, then they are averaged with their weights."""
-    return lexical_weight * _stretched(lexical) + (1 - lexical_weight) * _stretched(dense)
-
-
-def _stretched(scores: np.ndarray) -> np.ndarray:
-    low, high = scores.min(axis=1, keepdims=True), scores.max(axis=1, keepdims=True)
-    return (scores - low) / np.where(high > low, high - low, 1)
+def _best(corpus: Corpus, places: np.ndarray, scores: Scores, query: int, limit: int) -> list[Hit]:
+    # Passages are in the order of their ids, and a stable sort keeps it among equal scores.
+    order = np.argsort(-scores.fused[query], kind="stable")[:limit].tolist()
+    return [
+        Hit(passage=corpus.passages[int(places[column])], score=float(scores.fused[query, column]),
+            dense=float(scores.dense[query, column]), lexical=float(scores.lexical[query, column]))
+        for column in order
+    ]

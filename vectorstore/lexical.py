@@ -24,12 +24,12 @@ class LexicalIndex:
     """BM25 over texts, in Lucene's variant (Kamphuis et al. 2020): a word adds
     idf * tf / (tf + k1 * (1 - b + b * length / mean length)), so never more than its idf."""
 
-    def __init__(self, texts: Sequence[str], k1: float = 1.2, b: float = 0.75) -> None:
+    def __init__(self, texts: Sequence[list[str]], k1: float = 1.2, b: float = 0.75) -> None:
+        """Each text is given as its `words_of`."""
         self._size = len(texts)
-        words = [words_of(text) for text in texts]
-        self._model = bm25s.BM25(method="lucene", k1=k1, b=b) if any(words) else None
+        self._model = bm25s.BM25(method="lucene", k1=k1, b=b) if any(texts) else None
         if self._model:
-            self._model.index(words, show_progress=False)
+            self._model.index(list(texts), show_progress=False)
 
     def scores(self, query: str) -> np.ndarray:
         """The (texts,) float32 scores of a query as a part, 0 to 1, of the most a text can reach:
