@@ -5,6 +5,7 @@ Nodes are async so that a time-out can end them; the computing itself runs in a 
 """
 
 import asyncio
+from contextvars import copy_context
 from typing import Literal
 
 from langgraph.errors import NodeError
@@ -75,8 +76,11 @@ async def plan(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
 
 async def search(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Ask every source for papers; what could not be read is a failure with a reason."""
+    here = copy_context()  # LangGraph's stream is found by context; readers tell from threads
+
     def tell(done: int, total: int, name: str) -> None:
-        runtime.stream_writer({"stage": "search", "done": done, "total": total, "detail": name})
+        event = {"stage": "search", "done": done, "total": total, "detail": name}
+        here.copy().run(runtime.stream_writer, event)
 
     found = await asyncio.to_thread(
         _team(runtime).retriever.search, Plan(**state["plan"]), tell)
