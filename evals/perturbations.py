@@ -1,15 +1,15 @@
 """Perturbations: sentences of abstracts as claims, unchanged and with one thing changed.
 
 The unchanged sentence is supported by its abstract; with another number, the opposite direction or
-a negation it is refuted; beside another abstract there is not enough evidence.
+a negation it is refuted; with a foreign word, or beside another abstract, there is not enough
+evidence.
 """
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from grounding.quantities import amounts
-from sources.sentences import split_sentences
 
 Pair = tuple[str, str, str]  # claim, evidence, label
 
@@ -43,7 +43,11 @@ def perturbations(abstracts: Sequence[tuple[str, ...]], seed: int = 0) -> Iterat
         claim = _as_claim(chance.choice(eligible))
         yield claim, evidence, "supported"
         yield claim, other, "not_enough"
-        for change in (_change_number, _flip_direction, _negate):
+        yield _replace_word(claim, other, chance), evidence, "not_enough"
+        part = _first_part(claim)
+        if part:
+            yield part, evidence, "supported"
+        for change in CHANGES:
             candidates = [c for s in eligible if (c := change(_as_claim(s), chance))]
             if candidates:
                 yield chance.choice(candidates), evidence, "refuted"
@@ -76,7 +80,7 @@ def _flip_direction(claim: str, chance: random.Random) -> str | None:
     return claim[:match.start()] + _OPPOSITE[match.group()] + claim[match.end():]
 
 
-def _negate(claim: str, chance: random.Random) -> str | None:
+def _negate(claim: str, _: random.Random) -> str | None:
     found = list(_COPULA.finditer(claim))
     if len(found) != 1 or re.search(r"\b(?:not|no|neither|nor|without)\b", claim):
         return None
@@ -85,11 +89,20 @@ def _negate(claim: str, chance: random.Random) -> str | None:
     return claim[:match.start()] + f"{first} not {rest}".rstrip() + claim[match.end():]
 
 
-CHANGES: dict[str, Callable[[str, random.Random], str | None]] = {
-    "number": _change_number, "direction": _flip_direction, "negation": _negate,
-}
+def _replace_word(claim: str, other: str, chance: random.Random) -> str:
+    """The claim with one longer word of another abstract in the place of one of its own."""
+    own = list(re.finditer(r"\b[a-z]{5,}\b", claim))
+    foreign = sorted(set(re.findall(r"\b[a-z]{5,}\b", other)) - {m.group() for m in own})
+    if not own or not foreign:
+        return other[:200]
+    match = chance.choice(own)
+    return claim[:match.start()] + chance.choice(foreign) + claim[match.end():]
 
 
-def sentences_of(text: str) -> tuple[str, ...]:
-    """The sentences of a text."""
-    return tuple(text[start:end] for start, end in split_sentences(text))
+def _first_part(claim: str) -> str:
+    """The main clause before a second one; "" where there is none."""
+    head, border, _ = claim.partition(", and ")
+    return head + "." if border and len(head.split()) >= 8 else ""
+
+
+CHANGES = (_change_number, _flip_direction, _negate)

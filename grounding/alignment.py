@@ -1,19 +1,19 @@
 """Alignment: which words of a sentence say what the words of a claim say, and how much is said."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from grounding.reading import Reading, Word, lists
-from grounding.words import stem
 from models.embedding import Embedding
 
 _SAME, _KIN, _SYNONYM, _DIRECTION = 1.0, 0.85, 0.8, 0.7
 _SIMILAR_FROM = 0.45
-_ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z0-9-]{1,9})\)")
+_MET = 0.6
+
+Expansions = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -30,21 +30,16 @@ class Alignment:
     best: np.ndarray
     partner: np.ndarray
 
-    @property
-    def weights(self) -> np.ndarray:
-        return np.array([w.weight for w in self.claim])
+    def meets(self, index: int) -> bool:
+        """Whether the sentence has the claim's word, or one that means about the same."""
+        return bool(self.best[index] >= _MET)
 
-    @property
-    def coverage(self) -> float:
-        """The share of the claim's weight that the sentence covers."""
-        return covered(self.claim, self.best)
-
-
-def covered(claim: Sequence[Word], best: np.ndarray) -> float:
-    """The weight-averaged `best` of the claim's words; 0 for a claim without content words."""
-    weights = np.array([w.weight for w in claim])
-    total = weights.sum()
-    return float((weights * best).sum() / total) if total > 0 else 0.0
+    def unmet(self) -> list[Word]:
+        """The words of the sentence that no word of the claim meets."""
+        if not self.claim:
+            return list(self.sentence)
+        met = self.similarity.max(axis=0, initial=0.0)
+        return [w for j, w in enumerate(self.sentence) if met[j] < _MET]
 
 
 class WordVectors:
@@ -70,33 +65,55 @@ class WordVectors:
         self._row.update({word: start + i for i, word in enumerate(new)})
 
 
-def align(claim: Reading, sentence: Reading, vectors: WordVectors,
-          expansions: dict[str, frozenset[str]]) -> Alignment:
-    """Hold every content word of the claim against every one of the sentence.
+def align(claim: Reading, sentences: Sequence[Reading], vectors: WordVectors,
+          expansions: Expansions) -> list[Alignment]:
+    """Hold the content words of a claim against those of each sentence.
 
-    `expansions` gives an abbreviation's stem the stems of its long form, from the whole passage.
+    `expansions` gives an abbreviation's stem the stems of its long form. Every different word is
+    compared once, however often it stands in the sentences.
     """
-    left, right = claim.content, sentence.content
+    left = claim.content
+    kinds: dict[str, int] = {}
+    examples: list[Word] = []
+    for sentence in sentences:
+        for word in sentence.content:
+            if word.lower not in kinds:
+                kinds[word.lower] = len(examples)
+                examples.append(word)
+    table = _similarities(left, examples, vectors, expansions)
+    return [_pick(left, s.content, table[:, [kinds[w.lower] for w in s.content]])
+            for s in sentences]
+
+
+def _pick(left: tuple[Word, ...], right: tuple[Word, ...], similarity: np.ndarray) -> Alignment:
     if not left or not right:
-        none = np.zeros((len(left), len(right)))
-        return Alignment(left, right, none, np.zeros(len(left)), np.full(len(left), -1))
-    soft = vectors.of(left) @ vectors.of(right).T
-    similarity = np.where(soft >= _SIMILAR_FROM, soft * 0.9, 0.0)
-    for i, a in enumerate(left):
-        for j, b in enumerate(right):
-            if a.stem == b.stem:
-                similarity[i, j] = _SAME
-            else:
-                lexical = word_similarity(a.lower, a.stem, b.lower, b.stem)
-                if lexical >= 0:
-                    similarity[i, j] = max(similarity[i, j], lexical) if lexical else 0.0
-                if a.stem in expansions.get(b.stem, ()) or b.stem in expansions.get(a.stem, ()):
-                    similarity[i, j] = _KIN
+        return Alignment(left, right, similarity, np.zeros(len(left)), np.full(len(left), -1))
     best, partner = similarity.max(axis=1), similarity.argmax(axis=1)
     return Alignment(left, right, similarity, best, np.where(best > 0, partner, -1))
 
 
-@lru_cache(maxsize=200_000)
+def _similarities(left: Sequence[Word], right: Sequence[Word], vectors: WordVectors,
+                  expansions: Expansions) -> np.ndarray:
+    """A (left, right) array: by form and lists where these tell, else by vectors; names are only
+    alike by form."""
+    if not left or not right:
+        return np.zeros((len(left), len(right)))
+    soft = vectors.of(left) @ vectors.of(right).T
+    names = np.array([w.is_name for w in left])[:, None] | np.array([w.is_name for w in right])
+    table = np.where((soft >= _SIMILAR_FROM) & ~names, soft * 0.9, 0.0)
+    for i, a in enumerate(left):
+        long = expansions.get(a.stem, ())
+        for j, b in enumerate(right):
+            if a.stem == b.stem:
+                table[i, j] = _SAME
+            elif (known := word_similarity(a.lower, a.stem, b.lower, b.stem)) >= 0:
+                table[i, j] = known
+            elif b.stem in long or a.stem in expansions.get(b.stem, ()):
+                table[i, j] = _KIN
+    return table
+
+
+@lru_cache(maxsize=400_000)
 def word_similarity(a: str, stem_a: str, b: str, stem_b: str) -> float:
     """The likeness of two different words by the lists and by their letters: 0 for opposites,
     -1 where neither tells."""
@@ -108,42 +125,15 @@ def word_similarity(a: str, stem_a: str, b: str, stem_b: str) -> float:
         return 0.0
     if not known.synonyms.get(stem_a, frozenset()).isdisjoint(known.synonyms.get(stem_b, ())):
         return _SYNONYM
-    shorter = min(len(stem_a), len(stem_b))
-    if shorter >= 5 and stem_a[:5] == stem_b[:5] and (
+    if min(len(stem_a), len(stem_b)) >= 5 and (
             stem_a.startswith(stem_b) or stem_b.startswith(stem_a)):
         return _KIN
-    for prefix in ("un", "non", "in", "im", "ir", "dis"):
-        if stem_a == prefix + stem_b or stem_b == prefix + stem_a:
-            return 0.0
+    if any(stem_a == p + stem_b or stem_b == p + stem_a for p in known.denying_prefixes):
+        return 0.0
     return -1.0
 
 
-def abbreviations(passage: str, sentences: Sequence[Reading]) -> dict[str, frozenset[str]]:
-    """Stems of the long form by the stem of its abbreviation, where the passage introduces it as
-    "long form (LF)" (after Schwartz and Hearst 2003, by initials of whole words only)."""
-    found: dict[str, frozenset[str]] = {}
-    if "(" not in passage:
-        return found
-    for sentence in sentences:
-        for match in _ABBREVIATION.finditer(sentence.text):
-            short = match[1].removesuffix("s")
-            before = [w for w in sentence.words if w.end <= match.start()][-2 * len(short):]
-            initials = [c.lower() for c in short if c.isalpha()]
-            for size in range(1, len(before) + 1):
-                long = before[-size:]
-                if long[0].lower[0] == initials[0] and size >= len(initials) - 1 and \
-                        _spells(initials, [w.lower for w in long]):
-                    stems = frozenset(w.stem for w in long if w.weight > 0)
-                    found[stem(short.lower())] = stems
-                    break
-    return found
-
-
-def _spells(initials: list[str], long: list[str]) -> bool:
-    """Whether the letters occur in the long form in order, the first at its very start."""
-    text, position = " ".join(long), 0
-    for letter in initials:
-        position = text.find(letter, position) + 1
-        if not position:
-            return False
-    return True
+def covered(weights: np.ndarray, best: np.ndarray) -> float:
+    """The weight-averaged `best` of the claim's words; 0 where nothing has weight."""
+    total = weights.sum()
+    return float((weights * best).sum() / total) if total > 0 else 0.0

@@ -14,7 +14,8 @@ import numpy as np
 
 from grounding.alignment import WordVectors
 from grounding.findings import Finding
-from grounding.judging import FEATURES, Judgement, judge_pair, read_passage
+from grounding.judging import FEATURES, Judgement, judge_pair
+from grounding.passages import read_passage
 from grounding.reading import read
 from models.embedding import Embedding, load_embedding
 from records import Check, Probabilities
@@ -71,7 +72,7 @@ class ComputedEntailment:
     name = "computed"
 
     def __init__(self, embedding: Embedding | None = None, weights: Weights | None = None) -> None:
-        self._vectors = WordVectors(embedding or load_embedding())
+        self.vectors = WordVectors(embedding or load_embedding())
         self._weights = weights
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Probabilities]:
@@ -81,9 +82,11 @@ class ComputedEntailment:
     def explain(self, claim: str, passage: str) -> Explanation:
         """The judgement of one pair with its checks and the sentences that decide."""
         judgement = self.inspect(claim, passage)
-        coverage = Finding("coverage", "agrees" if judgement.features[1] > 0.6 else "silent",
-                           f"{judgement.features[1]:.0%} of the claim's words are covered")
-        spans = dict.fromkeys(judgement.passage.spans[i] for i in judgement.decided_by)
+        coverage = Finding("coverage", "agrees" if judgement.coverage > 0.6 else "silent",
+                           f"{judgement.coverage:.0%} of the claim's words are covered")
+        spans = dict.fromkeys((judgement.passage.statements[i].start,
+                               judgement.passage.statements[i].end)
+                              for i in judgement.decided_by)
         return Explanation(
             self._combine(judgement),
             tuple(f.check for f in (*judgement.findings, coverage)), tuple(spans),
@@ -92,7 +95,7 @@ class ComputedEntailment:
     def inspect(self, claim: str, passage: str) -> Judgement:
         """Findings and features of one pair, before they are combined."""
         return judge_pair(read(" ".join(claim.split())[:_LONGEST_CLAIM]),
-                          read_passage(passage[:_LONGEST_PASSAGE]), self._vectors)
+                          read_passage(passage[:_LONGEST_PASSAGE]), self.vectors)
 
     def _combine(self, judgement: Judgement) -> Probabilities:
         if not judgement.decided_by:

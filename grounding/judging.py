@@ -1,19 +1,17 @@
-"""Judging a pair: the sentences of a passage that decide, the findings, and the features."""
+"""Judging a pair: the statements of a passage that decide, the findings, and the features."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from grounding.alignment import Alignment, WordVectors, abbreviations, align, covered
+from grounding.alignment import Alignment, WordVectors, align, covered
 from grounding.direction_check import check_direction
 from grounding.findings import Finding
 from grounding.number_check import Place, check_numbers
-from grounding.reading import Reading, lists, read
-from grounding.respectively import resolve_respectively
+from grounding.passages import PassageReading
+from grounding.reading import Reading, lists
 from grounding.statement_check import check_hedge, check_negation, check_scope
 from grounding.subject_check import check_names
-from sources.sentences import split_sentences
 
 FEATURES = (
     "coverage", "coverage_of_two", "coverage_of_passage", "covered_fully", "weakest_word",
@@ -25,23 +23,13 @@ FEATURES = (
     "claim_universal", "claim_compares", "claim_length", "claim_contrast",
 )
 _LONGEST_CLAIM_WORDS = 60
-
-
-@dataclass(frozen=True)
-class PassageReading:
-    """A passage in sentences; `readings` has them with "respectively" taken apart, and `spans`
-    says for each where its sentence stands."""
-
-    text: str
-    readings: tuple[Reading, ...]
-    spans: tuple[tuple[int, int], ...]
-    stems: frozenset[str]
-    expansions: dict[str, frozenset[str]]
+_TOPIC_WEIGHT = 0.3
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found on a pair. `decided_by` are indices of `PassageReading.readings`."""
+    """What was found on a pair. `decided_by` are indices of `PassageReading.statements`, the
+    deciding one first."""
 
     passage: PassageReading
     decided_by: tuple[int, ...]
@@ -53,84 +41,92 @@ class Judgement:
         """Whether a certain conflict or gap forbids to call the claim supported."""
         return any(f.certain and f.outcome != "agrees" for f in self.findings)
 
-
-@lru_cache(maxsize=4096)
-def read_passage(text: str) -> PassageReading:
-    """Read a passage: lines are paragraphs, paragraphs are split into sentences."""
-    readings: list[Reading] = []
-    spans: list[tuple[int, int]] = []
-    position = 0
-    for line in text.split("\n"):
-        for start, end in split_sentences(line):
-            begin, stop = position + start, position + end
-            for variant in resolve_respectively(text[begin:stop]):
-                readings.append(read(variant, begin))
-                spans.append((begin, stop))
-        position += len(line) + 1
-    stems = frozenset(w.stem for r in readings for w in r.words)
-    return PassageReading(text, tuple(readings), tuple(spans), stems,
-                          abbreviations(text, readings))
+    @property
+    def coverage(self) -> float:
+        """The share of the claim's words, by weight, that the deciding statements have."""
+        return float(self.features[FEATURES.index("coverage_of_two")])
 
 
 def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) -> Judgement:
     """Findings and features of one pair. A passage without sentences decides nothing."""
-    alignments = [align(claim, r, vectors, passage.expansions) for r in passage.readings]
-    if not alignments or not claim.content:
+    if not passage.statements or not claim.content:
         return Judgement(passage, (), (), np.zeros(len(FEATURES)))
-    chosen = _choose(claim, passage, alignments)
-    places = [Place(r, a) for r, a in zip(passage.readings, alignments, strict=True)]
-    first = alignments[chosen[0]]
-    reading = passage.readings[chosen[0]]
-    findings = check_numbers(claim, places)
-    findings += check_direction(claim, reading, first)
-    negation = check_negation(first)
-    hedge = check_hedge(claim, reading)
-    findings += [f for f in (negation, hedge) if f]
-    together = read(" ".join(passage.readings[i].text for i in chosen))
-    findings += check_scope(claim, together)
-    findings += check_names(claim, [alignments[i] for i in chosen],
-                            [passage.readings[i] for i in chosen], passage.stems)
-    features = _features(claim, passage, alignments, chosen, findings, vectors)
+    readings = [s.reading for s in passage.statements]
+    alignments = align(claim, readings, vectors, passage.expansions)
+    weights = np.array([w.weight * (_TOPIC_WEIGHT if w.stem in passage.topic else 1.0)
+                        for w in claim.content])
+    chosen = _choose(claim, passage, alignments, weights)
+    first, deciding = alignments[chosen[0]], passage.statements[chosen[0]]
+    places = [Place(r, a) for r, a in zip(readings, alignments, strict=True) if r.amounts]
+    findings = check_numbers(claim, places, weights.tolist()) + \
+        check_direction(claim, deciding.reading, first)
+    for finding in (check_negation(first), check_hedge(claim, deciding.reading)):
+        if finding:
+            findings.append(finding)
+    whole = [passage.sentences[passage.statements[i].sentence] for i in chosen]
+    findings += check_scope(claim, deciding.reading, whole[0])
+    findings += check_names(claim, first, whole, passage)
+    features = _features(claim, alignments, chosen, weights, findings, vectors)
     return Judgement(passage, chosen, tuple(findings), features)
 
 
-def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment]) -> tuple[int, ...]:
-    """The sentence that covers most of the claim, numbers counted in, and a second one where it
-    covers a good part of what the first leaves open."""
-    scores = [a.coverage + 0.1 * _shared_numbers(claim, r)
-              for a, r in zip(alignments, passage.readings, strict=True)]
-    first = int(np.argmax(scores))
+def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment],
+            weights: np.ndarray) -> tuple[int, ...]:
+    """The statement that covers most of the claim, numbers and names counted in, a clause rather
+    than its sentence; and one of another sentence where it covers a good part of what is open."""
+    coverage = np.array([covered(weights, a.best) for a in alignments])
+    scores = coverage + np.array([
+        0.15 * _shared_numbers(claim, s.reading) + 0.1 * _shared_names(claim, s.reading)
+        + (0.0 if s.is_whole else 0.05) for s in passage.statements])
+    first = _narrowed(int(np.argmax(scores)), claim, passage, alignments, weights)
     base = alignments[first].best
-    gains = [covered(claim.content, np.maximum(base, a.best)) - alignments[first].coverage
-             for a in alignments]
+    gains = [covered(weights, np.maximum(base, a.best)) - coverage[first]
+             if s.sentence != passage.statements[first].sentence else 0.0
+             for a, s in zip(alignments, passage.statements, strict=True)]
     second = int(np.argmax(gains))
     return (first, second) if gains[second] > 0.1 else (first,)
 
 
-def _shared_numbers(claim: Reading, sentence: Reading) -> float:
+def _narrowed(first: int, claim: Reading, passage: PassageReading, alignments: list[Alignment],
+              weights: np.ndarray) -> int:
+    """The clause that, names apart, says as much of the claim as the whole sentence does: a name
+    of the next clause belongs to something else."""
+    plain = weights * np.array([not w.is_name for w in claim.content])
+    goal = covered(plain, alignments[first].best) - 0.02
+    clauses = [i for i, s in enumerate(passage.statements)
+               if s.sentence == passage.statements[first].sentence
+               and covered(plain, alignments[i].best) >= max(goal, 0.3)]
+    if not passage.statements[first].is_whole or not clauses:
+        return first
+    return min(clauses, key=lambda i: (passage.statements[i].is_whole,
+                                       -covered(weights, alignments[i].best)))
+
+
+def _shared_numbers(claim: Reading, statement: Reading) -> float:
     if not claim.amounts:
         return 0.0
-    offered = {round(q.base, 9) for q in sentence.amounts}
+    offered = {round(q.base, 9) for q in statement.amounts}
     return sum(round(q.base, 9) in offered for q in claim.amounts) / len(claim.amounts)
 
 
-def _features(claim: Reading, passage: PassageReading, alignments: list[Alignment],
-              chosen: tuple[int, ...], findings: list[Finding], vectors: WordVectors) -> np.ndarray:
+def _shared_names(claim: Reading, statement: Reading) -> float:
+    names = {w.text for w in claim.content if w.is_name}
+    return len(names & {w.text for w in statement.content}) / len(names) if names else 0.0
+
+
+def _features(claim: Reading, alignments: list[Alignment], chosen: tuple[int, ...],
+              weights: np.ndarray, findings: list[Finding], vectors: WordVectors) -> np.ndarray:
     known = lists()
     first = alignments[chosen[0]]
     both = np.max([alignments[i].best for i in chosen], axis=0)
     everywhere = np.max([a.best for a in alignments], axis=0)
-    weights = first.weights
     names = [i for i, w in enumerate(first.claim) if w.is_name]
-    count = {(f.name, f.outcome): 0.0 for f in findings}
-    for finding in findings:
-        count[finding.name, finding.outcome] += 1.0
     lowers = claim.lowers
     values = {
-        "coverage": first.coverage,
-        "coverage_of_two": covered(first.claim, both),
-        "coverage_of_passage": covered(first.claim, everywhere),
-        "covered_fully": float(covered(first.claim, both) > 0.9),
+        "coverage": covered(weights, first.best),
+        "coverage_of_two": covered(weights, both),
+        "coverage_of_passage": covered(weights, everywhere),
+        "covered_fully": float(covered(weights, both) > 0.9),
         "weakest_word": float((weights * (1 - both)).max()),
         "uncovered_names": sum(both[i] < 0.6 for i in names) / len(names) if names else 0.0,
         "order": _order(first), "pairs": _pairs(first),
@@ -146,8 +142,9 @@ def _features(claim: Reading, passage: PassageReading, alignments: list[Alignmen
         "claim_contrast": float(not lowers.isdisjoint(known.contrast)),
         "claim_length": min(1.0, len(claim.words) / _LONGEST_CLAIM_WORDS),
     }
-    for (name, outcome), number in count.items():
-        values[f"{name}_{outcome}"] = min(number, 2.0)
+    for finding in findings:
+        name = f"{finding.name}_{finding.outcome}"
+        values[name] = min(2.0, values.get(name, 0.0) + 1.0)
     return np.array([values.get(name, 0.0) for name in FEATURES])
 
 
@@ -172,18 +169,22 @@ def _likeness(alignment: Alignment, vectors: WordVectors) -> float:
     """The cosine of the weighted mean vectors of both sides."""
     if not alignment.claim or not alignment.sentence:
         return 0.0
-    left = alignment.weights @ vectors.of(alignment.claim)
+    left = np.array([w.weight for w in alignment.claim]) @ vectors.of(alignment.claim)
     right = np.array([w.weight for w in alignment.sentence]) @ vectors.of(alignment.sentence)
     lengths = float(np.linalg.norm(left) * np.linalg.norm(right))
     return float(left @ right) / lengths if lengths else 0.0
 
 
 def _substitutions(alignment: Alignment) -> float:
-    """Claim words that stand where the sentence has another word between the same neighbours."""
+    """The weight of claim words that stand where the sentence has another word between the same
+    neighbours: "a proprietary licence" for "a permissive licence"."""
     partner, best = alignment.partner, alignment.best
     total = 0.0
-    for i in range(1, len(partner) - 1):
-        if best[i] < 0.5 and best[i - 1] > 0.7 and best[i + 1] > 0.7 and \
-                partner[i + 1] - partner[i - 1] == 2:
+    for i in range(len(partner)):
+        if best[i] >= 0.5:
+            continue
+        left = i == 0 or best[i - 1] > 0.7
+        right = i + 1 < len(partner) and best[i + 1] > 0.7
+        if left and right and (i == 0 or partner[i + 1] - partner[i - 1] == 2):
             total += alignment.claim[i].weight
     return min(2.0, total)

@@ -1,58 +1,59 @@
 """Numbers: whether each amount a claim states is what the evidence states of the same thing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grounding.alignment import Alignment
 from grounding.findings import Finding
 from grounding.quantities import Quantity, comparable, same_quantity
-from grounding.reading import Reading
+from grounding.reading import Reading, Word
 
-_CLEARLY = 0.7
+_CLEARLY = 0.8
 """An amount that agrees loses to one that does not where its context is less than this share of
 the other's: then the number belongs to something else."""
 _SAME_THING = 0.25
 _SMALL = 12
 """Numbers in words up to here may count what the passage lists without saying how many."""
+_LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|vs\.?|versus|–|-|%){0,8}")
+_UPWARD, _DOWNWARD = ("more_than", "at_least"), ("less_than", "at_most", "up_to")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A sentence of the passage with its alignment to the claim."""
+    """A statement of the passage with its alignment to the claim."""
 
     reading: Reading
     alignment: Alignment
 
 
-def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
-    """One finding for each amount of the claim. `places` is the whole passage, the sentences with
-    "respectively" taken apart."""
-    return [_check(quantity, claim, places) for quantity in claim.amounts]
+def check_numbers(claim: Reading, places: Sequence[Place],
+                  weights: Sequence[float]) -> list[Finding]:
+    """One finding for each amount of the claim, held against every statement of the passage.
+    `weights` has one weight for each content word of the claim."""
+    return [_check(quantity, claim, places, weights) for quantity in claim.amounts]
 
 
-def _check(wanted: Quantity, claim: Reading, places: Sequence[Place]) -> Finding:
+def _check(wanted: Quantity, claim: Reading, places: Sequence[Place],
+           weights: Sequence[float]) -> Finding:
     agreeing = rival = 0.0
     rival_text, found = "", False
     for place in places:
         for offered in place.reading.amounts:
-            if offered.kind != wanted.kind:
+            if offered.kind != wanted.kind or not comparable(wanted, offered):
                 continue
+            context = _context(wanted, claim, offered, place, weights)
             if satisfies(wanted, offered):
-                found = True
-                agreeing = max(agreeing, _context(wanted, claim, offered, place))
-            elif comparable(wanted, offered):
-                context = _context(wanted, claim, offered, place)
-                if context > rival:
-                    rival, rival_text = context, offered.text
-    if found and agreeing >= _CLEARLY * rival:
+                found, agreeing = True, max(agreeing, context)
+            elif context > rival:
+                rival, rival_text = context, offered.text
+    if found and (agreeing >= _CLEARLY * rival or rival < _SAME_THING):
         return Finding("number", "agrees", f"{wanted.text} stands in the passage")
     is_small = wanted.text[0].isalpha() and 0 < wanted.value <= _SMALL and not wanted.unit
-    if rival >= _SAME_THING and (found or not is_small):
-        return Finding("number", "conflicts", f"{wanted.text} in the claim, {rival_text} in the "
-                       "passage", certain=True)
-    if found:
-        return Finding("number", "silent", f"{wanted.text} stands in the passage for something else",
-                       certain=True)
+    if found or (rival >= _SAME_THING and not is_small):
+        return Finding("number", "conflicts",
+                       f"{wanted.text} in the claim, {rival_text} in the passage", certain=True)
     return Finding("number", "silent", f"{wanted.text} does not stand in the passage",
                    certain=not is_small)
 
@@ -61,21 +62,18 @@ def satisfies(wanted: Quantity, offered: Quantity) -> bool:
     """Whether the amount a text offers makes the amount a claim states true."""
     if not comparable(wanted, offered):
         return False
-    upward = ("more_than", "at_least")
-    downward = ("less_than", "at_most", "up_to")
     if same_quantity(wanted, offered):
         if wanted.bound == "more_than":
-            return offered.bound in ("more_than", "at_least")
+            return offered.bound == "more_than"
         if wanted.bound == "less_than":
-            return offered.bound in ("less_than", "at_most")
-        opposite = (wanted.bound in upward and offered.bound in downward) or (
-            wanted.bound in downward and offered.bound in upward)
-        return not opposite
+            return offered.bound == "less_than"
+        return not (wanted.bound in _UPWARD and offered.bound in _DOWNWARD
+                    or wanted.bound in _DOWNWARD and offered.bound in _UPWARD)
     low, high = _ends(wanted, offered)
-    if wanted.bound in upward:
-        return offered.bound not in downward and high > wanted.value
+    if wanted.bound in _UPWARD:
+        return offered.bound not in _DOWNWARD and low > wanted.value
     if wanted.bound in ("less_than", "at_most"):
-        return offered.bound not in upward and low < wanted.value
+        return offered.bound not in _UPWARD and high < wanted.value
     if wanted.is_range:
         return wanted.low <= low and high <= wanted.high
     return offered.is_range and wanted.value in (low, high)
@@ -89,33 +87,57 @@ def _ends(wanted: Quantity, offered: Quantity) -> tuple[float, float]:
     return offered.low, offered.high
 
 
-def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) -> float:
+def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place,
+             weights: Sequence[float]) -> float:
     """How far the words around the claim's amount are those around the offered one, 0 to 1."""
     alignment = place.alignment
-    near_claim = _nearness(wanted, claim, alignment.claim)
+    near_claim = [share * weight * (1.5 if word.is_name else 1.0) for share, weight, word
+                  in zip(_nearness(wanted, claim), weights, alignment.claim, strict=True)]
     total = sum(near_claim)
     if not total:
         return 0.5
-    near_offer = _nearness(offered, place.reading, alignment.sentence, weighted=False)
+    near_offer = _nearness(offered, place.reading)
     shared = 0.0
     for i, share in enumerate(near_claim):
         if share and alignment.best[i] > 0:
-            row = alignment.similarity[i]
-            shared += share * max(row[j] * near_offer[j] for j in range(len(near_offer)))
+            row = alignment.similarity[i].tolist()
+            shared += share * max(map(float.__mul__, row, near_offer))
     bonus = 0.15 if wanted.noun and wanted.noun == offered.noun else 0.0
     bonus += 0.1 if wanted.unit and wanted.dimension == offered.dimension else 0.0
     return min(1.0, shared / total + bonus)
 
 
-def _nearness(quantity: Quantity, reading: Reading, words: Sequence, *,
-              weighted: bool = True) -> list[float]:
-    """How close each word is to an amount: less with distance, and behind another amount."""
-    others = [q for q in reading.amounts if q.start != quantity.start]
-    near = []
-    for word in words:
-        gap = word.start - quantity.end if word.start >= quantity.end else quantity.start - word.end
-        between = sum(1 for q in others
-                      if min(word.end, quantity.end) <= q.start < max(word.start, quantity.start))
-        value = 1.0 / (1.0 + gap / 30.0) / (1.0 + between)
-        near.append(value * word.weight * (1.5 if word.is_name else 1.0) if weighted else value)
-    return near
+@lru_cache(maxsize=20_000)
+def _nearness_at(reading: Reading, start: int) -> list[float]:
+    quantity = next(q for q in reading.amounts if q.start == start)
+    lists = amount_lists(reading)
+    own = next(span for span in lists if span[0] <= start < span[1])
+    others = [span for span in lists if span != own]
+    return [_near(word, quantity, own, others) for word in reading.content]
+
+
+def _nearness(quantity: Quantity, reading: Reading) -> list[float]:
+    """How close each content word is to an amount, 0 to 1: less with distance, and less behind
+    another amount. In a list of amounts the whole list is one place, but for words inside it."""
+    return _nearness_at(reading, quantity.start)
+
+
+def _near(word: Word, quantity: Quantity, own: tuple[int, int],
+          others: list[tuple[int, int]]) -> float:
+    inside = own[0] <= word.start < own[1]
+    start, end = (quantity.start, quantity.end) if inside else own
+    gap = word.start - end if word.start >= end else start - word.end
+    between = sum(1 for left, right in others
+                  if min(word.end, end) <= left and right <= max(word.start, start))
+    return 1.0 / (1.0 + max(gap, 0) / 25.0) / (1.0 + between)
+
+
+def amount_lists(reading: Reading) -> list[tuple[int, int]]:
+    """Ranges of the reading's text with one amount, or several that only a list joins."""
+    spans: list[tuple[int, int]] = []
+    for quantity in reading.amounts:
+        if spans and _LIST_GLUE.fullmatch(reading.text, spans[-1][1], quantity.start):
+            spans[-1] = (spans[-1][0], quantity.end)
+        else:
+            spans.append((quantity.start, quantity.end))
+    return spans

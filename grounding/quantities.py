@@ -150,7 +150,7 @@ def _comparable(a: Quantity, b: Quantity) -> list[tuple[float, float]] | None:
         return [(a.low * a.factor, b.low * b.factor), (a.high * a.factor, b.high * b.factor)]
     if {a.dimension, b.dimension} == {"", "ratio"}:
         bare, share = (a, b) if a.dimension == "" else (b, a)
-        if bare.noun:
+        if bare.noun or not re.fullmatch(r"-?[0-9.·]+(?:\s?(?:±|-|–|to)\s?[0-9.·]+)?", bare.text):
             return None
         if abs(bare.high) <= 1.0:
             return [(bare.low, share.low * share.factor), (bare.high, share.high * share.factor)]

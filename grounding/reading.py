@@ -51,6 +51,7 @@ class Lists:
     than: frozenset[str]
     quantifiers: dict[str, int]
     not_negating: tuple[tuple[str, str], ...]
+    denying_prefixes: tuple[str, ...]
 
 
 @cache
@@ -76,6 +77,7 @@ def lists() -> Lists:
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
         synonyms={word: frozenset(groups) for word, groups in synonyms.items()},
         not_negating=tuple((pair.split()[0], pair.split()[1]) for pair in data["not_negating"]),
+        denying_prefixes=tuple(data["denying_prefixes"].split()),
         **{name: words(data[name]) for name in names},
     )
 
@@ -100,10 +102,9 @@ def _weight(word: str, stemmed: str) -> float:
 
 @dataclass(frozen=True)
 class Reading:
-    """One sentence, read. `offset` is where it begins in the text it was taken from."""
+    """One sentence, read."""
 
     text: str
-    offset: int = 0
     words: tuple[Word, ...] = field(default=())
 
     @cached_property
@@ -131,7 +132,7 @@ class Reading:
 
 
 @lru_cache(maxsize=20_000)
-def read(text: str, offset: int = 0) -> Reading:
+def read(text: str) -> Reading:
     """Read one sentence."""
     tokens = list(_TOKEN.finditer(text))[:_MOST_WORDS]
     negated = _negated([t.group().lower() for t in tokens])
@@ -150,7 +151,7 @@ def read(text: str, offset: int = 0) -> Reading:
             _weight(lower, stemmed) if printed[0].isalpha() else 0.0, sign, axis,
             _is_name(text, tokens, index), index in negated,
         ))
-    return Reading(text, offset, tuple(read_words))
+    return Reading(text, tuple(read_words))
 
 
 def _is_name(text: str, tokens: list[re.Match[str]], index: int) -> bool:

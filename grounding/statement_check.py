@@ -37,27 +37,28 @@ def check_hedge(claim: Reading, sentence: Reading) -> Finding | None:
     return None
 
 
-def check_scope(claim: Reading, sentence: Reading) -> list[Finding]:
-    """Whether a claim says "all", "only" or "first" where its evidence does not."""
-    findings: list[Finding] = []
+def check_scope(claim: Reading, deciding: Reading, sentence: Reading) -> list[Finding]:
+    """Whether a claim says "all", "only" or "most" where its evidence does not.
+
+    `deciding` is the statement that decides, `sentence` the whole sentence it stands in.
+    """
     known = lists()
-    wanted = {w.lower: known.quantifiers[w.lower] for w in claim.words
-              if w.lower in known.quantifiers}
-    offered = [known.quantifiers[w] for w in sentence.lowers if w in known.quantifiers]
+    levels = known.quantifiers
+    wanted = {w.lower: levels[w.lower] for w in claim.words if w.lower in levels}
+    offered = [levels[w] for w in deciding.lowers if w in levels] or \
+        [levels[w] for w in sentence.lowers if w in levels and deciding.text[:1].islower()]
+    findings: list[Finding] = []
     universals = [word for word, level in wanted.items() if level == _UNIVERSAL]
-    if universals:
-        if any(level == _UNIVERSAL for level in offered):
-            findings.append(Finding("scope", "agrees", f"“{universals[0]}”"))
-        else:
-            outcome = "conflicts" if offered else "silent"
-            findings.append(Finding("scope", outcome, f"“{universals[0]}” is not said by the passage",
-                                    certain=True))
+    if universals and _UNIVERSAL in offered:
+        findings.append(Finding("scope", "agrees", f"“{universals[0]}”"))
+    elif universals:
+        findings.append(Finding("scope", "conflicts" if offered else "silent",
+                                f"the passage does not say “{universals[0]}”", certain=True))
     elif wanted and offered and max(wanted.values()) > max(offered):
         findings.append(Finding("scope", "conflicts", "the claim says more than the passage",
                                 certain=True))
-    missing = [w.lower for w in claim.words
-               if w.lower in known.exclusive and w.lower not in sentence.lowers]
+    missing = [w.lower for w in claim.words if w.lower in known.exclusive]
     if missing and sentence.lowers.isdisjoint(known.exclusive):
-        findings.append(Finding("scope", "silent", f"“{missing[0]}” is not said by the passage",
+        findings.append(Finding("scope", "silent", f"the passage does not say “{missing[0]}”",
                                 certain=missing[0] != "first"))
     return findings

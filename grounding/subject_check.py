@@ -5,53 +5,42 @@ from collections.abc import Sequence
 
 from grounding.alignment import Alignment
 from grounding.findings import Finding
+from grounding.passages import PassageReading
 from grounding.reading import Reading, Word
 
 _EXTENSION = re.compile(r"\s[-–—]\s[A-Z]\w+|\s[0-9]{1,4}(?:\.[0-9])?[BM]\b")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
-def check_names(claim: Reading, chosen: Sequence[Alignment], sentences: Sequence[Reading],
-                passage: frozenset[str]) -> list[Finding]:
+def check_names(claim: Reading, deciding: Alignment, sentences: Sequence[Reading],
+                passage: PassageReading) -> list[Finding]:
     """Findings on the names of a claim: absent from the passage; another name in their place; a
-    name the passage qualifies ("Code Llama - Python") and the claim does not, or the reverse.
+    name that only one side qualifies ("Code Llama - Python").
 
-    `chosen` are the alignments with the sentences that decide, `sentences` these sentences, and
-    `passage` the stems of the whole passage.
+    `deciding` is the alignment with the statement that decides, `sentences` the whole sentences
+    that decide. A name of the passage's topic need not be repeated by each sentence.
     """
     findings: list[Finding] = []
-    unmatched = [w for w in chosen[0].claim if w.is_name and not _met(w, chosen)]
-    absent = [w for w in unmatched if w.stem not in passage]
-    strange = _unmatched_names(chosen)
+    unmet = [w for i, w in enumerate(deciding.claim) if w.is_name and not deciding.meets(i)]
+    absent = [w for w in unmet if w.stem not in passage.stems and not _is_expansion(w, passage)]
+    strange = [w for w in deciding.unmet() if w.is_name]
+    foreign = [w for w in unmet if w.stem not in passage.topic]
     if absent:
-        outcome = "conflicts" if strange else "silent"
-        findings.append(Finding("subject", outcome, f"“{absent[0].text}” is not in the passage",
-                                certain=True))
-    elif unmatched and strange:
-        findings.append(Finding("subject", "conflicts", f"“{unmatched[0].text}” in the claim, "
+        findings.append(Finding("subject", "conflicts" if strange else "silent",
+                                f"“{absent[0].text}” is not in the passage", certain=True))
+    elif foreign and strange:
+        findings.append(Finding("subject", "conflicts", f"“{foreign[0].text}” in the claim, "
                                 f"“{strange[0].text}” in the passage", certain=True))
     findings += _check_qualified(claim, sentences)
-    findings += _check_identifiers(claim, sentences)
-    if not findings and any(w.is_name for w in chosen[0].claim) and not unmatched:
+    findings += _check_identifiers(claim, passage.sentences)
+    if not findings and any(w.is_name for w in deciding.claim) and not unmet:
         findings.append(Finding("subject", "agrees", "the same names"))
     return findings
 
 
-def _met(word: Word, chosen: Sequence[Alignment]) -> bool:
-    for alignment in chosen:
-        for i, other in enumerate(alignment.claim):
-            if other.start == word.start and alignment.best[i] >= 0.6:
-                return True
-    return False
-
-
-def _unmatched_names(chosen: Sequence[Alignment]) -> list[Word]:
-    """Names of the deciding sentence that no word of the claim meets."""
-    first = chosen[0]
-    if not first.sentence or not first.claim:
-        return []
-    met = first.similarity.max(axis=0)
-    return [w for j, w in enumerate(first.sentence) if w.is_name and met[j] < 0.6]
+def _is_expansion(word: Word, passage: PassageReading) -> bool:
+    return word.stem in passage.expansions or any(
+        word.stem in long for long in passage.expansions.values())
 
 
 def _check_qualified(claim: Reading, sentences: Sequence[Reading]) -> list[Finding]:

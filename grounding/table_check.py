@@ -1,0 +1,85 @@
+"""Table rows: whether a row states the number a claim states, in the cell the claim means."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grounding.alignment import WordVectors, align, covered
+from grounding.number_check import satisfies
+from grounding.quantities import Quantity, amounts
+from grounding.reading import read
+from records import Cell, Check, Probabilities, Row, Table
+
+_MEANT = 0.6
+"""A cell whose headers cover less of the claim is not the one the claim speaks of."""
+_TIE = 0.02
+
+
+@dataclass(frozen=True)
+class RowJudgement:
+    """What a row says of a claim, and the cell that says it (None where no cell does)."""
+
+    probabilities: Probabilities
+    checks: tuple[Check, ...]
+    cell: Cell | None
+
+
+def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors) -> RowJudgement | None:
+    """Hold a claim's number against the cells of a row, each read with its column's headers, the
+    row's own name, its group and the caption. None where the claim states no number that the row's
+    name does not already have, or the row has no values.
+
+    A row refutes only where its name says nothing that the claim does not, and all other numbers
+    of the claim ("7B") stand in the names: else it is the row of another thing.
+    """
+    name = read(" ".join([row.group, *(c.text for c in row.cells[:table.stub])]).strip())
+    cells = [(column, cell) for column, cell in enumerate(row.cells)
+             if column >= table.stub and amounts(cell.text)]
+    reading = read(claim)
+    lines = [read(f"{name.text} {' '.join(table.column_path(column))} {table.caption}")
+             for column, _ in cells]
+    named = {q.base for q in amounts(name.text)}
+    if not cells or all(q.base in named for q in amounts(claim)):
+        return None
+    alignments = align(reading, [*lines, name], vectors, {})
+    weights = np.array([w.weight for w in reading.content])
+    is_named = not alignments.pop().unmet()
+    candidates = []
+    for (_, cell), line, alignment in zip(cells, lines, alignments, strict=True):
+        printed = {q.base for q in amounts(line.text)}
+        open_ = [q for q in amounts(claim) if q.base not in printed]
+        stated = sum(_states(cell.text, q) for q in open_)
+        candidates.append(_Candidate(
+            cell, covered(weights, alignment.best), open_[-1].text if open_ else "",
+            agrees=stated > 0 and stated == len(open_),
+            differs=is_named and not stated and len(open_) == 1))
+    return _judged(max(candidates, key=lambda c: c.coverage + _TIE * c.agrees))
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A cell with what its names cover of the claim, and the claim's number it is held against."""
+
+    cell: Cell
+    coverage: float
+    wanted: str
+    agrees: bool
+    differs: bool
+
+
+def _states(cell: str, wanted: Quantity) -> bool:
+    return any(satisfies(wanted, offered) for offered in amounts(cell))
+
+
+def _judged(found: _Candidate) -> RowJudgement:
+    is_meant = found.coverage >= _MEANT
+    headers = Check(name="subject", outcome="agrees" if is_meant else "silent",
+                    detail=f"the row's and column's names cover {found.coverage:.0%} of the claim")
+    supported = 0.5 + 0.48 * found.coverage if found.agrees and is_meant else 0.0
+    refuted = 0.5 + 0.4 * found.coverage if found.differs and is_meant else 0.0
+    number = Check(name="number", outcome="agrees" if supported else
+                   "conflicts" if refuted else "silent",
+                   detail=f"{found.wanted} in the claim, {found.cell.text} in the cell")
+    return RowJudgement(
+        Probabilities(supported=supported, refuted=refuted,
+                      not_enough_evidence=1 - supported - refuted), (number, headers), found.cell)

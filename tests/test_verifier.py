@@ -1,0 +1,148 @@
+"""Verdicts rest on quotes that stand in the papers, the own paper's and the others'."""
+
+import pytest
+
+from agents.verifier import Verifier, summed_up, verify_pair
+from grounding.entailment import ComputedEntailment
+from models.embedding import load_embedding
+from records import Claim, Evidence, Span
+from settings.schema import Verification
+from sources.builder import PaperBuilder
+from sources.document import Document
+from vectorstore.index import PassageIndex
+
+
+def paper(name, paragraphs, table=None):
+    builder = PaperBuilder(Document(name, name.encode(), {}), "text", "test")
+    builder.title = name
+    builder.heading("Results")
+    for paragraph in paragraphs:
+        builder.paragraph(paragraph)
+    if table:
+        builder.table(*table, label="Table 1")
+    return builder.build()
+
+
+def claim_of(source, quote, text=""):
+    start = source.text.index(quote)
+    return Claim(id="c1", text=text or quote, paper_id=source.id, source=Span(
+        paper_id=source.id, start=start, end=start + len(quote), quote=quote))
+
+
+def user_claim(text):
+    return Claim(id="c1", text=text, paper_id="",
+                 source=Span(paper_id="", start=0, end=len(text), quote=text))
+
+
+OTTERS = "The otter population of the delta grew by 12% between 2010 and 2015."
+
+
+@pytest.fixture(scope="module")
+def judge():
+    return ComputedEntailment()
+
+
+@pytest.fixture
+def verify(tmp_path, judge):
+    def run(claims, *papers):
+        index = PassageIndex(tmp_path / "index", load_embedding())
+        index.add(papers)
+        verifier = Verifier(judge, index, Verification(passages_per_claim=6, batch_size=16))
+        return verifier.verify(claims, {p.id: p for p in papers})
+    return run
+
+
+def test_a_claim_that_stands_in_its_paper_is_supported_by_its_own_sentence(verify):
+    source = paper("delta", ["Rivers were surveyed. " + OTTERS + " Nets were counted too."])
+    (verdict,) = verify([claim_of(source, OTTERS)], source)
+    assert verdict.label == "supported"
+    assert verdict.evidence[0].quote == OTTERS
+    assert verdict.evidence[0].role == "own"
+
+
+def test_every_quote_stands_in_its_paper_at_its_offsets(verify):
+    papers = [paper("delta", [OTTERS]), paper("survey", [
+        "We counted otters. The otter population of the delta grew by 12% from 2010 to 2015."])]
+    (verdict,) = verify([claim_of(papers[0], OTTERS)], *papers)
+    texts = {p.id: p.text for p in papers}
+    assert len(verdict.evidence) >= 2
+    assert all(texts[e.paper_id][e.start:e.end] == e.quote for e in verdict.evidence)
+
+
+def test_another_paper_that_says_the_opposite_makes_a_claim_contested(verify):
+    source = paper("delta", [OTTERS])
+    other = paper("rebuttal", [
+        "The otter population of the delta declined by 12% between 2010 and 2015."])
+    (verdict,) = verify([claim_of(source, OTTERS)], source, other)
+    assert verdict.label == "contested"
+    assert {e.stance for e in verdict.evidence} == {"supported", "refuted"}
+
+
+def test_a_table_that_contradicts_the_text_of_its_own_paper_is_found(verify):
+    sentence = "The Heron 7B model reaches an accuracy of 48.2% on PondQA."
+    source = paper("heron", [sentence], (
+        "Accuracy on PondQA in percent.", [["Model", "PondQA accuracy"]],
+        [["Heron 7B", "44.8"], ["Heron 13B", "51.0"]]))
+    (verdict,) = verify([claim_of(source, sentence)], source)
+    assert verdict.label == "contested"
+    refuting = [e for e in verdict.evidence if e.stance == "refuted"]
+    assert refuting[0].quote.startswith("Heron 7B")
+
+
+def test_a_number_read_from_a_table_is_supported_by_its_row(verify):
+    source = paper("heron", ["We test Heron on PondQA."], (
+        "Accuracy on PondQA in percent.", [["Model", "PondQA accuracy"]],
+        [["Heron 7B", "44.8"], ["Heron 13B", "51.0"]]))
+    row = source.tables[0].rows[0]
+    claim = claim_of(source, source.text[row.start:row.end],
+                     "Heron 7B has an accuracy of 44.8% on PondQA.")
+    (verdict,) = verify([claim], source)
+    assert verdict.label == "supported"
+
+
+def test_a_users_claim_is_verified_by_search_alone(verify):
+    papers = [paper("delta", ["Rivers were surveyed. " + OTTERS]),
+              paper("cheese", ["Blue cheese ripens for three months in caves."])]
+    (right,) = verify([user_claim("The otter population of the delta grew by 12%.")], *papers)
+    assert right.label == "supported"
+    assert {e.role for e in right.evidence} == {"other"}
+
+
+def test_a_users_claim_with_another_number_is_refuted(verify):
+    (verdict,) = verify([user_claim(
+        "The otter population of the delta grew by 21% between 2010 and 2015.")],
+        paper("delta", ["Rivers were surveyed. " + OTTERS]))
+    assert verdict.label == "refuted"
+    assert "21%" in verdict.reason
+
+
+def test_what_no_paper_speaks_of_has_not_enough_evidence(verify):
+    (verdict,) = verify([user_claim("Graphene conducts heat better than copper.")],
+                        paper("delta", ["Rivers were surveyed. " + OTTERS]))
+    assert verdict.label == "not_enough_evidence"
+    assert verdict.evidence == ()
+
+
+def test_a_source_that_is_not_in_the_paper_is_no_evidence(verify):
+    source = paper("delta", ["Rivers were surveyed in spring."])
+    claim = Claim(id="c1", text="Whales sang.", paper_id=source.id,
+                  source=Span(paper_id=source.id, start=0, end=12, quote="Whales sang."))
+    (verdict,) = verify([claim], source)
+    assert verdict.label == "not_enough_evidence"
+
+
+def test_the_confidences_of_the_four_labels_are_those_of_the_formula():
+    def evidence(stance, score):
+        return Evidence(paper_id="p", start=0, end=1, quote="x", stance=stance, score=score)
+
+    verdict = summed_up("c", [evidence("supported", 0.9), evidence("refuted", 0.6)])
+    assert (verdict.label, verdict.confidence) == ("contested", pytest.approx(0.54))
+    alone = summed_up("c", [evidence("supported", 0.9)])
+    assert (alone.label, alone.confidence) == ("supported", pytest.approx(0.9))
+    assert summed_up("c", []).label == "not_enough_evidence"
+
+
+def test_a_pair_is_judged_without_an_index(judge):
+    verdict = verify_pair("Otters grew by 12%.", "Maps were drawn. Otters grew by 12%.", judge)
+    assert verdict.label == "supported"
+    assert verdict.evidence[0].quote == "Otters grew by 12%."
