@@ -101,6 +101,8 @@ class BodyWriter:
             return
         if self._part == "front" and not (is_known_heading(text) or number or block.page > 1):
             return
+        if self._part in ("front", "list") and re.search(r"\D\s\d{1,3}$", text):
+            return  # an entry of a table of contents
         self._close()
         self._part = "text"
         self._turn_to(block.page)
