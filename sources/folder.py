@@ -24,8 +24,8 @@ FolderReading = SourceResult
 
 LIGHT_BYTES = 300_000
 LIGHT_TOTAL = 1_500_000
-"""Documents of light formats up to this size, and up to this many bytes of them together, are read
-in this process: that takes less time than starting another one does."""
+"""Documents that are all of light formats, each and together no larger than this, are read in this
+process: that takes less time than starting other processes does."""
 
 _LIGHT = frozenset((
     ".md", ".markdown", ".txt", ".text", ".bib", ".ris", ".json", ".xml", ".nxml", ".jats",
@@ -95,11 +95,14 @@ class _Run:
         self.readings: dict[int, StoredReading] = {}
 
     def result(self) -> FolderReading:
-        heavy = self._read_what_is_light()
-        if heavy:
+        waiting = self._waiting()
+        if self._all_light(waiting):
+            for number in waiting:
+                self._finish(number, self._attempt(number))
+        else:
             read_in_processes(
-                ((number, lambda n=number: self._open(n)) for number in heavy),
-                workers=min(self.settings.workers or os.cpu_count() or 2, len(heavy)),
+                ((number, lambda n=number: self._open(n)) for number in waiting),
+                workers=min(self.settings.workers or os.cpu_count() or 2, len(waiting)),
                 seconds=self.settings.seconds_per_document,
                 done=self._finish,
             )
@@ -111,11 +114,11 @@ class _Run:
             identified=sum(reading.identified for reading in readings),
         )
 
-    def _read_what_is_light(self) -> list[int]:
-        """Settle all that needs no other process; the numbers of the documents that do."""
-        heavy: list[int] = []
-        light_bytes = 0
-        for number, listed in enumerate(self.listed):
+    def _waiting(self) -> list[int]:
+        """The numbers of the documents that are to be read; what is stored or cannot be opened is
+        settled."""
+        waiting: list[int] = []
+        for number in range(len(self.listed)):
             try:
                 document = self._open(number)
             except UnreadableDocument as error:
@@ -124,15 +127,25 @@ class _Run:
             self.keys[number] = self._key(document)
             if known := self.store and self.store.get_reading(self.keys[number]):
                 self._settle(number, known)
-            elif _is_light(listed, document) and light_bytes < LIGHT_TOTAL:
-                light_bytes += len(document.data)
-                self._finish(number, _attempt(document))
             else:
-                heavy.append(number)
-        return heavy
+                waiting.append(number)
+        return waiting
+
+    def _all_light(self, numbers: list[int]) -> bool:
+        waiting = [self.listed[number] for number in numbers]
+        return all(map(_is_light, waiting)) and sum(d.size for d in waiting) <= LIGHT_TOTAL
 
     def _open(self, number: int) -> Document:
         return self.listed[number].open(int(self.settings.max_megabytes * 1e6))
+
+    def _attempt(self, number: int) -> DocumentReading | UnreadableDocument:
+        try:
+            return read_document(self._open(number))
+        except UnreadableDocument as error:
+            return error
+        except RecursionError:
+            name = self.listed[number].name
+            return UnreadableDocument(name, "it is nested too deeply", "leave it out")
 
     def _key(self, document: Document) -> str:
         """A hash of all that decides what a document gives."""
@@ -177,18 +190,9 @@ def _listed(path: Path, settings: ReadingSettings) -> list[ListedDocument]:
     return listed
 
 
-def _is_light(listed: ListedDocument, document: Document) -> bool:
-    return not listed.is_project and suffix_of(listed.name) in _LIGHT and len(
-        document.data) <= LIGHT_BYTES
-
-
-def _attempt(document: Document) -> DocumentReading | UnreadableDocument:
-    try:
-        return read_document(document)
-    except UnreadableDocument as error:
-        return error
-    except RecursionError:
-        return UnreadableDocument(document.name, "it is nested too deeply", "leave it out")
+def _is_light(listed: ListedDocument) -> bool:
+    return (not listed.is_project and suffix_of(listed.name) in _LIGHT
+            and listed.size <= LIGHT_BYTES)
 
 
 def _stored(result: DocumentReading | UnreadableDocument, row: Row) -> StoredReading:

@@ -13,6 +13,8 @@ MAX_FORMULA = 4_000
 _DOCUMENT = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _ONE_SIGN = str.maketrans({"⩽": "≤", "⩾": "≥", "\u00a0": " "})
 
+_RELATION = re.compile(r"\s{0,3}([≤≥≈≠≪≫≲≳])\s{0,3}")
+
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac")
 _SIGNS = {
     "gt": ">", "lt": "<", "textgreater": ">", "textless": "<", "degree": "°",
@@ -30,7 +32,7 @@ _SPACED_OPERATORS = "=≠≈≃≅≡<>≤≥≪≫±×⋅·∈∉⊂⊆→←�
 
 @lru_cache(maxsize=4096)
 def tex_to_text(tex: str) -> str:
-    """A formula or a TeX-marked phrase in plain characters: "\\alpha \\leq 10^{-3}" is "α≤10^-3".
+    """A formula or a TeX-marked phrase in plain characters: "\\alpha \\leq 10^{-3}" is "α ≤ 10^-3".
 
     A whole TeX document, as some journals give for one formula, is reduced to its body. What
     cannot be parsed is returned as it stands.
@@ -44,7 +46,7 @@ def tex_to_text(tex: str) -> str:
         text = converter.latex_to_text(source, latex_context=walker_context, tolerant_parsing=True)
     except (latexwalker.LatexWalkerError, IndexError, RecursionError):
         return source
-    return " ".join(text.translate(_ONE_SIGN).split())
+    return " ".join(_RELATION.sub(r" \1 ", text.translate(_ONE_SIGN)).split())
 
 
 def mathml_to_text(element: etree._Element) -> str:

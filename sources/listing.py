@@ -74,7 +74,7 @@ def list_documents(folder: Path) -> list[ListedDocument]:
     """The documents of a folder and its sub-folders, by name.
 
     Left out: hidden files, links that lead out of the folder, the manifest, README and LICENSE
-    files, and files of kinds that are no documents (images, code, data). A sub-folder with a
+    files, and files of kinds that are no documents (images, code, data). A folder with a
     LaTeX project is one document. A file without a suffix counts where its bytes tell a format.
     """
     root = folder.resolve()
@@ -91,6 +91,9 @@ def list_documents(folder: Path) -> list[ListedDocument]:
         elif _is_document(path, root):
             size = path.stat().st_size if path.is_file() else 0
             found.append(ListedDocument(path.relative_to(root).as_posix(), path, size=size))
+    if not projects and _is_project(root):
+        found = [known for known in found if known.path.suffix.lower() not in _PARTS]
+        found.append(ListedDocument(root.name, root, is_project=True))
     return sorted(found, key=lambda document: document.name)
 
 

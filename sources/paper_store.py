@@ -37,7 +37,7 @@ class PaperStore:
         data = paper.model_dump_json().encode()
         key = sha256(data).hexdigest()[:40]
         path = self._path("papers", key)
-        if not path.exists():
+        if _read(path) != data:
             _write(path, data)
         return key
 

@@ -12,6 +12,9 @@ from sources.grid import SpanCell, add_table, arrange, is_squeezed
 from sources.headings import is_back_matter, is_references, numbered_level, without_number
 from sources.identifiers import arxiv_year, find_identifiers
 
+_SHORTEST_WRAPPED_LINE = 45
+"""A shorter first line is the whole title: what stands below it are names."""
+
 FRONT_CHARACTERS = 3_000
 """How far identifiers are looked for: further on they are those of other works."""
 
@@ -34,7 +37,7 @@ def read_text(document: Document) -> list[Paper]:
     Raises UnreadableDocument for an empty or binary document.
     """
     text = decode(document).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n")
-    lines = [line.rstrip() for line in text.split("\n")]
+    lines = [line.rstrip(" \t") for line in text.split("\n")]
     builder = PaperBuilder(document, "text", "text")
     builder.identifiers = find_identifiers(text[:FRONT_CHARACTERS], document.name)
     if builder.identifiers.arxiv:
@@ -65,11 +68,16 @@ def _without_page_lines(lines: list[str]) -> list[str]:
                 if len(lines[index]) < 120 and index not in places:
                     places[index] = shape(lines[index])
                     beside[places[index]] += 1
-    kept = []
+    kept: list[str] = []
     for index, line in enumerate(lines):
         recurs = index in places and beside[places[index]] >= 3
         number = index in places and _PAGE_NUMBER.match(line.strip())
-        kept.append("\f" if _RULE.match(line) else "" if recurs or number else line)
+        if _RULE.match(line):
+            while kept and not kept[-1].strip(" \t"):
+                kept.pop()
+            kept.append("\f")
+        elif not recurs and not number:
+            kept.append(line)
     return kept
 
 
@@ -144,7 +152,8 @@ def _title(blocks: list[list[str]]) -> tuple[str, int]:
             first = first + blocks[used]
             used += 1
         return _joined(first), used
-    text = _joined(first[:4])
+    wraps = len(first[0]) >= _SHORTEST_WRAPPED_LINE
+    text = _joined(first[:4] if wraps else first[:1])
     if len(text) > 250 or len(first) > 4 or text.endswith(".") or _known_heading(text):
         return "", 0
     return text.removeprefix("Title:").strip(), used

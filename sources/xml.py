@@ -24,6 +24,7 @@ _BRACKETED = re.compile(
     rf"\s{{0,3}}[\[(]\s{{0,3}}{CITATION}(?:[\s,;–—-]{{0,4}}{CITATION}){{0,200}}\s{{0,3}}[\])]")
 _BARE = re.compile(rf"\s{{0,3}}{CITATION}(?:[\s,;–—-]{{0,4}}{CITATION}){{0,200}}")
 _RAISED_IN_WORD = re.compile(rf"(?<=[\w)\]]){RAISED}(?=[-−–+]?\w)")
+_SPACE_BEFORE_STOP = re.compile(r" (?=[.,;](?: |$))")
 _SEPARATOR = r"[\s\[\](),;–—‐-]"
 _NUMBERS = re.compile(
     rf"{_SEPARATOR}*(?:(?:\d{{1,3}}[a-z]?|{CITATION})(?:{_SEPARATOR}+(?:\d{{1,3}}[a-z]?|{CITATION}))*"
@@ -90,7 +91,7 @@ def tidy(text: str) -> str:
         text = _BARE.sub("", _BRACKETED.sub("", text))
     if RAISED in text:
         text = _RAISED_IN_WORD.sub("^", text).replace(RAISED, "")
-    return " ".join(text.split())
+    return _SPACE_BEFORE_STOP.sub("", " ".join(text.split()))
 
 
 def citation(_: Element, inner: str) -> str:
