@@ -4,7 +4,7 @@ import re
 
 from records import Identifiers
 from sources.latex.engine import Typesetter
-from sources.latex.references import tidy
+from sources.latex.references import MARK
 from sources.latex.tokens import Tokens, written
 
 MAX_AUTHORS = 3_000
@@ -37,7 +37,8 @@ def title(setter: Typesetter) -> str:
     """The title as printed, "" where the document names none."""
     for name in ("title", "icmltitle"):
         for tokens in reversed(setter.front.get(name, [])):
-            shown = tidy(_MARKS_AT_END.sub("", setter.capture(tokens, no_scripts=True)))
+            printed = _MARKS_AT_END.sub("", setter.capture(tokens, no_scripts=True))
+            shown = setter.references.resolve(printed)
             if shown:
                 return shown
     return ""
@@ -53,6 +54,7 @@ def authors(setter: Typesetter) -> list[str]:
         for tokens in setter.front.get(command, [])[:MAX_AUTHORS]:
             shown = setter.capture(tokens, no_scripts=True, line_break=_LINE, gap=_GAP,
                                    author_break=_BLOCK, unknown=_GAP)
+            shown = MARK.sub("", shown)
             names += names_in(shown) or _organisation(shown)
     return list(dict.fromkeys(names))[:MAX_AUTHORS]
 

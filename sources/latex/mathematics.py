@@ -41,7 +41,7 @@ def raise_text(setter: Typesetter, text: str) -> None:
         return
     if not text:
         return
-    if _MARKS.fullmatch(text) and not (base and setter.modes.math):
+    if _MARKS.fullmatch(text) and not (base.isalpha() and setter.modes.math):
         return
     if "±" in text[:2]:
         setter.out.append(f" ± {text.lstrip('(').replace('±', '', 1).strip()}")

@@ -65,11 +65,7 @@ def _appendices(setter: Typesetter, name: str) -> None:
 def _abstract(setter: Typesetter, name: str) -> None:
     setter.stream.optional()
     setter.heading("Abstract", 1, "abstract")
-    setter.open(Frame(name, _end_abstract))
-
-
-def _end_abstract(setter: Typesetter) -> None:
-    setter.break_paragraph()
+    setter.open(Frame(name, Typesetter.break_paragraph))
 
 
 def _abstract_command(setter: Typesetter) -> None:
@@ -141,10 +137,6 @@ def _url(setter: Typesetter) -> None:
     setter.out.append(written(setter.stream.argument()).replace("\\", ""))
 
 
-def _char(setter: Typesetter) -> None:
-    setter.stream.pop()
-
-
 def _paragraph_break(setter: Typesetter) -> None:
     setter.break_paragraph()
 
@@ -154,6 +146,7 @@ def _skip_optional(setter: Typesetter) -> None:
 
 
 def _gap(setter: Typesetter) -> None:
+    """A wide space: between authors it parts their names."""
     setter.out.append(setter.modes.gap)
 
 
