@@ -393,8 +393,18 @@ def _stub(rows: Sequence[Sequence[str]]) -> int:
     return max(1, stub) if stub <= 3 else 1
 
 
+def _is_nested(header: Sequence[Sequence[str]]) -> bool:
+    """Whether no header text spans columns that the row above tells apart."""
+    for upper, lower in itertools.pairwise(header):
+        for (above, text), (above_next, text_next) in itertools.pairwise(
+                zip(upper, lower, strict=True)):
+            if text and text == text_next and above != above_next and len(text.split()) > 1:
+                return False
+    return True
+
+
 def _is_credible(header: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], stub: int) -> bool:
-    if len(rows) < 1 or (not header and len(rows) < 2):
+    if len(rows) < 1 or (not header and len(rows) < 2) or not _is_nested(header):
         return False
     cells = [text for row in rows for text in row]
     filled = [text for text in cells if text]

@@ -16,6 +16,8 @@ from sources.pdf.page import Box, Font, PrintedPage, Word
 MAX_OBJECTS = 20_000
 """Drawing objects looked at on one page; plots can hold millions and say nothing new."""
 
+MAX_GROUNDS = 2_000
+"""Areas remembered on one page, so that asking for every letter what lies under it stays cheap."""
 WRAPPER = 0.5
 """A form that covers this share of a page wraps the page; a smaller one is a figure in it."""
 
@@ -129,15 +131,16 @@ class _PageReader:
             self.width, self.height = self.height, self.width
 
     def _drawings(self) -> None:
+        """Sort what is drawn; of grounds and pictures only the first `MAX_GROUNDS` are kept."""
         area = self.width * self.height
         for kind, box in islice(self._objects(), MAX_OBJECTS):
             size = box.width * box.height
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 if min(box.height, box.width) < 2.5 and max(box.height, box.width) > 12:
                     self.rules.append(box)
-                elif box.height > 3 and box.width > 3:
+                elif box.height > 3 and box.width > 3 and len(self.grounds) < MAX_GROUNDS:
                     self.grounds.append(box)
-            elif box.width > 12 and box.height > 12 and (
+            elif box.width > 12 and box.height > 12 and len(self.pictures) < MAX_GROUNDS and (
                     kind == raw.FPDF_PAGEOBJ_IMAGE or size < WRAPPER * area):
                 self.pictures.append(box)
                 self.grounds.append(box)

@@ -124,6 +124,8 @@ def _pages(file: PdfFile, limits: PdfLimits,
 
 def _check_text(document: Document, pages: Sequence[PrintedPage], notes: list[str]) -> None:
     """Raises UnreadableDocument where there is no text; notes pages that have none."""
+    if not pages:
+        raise UnreadableDocument(document.name, *_DAMAGED)
     letters = sum(page.letters for page in pages)
     if letters < 100 and letters < 20 * len(pages):
         raise UnreadableDocument(

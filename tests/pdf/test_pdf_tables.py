@@ -124,6 +124,18 @@ def test_the_caption_may_stand_on_either_side(side: str) -> None:
     assert len(table.rows) == 2
 
 
+def test_a_table_whose_header_texts_overlap_is_not_read() -> None:
+    rows = [(238.0, [(200.0, "In spring"), (340.0, "In autumn")]),
+            (252.0, [(190.0, "mean most of all mean most of all mean")]),
+            (270.0, [(72.0, "Long Brook"), (180.0, "1.20"), (250.0, "2.10"), (320.0, "0.90"),
+                     (390.0, "1.70")]),
+            (282.0, [(72.0, "Stone Water"), (180.0, "0.75"), (250.0, "1.05"), (320.0, "0.50"),
+                     (390.0, "0.95")])]
+    rules = [(70.0, 420.0, 228.0), (178.0, 275.0, 242.0), (318.0, 415.0, 242.0),
+             (70.0, 420.0, 258.0), (70.0, 420.0, 288.0)]
+    assert read(page_with(rows, rules, "Table 2: Depth by season.")).tables == ()
+
+
 number = st.decimals(min_value=0, max_value=999, places=1).map(str)
 
 
