@@ -87,7 +87,7 @@ def _along_axis(grid: Grid, numbering: Numbering) -> tuple[list[Markup], float]:
         text(f"{wording.line(grid.axis, 40)} (steps not to scale)",
              (LEFT + WIDTH - RIGHT) / 2, axis_y + 42, anchor="middle", class_="faint"),
         *(_drawn_line(one, x, scale, numbering) for one in lines),
-        *_direct_labels(lines, scale),
+        *_direct_labels(lines, grid.rows, scale),
     ]
     legend, height = _legend(grid, lines, numbering, axis_y + 70)
     return [*drawn, *legend], height
@@ -194,10 +194,18 @@ def _told(m: Measurement, numbering: Numbering) -> str:
     return f"{wording.line(m.subject, 80)}{setting}: {wording.quantity(m)} · {where}"
 
 
-def _direct_labels(lines: Sequence[Line], scale: Scale) -> list[Markup]:
-    """The name of each series at the height of its last value, moved apart where they touch."""
-    wanted = sorted(((scale.at(one.points[-1][1].value), one) for one in lines
-                     if one.source == 0), key=lambda pair: pair[0])
+def _direct_labels(
+    lines: Sequence[Line], rows: Sequence[str], scale: Scale
+) -> list[Markup]:
+    """The name of each series at the height of its value furthest along the axis, moved apart
+    where they touch."""
+    ends: dict[str, tuple[int, Line]] = {}
+    for one in lines:
+        along = rows.index(one.points[-1][0])
+        if one.series not in ends or along > ends[one.series][0]:
+            ends[one.series] = along, one
+    wanted = sorted(((scale.at(one.points[-1][1].value), one) for _, one in ends.values()),
+                    key=lambda pair: pair[0])
     ys = _apart([y for y, _ in wanted], 17, TOP, TOP + PLOT_HEIGHT)
     return [text(_short(one.series), WIDTH - RIGHT + 8, y + 4,
                  class_=f"label s{one.colour}") for y, (_, one) in zip(ys, wanted, strict=True)]
@@ -205,7 +213,7 @@ def _direct_labels(lines: Sequence[Line], scale: Scale) -> list[Markup]:
 
 def _short(series: str) -> str:
     """A name for the margin: of a long one the variant, since the legend has it whole."""
-    return _narrow(series if len(series) <= 14 else series.rpartition(" - ")[2], 14)
+    return _narrow(series if len(series) <= 13 else series.rpartition(" - ")[2], 13)
 
 
 def _narrow(name: str, limit: int) -> str:
