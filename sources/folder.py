@@ -22,7 +22,7 @@ __all__ = ["FORMATS", "FolderError", "FolderReading", "FolderSource"]
 
 FolderReading = SourceResult
 
-LIGHT_BYTES = 300_000
+LIGHT_BYTES = 100_000
 LIGHT_TOTAL = 1_500_000
 """Documents that are all of light formats, each and together no larger than this, are read in this
 process: that takes less time than starting other processes does."""
