@@ -185,7 +185,8 @@ def test_a_hostile_document_ends_soon(bomb: str) -> None:
 _PIECES = st.sampled_from([
     "{", "}", "[", "]", "\\", "$", "&", "\\\\", "^", "_", "#1", "%", "~", "\n\n", " ", "word",
     "\\begin{tabular}{cc}", "\\end{tabular}", "\\begin{table}", "\\end{table}",
-    "\\caption", "3.5", "\\def",    "\\x", "\\newcommand", "\\multirow", "\\multicolumn{3}", "\\hline", "\\if", "\\else", "\\fi",
+    "\\caption", "3.5", "\\def",
+    "\\x", "\\newcommand", "\\multirow", "\\multicolumn{3}", "\\hline", "\\if", "\\else", "\\fi",
     "\\footnote", "\\section", "\\frac", "\\num", "\\item", "\\cite", "\\ref", "\\label", "\\'",
     "\\begin{longtable}", "\\endhead", "\\let", "\\xspace", "\\begin{equation}", "\\verb|", "é",
     "\\newif", "\\iftrue", "\\csname", "\\author", "\\title", "\\input{x}", "\\end{document}",

@@ -3,6 +3,7 @@
 import re
 
 from sources.latex.engine import Frame, Handler, Typesetter
+from sources.latex.references import Target
 from sources.latex.symbols import OPERATORS
 from sources.latex.tokens import written
 
@@ -115,8 +116,7 @@ def _formula_end(setter: Typesetter) -> None:
 
 def _display(setter: Typesetter, name: str) -> None:
     if not name.endswith("*") and name != "displaymath":
-        number = str(setter.references.step("equation"))
-        setter.references.anchor = type(setter.references.anchor)("equation", number)
+        setter.references.anchor = Target("equation", str(setter.references.step("equation")))
     if name.startswith("alignat"):
         setter.stream.argument()
     _open(setter, name, display=True)
