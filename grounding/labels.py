@@ -30,7 +30,7 @@ _METRIC_ENDING = re.compile(
     re.IGNORECASE,
 )
 _METRIC_FORM = re.compile(
-    r"^(?:[A-Za-z-]{1,10}@\s?[\d.]+|[a-zA-Z]{0,4}AP_?\{?\^?(?:\d+|box|mask|bb|[A-Za-z])?\}?|m?A[PR]\d*|[A-Za-z]{1,6}-?F1?|"
+    r"^(?:[A-Za-z-]{1,10}@\s?[\d.]+|[a-zA-Z]{0,4}AP_?\{?\^?(?:\d+|box|mask|bb|[A-Za-z])?\}?|m?A[PR]\d*|[A-Za-z]{1,6}-?F1|"
     r"δ ?[<>].{0,8}|[<>] ?1\.25.{0,3})$"
 )
 NOT_A_RESULT = re.compile(
@@ -41,6 +41,7 @@ NOT_A_RESULT = re.compile(
     r"gpus?|memory|resolution|input size|size|train(?:ing)? (?:set|data|size|time)|number of|no\. of|"
     r"num\.?|count|total|p-?values?|venue|ratings?|average length|avg\.? len(?:gth)?|statistics|"
     r"weights?|bit ?width|budget|threshold|hyper-?parameters?|publication|ref(?:erence)?s?\.?|"
+    r"(?:false|true) (?:positive|negative)s|TP|FP|TN|FN|rank|ranking|"
     r"pub\.?|version|speed ?up|time|latency|fps|throughput|train|cost)\b",
     re.IGNORECASE,
 )
@@ -83,7 +84,7 @@ def read_label(text: str) -> Label:
     arrow = _ARROW.search(bare)
     bare = " ".join(_ARROW.sub(" ", bare).split()).strip(" ,;:")
     label = Label(text, unit=(unit[1] or unit[2]) if unit else "")
-    if metric := known_metric(bare):
+    if metric := known_metric(bare) or vocabulary().metric_labels.get(bare.rstrip(".")):
         return replace(label, metric=metric)
     if benchmark := known_benchmark(bare):
         return replace(label, benchmark=benchmark)

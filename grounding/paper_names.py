@@ -8,9 +8,7 @@ from functools import lru_cache
 
 from grounding.labels import Caption, Label, Scoped, is_metric_phrase
 from grounding.names import (
-    Mention,
     find_benchmarks,
-    find_metrics,
     find_systems,
     known_benchmark,
     known_metric,
@@ -34,29 +32,25 @@ _CALLED = re.compile(
     r"framework|network|algorithm|architecture),?)\s+([^.]{0,60})")
 _CAPITALISED = r"[A-Z0-9][\w+.'’-]{0,30}"
 _DATASET = re.compile(
-    rf"((?:{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}(?:, (?:and )?| and |, )){{0,8}}"
+    rf"(?<!\w)((?:{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}(?:, (?:and )?| and |, )){{0,8}}"
     rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}) "
-    r"(?:datasets?|data ?sets?|corpora|corpus|benchmarks?|test ?sets?|"
-    r"collections?|leaderboard|shared task|challenge)\b")
+    r"(datasets?|data ?sets?|corpora|corpus|test ?sets?|benchmarks?|challenge)\b")
 _EXPANSION = re.compile(r"((?:[A-Za-z][\w-]{1,20} ){1,5})\(([A-Za-z][\w@+-]{1,9})\)")
-_COMMON_START = frozenset("the this these our both all each other on in for and we table".split())
+_COMMON_START = frozenset(["the", "this", "these", "our", "both", "all", "each", "other", "on", "in", "for", "and", "we", "table"])
 
 
 @dataclass(frozen=True)
 class PaperNames:
     """Names by their key (`normalise`), as the paper prints them.
 
-    `own` has the paper's own systems, the likeliest first; `main_benchmark` and `main_metric` are
-    what the whole paper measures on and by, "" where there are several; `usual_metrics` has for
-    each benchmark the metrics, each with the setting, of the tables that say so.
+    `own` has the paper's own systems, the likeliest first; `usual_metrics` has for each benchmark
+    the metrics, each with the setting, of the tables that say so.
     """
 
     own: tuple[str, ...] = ()
     own_variants: tuple[str, ...] = ()
     benchmarks: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, str] = field(default_factory=dict)
-    main_benchmark: str = ""
-    main_metric: str = ""
     usual_metrics: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     def benchmark(self, label: Label) -> str:
@@ -110,32 +104,20 @@ def names_of(paper: Paper) -> PaperNames:
     prose = _prose(paper)
     opening = prose[:20_000]
     lead = f"{paper.title}. {paper.abstract or opening[:3_000]}"
-    own = _own_systems(paper, lead, opening)
+    data_sets = _named_data_sets(prose)
+    own = tuple(name for name in _own_systems(paper, lead, opening)
+                if normalise(name) not in data_sets or paper.title.startswith(name))
     return PaperNames(
         own=own,
         own_variants=_variants(own, paper),
-        benchmarks=_named_data_sets(prose, own),
+        benchmarks={key: name for key, name in data_sets.items()
+                    if key not in {normalise(system) for system in own}},
         metrics=_abbreviated_metrics(paper.text),
-        main_benchmark=_main(find_benchmarks(lead), find_benchmarks(prose)),
-        main_metric=_main(find_metrics(lead), find_metrics(prose)),
     )
 
 
 def _prose(paper: Paper) -> str:
     return " ".join(paper.text[s.start : s.end] for s in paper.sentences)
-
-
-def _main(leading: Sequence[Mention], everywhere: Sequence[Mention]) -> str:
-    """The only name in title and abstract that the prose takes up, or one that makes up most of
-    the names in the whole prose."""
-    counts = Counter(m.canonical for m in everywhere)
-    first = {m.canonical for m in leading}
-    if len(first) == 1 and counts[sole := next(iter(first))] >= counts.total() / 3:
-        return sole
-    if not counts or counts.total() < 4:
-        return ""
-    name, count = counts.most_common(1)[0]
-    return name if count >= 0.7 * counts.total() else ""
 
 
 def _own_systems(paper: Paper, lead: str, opening: str) -> tuple[str, ...]:
@@ -145,7 +127,7 @@ def _own_systems(paper: Paper, lead: str, opening: str) -> tuple[str, ...]:
     printed: dict[str, str] = {}
     title_name = _TITLE_NAME.match(paper.title)
     if title_name and len(title_name[1].split()) <= 4:
-        _count(title_name[1], 12, scores, printed)
+        _count(title_name[1], 40, scores, printed)
     for bracketed in re.findall(r"\(([^()]{2,20})\)", paper.title):
         _count(bracketed, 8, scores, printed)
     for match in _CALLED.finditer(opening):
@@ -192,9 +174,9 @@ def _count(name: str, weight: int, scores: Counter[str], printed: dict[str, str]
         printed.setdefault(key, system)
 
 
-def _named_data_sets(prose: str, own: tuple[str, ...]) -> dict[str, str]:
-    """ "… on the A, B and C datasets" names three."""
-    systems = {normalise(name) for name in own}
+def _named_data_sets(prose: str) -> dict[str, str]:
+    """ "… on the A, B and C datasets" names three; "benchmark", also said of tasks, must recur."""
+    counts: Counter[str] = Counter()
     printed: dict[str, str] = {}
     for match in _DATASET.finditer(prose):
         for name in re.split(r", and |, | and ", match[1]):
@@ -202,9 +184,10 @@ def _named_data_sets(prose: str, own: tuple[str, ...]) -> dict[str, str]:
             while words and words[0].lower() in _COMMON_START:
                 words.pop(0)
             key = normalise("".join(words))
-            if key not in systems and _is_data_set(" ".join(words)):
+            if _is_data_set(" ".join(words)):
+                counts[key] += 1 if match[2].startswith(("benchmark", "challenge")) else 2
                 printed.setdefault(key, " ".join(words))
-    return printed
+    return {key: printed[key] for key, count in counts.items() if count > 1}
 
 
 def _is_data_set(name: str) -> bool:

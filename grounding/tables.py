@@ -13,6 +13,7 @@ from grounding.names import (
     find_sizes,
     find_systems,
     known_metric,
+    metric_facts,
     normalise,
     parse_name,
 )
@@ -30,6 +31,7 @@ _NOT_RESULTS = re.compile(
     r"description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
     r"\btraining (?:details|data)\b", re.IGNORECASE)
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
+_SPLIT_ROW = re.compile(r"(?:test|train|eval|tested|trained|evaluated)\w* on\b", re.IGNORECASE)
 _NAME_LIKE = re.compile(r"[A-Z]|\d[A-Za-z]|[A-Za-z]-?\d")
 
 
@@ -120,7 +122,14 @@ class _TableReader:
                 kinds[column] = "condition"
             elif kind == "value" and self._paths_like(column) > 1:
                 kinds[column] = "ignored"
-        return kinds
+        first = kinds.index("value") if "value" in kinds else len(kinds)
+        return [
+            "ignored" if kind == "condition" and column > first and self._has_digits(column)
+            else kind for column, kind in enumerate(kinds)
+        ]
+
+    def _has_digits(self, column: int) -> bool:
+        return any(any(map(str.isdigit, cell)) for cell in self.cells(column))
 
     def _name_column(self, kinds: Sequence[Kind]) -> int:
         """The column that names the row's system: by its head, else the first column of words. Of
@@ -132,14 +141,17 @@ class _TableReader:
             values = kinds.index("value") if "value" in kinds else len(kinds)
             named = [c for c in range(values)
                      if kinds[c] == "condition" and not self._is_check(c)]
-        if len(named) > 1 and self._sorts(named[0]) and not self._sorts(named[1]):
+        if len(named) > 1 and named[1] == named[0] + 1 and self._sorts(*named[:2]):
             return named[1]
         return named[0] if named else -1
 
-    def _sorts(self, column: int) -> bool:
-        """Whether a column's cells repeat in runs, as those of a grouping column do."""
-        cells = self.cells(column)
-        return len(set(cells)) <= len(cells) / 2
+    def _sorts(self, column: int, other: int) -> bool:
+        """Whether a column sorts the rows into groups that another column tells apart."""
+        header = self.paths[other][-1].text if self.paths[other] else ""
+        if header and normalise(header) not in self.headers["name"]:
+            return False
+        groups, members = self.cells(column), self.cells(other)
+        return len(set(groups)) < len(groups) * 0.8 and len(set(members)) > len(set(groups))
 
     def _paths_like(self, column: int) -> int:
         """How many columns have the same heads: what tells them apart is not known."""
@@ -163,21 +175,27 @@ class _TableReader:
             return "metric"
         if not header and column == 0:
             return "condition"
-        if NOT_A_RESULT.search(header) and (not label.metric or label.guessed):
+        if not known and any(
+                NOT_A_RESULT.search(x.text) for x in self.paths[column] if not x.benchmark):
             return "condition" if column < self.table.stub else "ignored"
         return "value"
 
     def _text_kind(self, key: str, cells: Sequence[str]) -> Kind:
         labels = [read_label(c) for c in cells]
-        if _share(labels, lambda x: bool(self.names.metric(x) and not x.guessed)) > 0.5:
+        if key not in self.headers["name"] and _share(labels, self._names_only_metric) > 0.5:
             return "metric"
         if key in self.headers["metric"]:
             return "metric"
         if key in self.headers["name"]:
             return "name"
-        if key in self.headers["benchmark"] or _share(labels, self._names_only_benchmark) > 0.5:
+        if key in self.headers["benchmark"] or (
+                not key and _share(labels, self._names_only_benchmark) > 0.5):
             return "benchmark"
         return "condition"
+
+    def _names_only_metric(self, label: Label) -> bool:
+        return bool(self.names.metric(label)) and not label.guessed and not (
+            label.metric and label.rest)
 
     def _names_only_benchmark(self, label: Label) -> bool:
         return bool(label.benchmark and not label.rest) or normalise(label.rest) in (
@@ -231,10 +249,16 @@ class _TableReader:
         place = _Place(name=name)
         self._take_row(place, row)
         self._take_group(place, row.group)
+        from_row = place.benchmark
         self._take_column(place, column)
+        group = read_label(row.group)
+        if group.metric and not group.guessed and not group.rest:
+            place.metric = place.metric or group.metric
         self._resolve(place)
-        if not place.metric or not place.benchmark:
+        if not place.metric or not place.benchmark or not _plausible(place.metric, value):
             return None
+        if from_row and any(label.benchmark for label in self.paths[column]):
+            return None  # two benchmarks, as in a table of transfer: which one is measured?
         subject = self._subject(place)
         if subject is None:
             return None
@@ -260,6 +284,9 @@ class _TableReader:
             label = read_label(text)
             if kind == "size":
                 place.size = "" if _NOTHING.match(text) else _with_unit(text, header)
+            elif kind == "benchmark" and (
+                    label.is_average or label.is_split or _NOTHING.match(text)):
+                place.add_setting(text)
             elif kind == "benchmark":
                 place.benchmark = self.names.benchmark(label) or text
                 place.add_setting(*label.settings)
@@ -278,8 +305,6 @@ class _TableReader:
         if benchmark := self.names.benchmark(label):
             place.benchmark = place.benchmark or benchmark
             place.add_setting(*label.settings)
-        elif label.metric and not label.guessed:
-            place.metric = place.metric or label.metric
         elif not self.transposed and (not place.name or _is_size(place.name)):
             place.size = place.size or place.name
             place.name = group if self._may_be_system(group) else place.name
@@ -317,42 +342,69 @@ class _TableReader:
         return "" if sole and benchmark not in sole else benchmark
 
     def _resolve(self, place: _Place) -> None:
-        """Give each unlisted label of the column its part, then ask caption and remarks."""
+        """Give each unlisted label of the column its part, then ask caption and remarks. What the
+        columns tell of themselves elsewhere in the table is not taken from the caption here."""
+        if self.transposed and not place.name and place.unresolved:
+            own = [x for x in place.unresolved if self.names.is_own(x.text)]
+            label = own[-1] if own else place.unresolved[-1]
+            place.unresolved.remove(label)
+            place.name = label.text
         for label in place.unresolved:
-            if self.transposed and not place.name:
-                place.name = label.text
-            elif not place.benchmark and self._may_be_benchmark(label):
+            if not place.benchmark and self._may_be_benchmark(label):
                 place.benchmark = label.rest
             else:
                 place.add_setting(label.rest)
-        place.benchmark = (
-            place.benchmark or self._sole("benchmarks") or self.names.main_benchmark)
-        place.metric = (
-            place.metric or self._sole("metrics")
-            or self.names.usual_metric(place.benchmark, self.caption.conditions)
-            or self.names.main_metric)
+        if not place.benchmark and not self._columns_name_benchmarks:
+            place.benchmark = self._sole("benchmarks")
+        if not place.metric and not self._columns_name_metrics:
+            place.metric = (
+                self._sole("metrics")
+                or self.names.usual_metric(place.benchmark, self.caption.conditions))
+
+    @cached_property
+    def _columns_name_metrics(self) -> bool:
+        """Whether any column says its metric: then what says none measures something else."""
+        return any(self.names.metric(label) for path in self.paths for label in path)
+
+    @cached_property
+    def _columns_name_benchmarks(self) -> bool:
+        return any(label.benchmark or self._own_benchmark(label) for label in self._value_labels)
+
+    @property
+    def _value_labels(self) -> list[Label]:
+        return [label for path, kind in zip(self.paths, self.kinds, strict=True)
+                if kind == "value" for label in path]
 
     def _may_be_benchmark(self, label: Label) -> bool:
-        """Whether an unlisted label of a column names a benchmark: it has a name's form, and its
-        header says so, or a listed benchmark heads a column beside it, or its form is marked."""
+        """Whether an unlisted label of a column names a benchmark: it has a name's form, and a
+        listed benchmark heads a column beside it, or its header says so, or its form is marked."""
         if label.is_average or label.is_split or not _NAME_LIKE.search(label.rest):
             return False
-        if len(self.caption.benchmarks) == 1 or len(label.rest.split()) > 3:
+        if len(label.rest.split()) > 3 or any(self.names.is_own(x.text)
+                                              for x in self._value_labels):
             return False
+        if self._columns_name_benchmarks:
+            return self._beside_benchmarks(label)
         corner = self.paths[0][-1].text if self.paths[0] else ""
-        if normalise(corner) in self.headers["benchmark"]:
-            return True
-        beside = [x for path in self.paths for x in path]
-        return any(x.benchmark for x in beside) or bool(_MARKED.search(label.rest))
+        if len(self.caption.benchmarks) == 1:
+            return False
+        return normalise(corner) in self.headers["benchmark"] or bool(_MARKED.search(label.rest))
+
+    def _beside_benchmarks(self, label: Label) -> bool:
+        """Whether known benchmarks make up a third of the labels of one header line with this."""
+        paths = [p for p, kind in zip(self.paths, self.kinds, strict=True) if kind == "value"]
+        depth = next(path.index(label) for path in paths if label in path)
+        line = [path[depth] for path in paths if len(path) > depth]
+        return _share(line, lambda x: x.benchmark or self._own_benchmark(x)) >= 1 / 3
 
     def _sole(self, field_name: Literal["metrics", "benchmarks"]) -> str:
-        """The one name that the caption gives, or where it gives none, the first remark that
-        names exactly one."""
-        for position, caption in enumerate(self.captions):
+        """The one name that the caption gives. Where it gives no benchmark, the one that the first
+        remark names that names one; a metric named in passing is not taken."""
+        for caption in self.captions if field_name == "benchmarks" else self.captions[:1]:
             found = getattr(caption, field_name)
             if len(found) == 1:
                 return found[0]
-            if found and position == 0:
+            if found:
                 return ""
         return ""
 
@@ -365,10 +417,22 @@ class _TableReader:
             if mention.start > 0:
                 place.add_setting(mention.canonical)
                 text = text[: mention.start] + text[mention.end :]
+        if self._names_no_system(text):
+            return None
         name = self._own_name(text) if OWN_WORDS.search(text) else parse_name(text)
         if not any(map(str.isalpha, name.system)):
             return None
         return Name(name.system, name.variant, name.size or place.size)
+
+    def _names_no_system(self, text: str) -> bool:
+        """Whether a row's name is a benchmark, a language, an average, a metric or a split."""
+        if self.names.is_own(text):
+            return False
+        label = read_label(text)
+        names_other = (label.benchmark or label.metric) and not label.rest
+        return bool(
+            names_other or label.is_split or label.is_average or _SPLIT_ROW.match(text)
+            or normalise(text) in self.names.benchmarks)
 
     @cached_property
     def _unnamed(self) -> str:
@@ -401,6 +465,13 @@ class _TableReader:
 
 def _is_size(text: str) -> bool:
     return len(text) < 8 and bool(find_sizes(text))
+
+
+def _plausible(metric: str, value: Value) -> bool:
+    """Whether a metric can have a value: a share of a hundred is at most 100."""
+    facts = metric_facts(metric)
+    return not value.text.startswith("+") and (
+        not facts or facts.unit != "%" or 0 <= value.value <= 100)
 
 
 def _share(items: Sequence, holds) -> float:

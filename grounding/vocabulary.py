@@ -99,19 +99,23 @@ class Lexicon:
                     self._folded.setdefault(normalise(name), canonical)
 
         self._beginnings = {
-            key[:end] for key in self._alone for end in range(1, len(key) + 1)
+            f"{key}s"[:end] for key in self._alone for end in range(1, len(key) + 2)
         }
 
     def canonical(self, name: str) -> str | None:
         """The canonical form of a name that stands alone, e.g. in a header cell, else None.
 
         Case is no hindrance here, since a cell holds a name and not prose; only a word of up to
-        five small letters, or of two letters, is no name.
+        five small letters, or of two letters, is no name, and a small m before a capital counts.
         """
         key = normalise(name)
         if len(key) < 3 or (self.capitals and key == name and len(key) <= SHORT_NAME):
             return self._look_up(name)
-        return self._look_up(name) or self._alone.get(key)
+        found = self._look_up(name) or self._alone.get(key)
+        small_letter = re.match(r"m[A-Z]", name)
+        if found and small_letter and len(key) <= SHORT_NAME and not found.startswith("m"):
+            return None
+        return found if len(key) > SHORT_NAME or " " not in name else self._look_up(name)
 
     def find(self, text: str) -> list[Mention]:
         """Every listed name in `text`, left to right, longest first, without overlaps."""
@@ -161,7 +165,8 @@ class Lexicon:
     def _look_up(self, name: str) -> str | None:
         exact = self._exact.get(squeeze(name)) or self._numbered(name)
         if exact is None and not (self.capitals and name.islower()):
-            exact = self._folded.get(normalise(name))
+            key = normalise(name)
+            exact = self._folded.get(key) or self._folded.get(key.removesuffix("s"))
         if exact and self.capitals and name.islower() and not any(map(str.isdigit, name)):
             return None
         return exact
@@ -184,6 +189,7 @@ class Vocabulary:
 
     benchmarks: Lexicon
     metrics: Lexicon
+    metric_labels: Mapping[str, str]
     settings: Lexicon
     tasks: Mapping[str, str]
     metric_facts: Mapping[str, Metric]
@@ -214,6 +220,7 @@ def vocabulary() -> Vocabulary:
             extend=True, capitals=True,
         ),
         metrics=Lexicon({name: facts.get("also", ()) for name, facts in metrics.items()}),
+        metric_labels=data["metric_labels"],
         settings=Lexicon(data["settings"]),
         tasks=dict(_benchmark_names(data["benchmarks"])),
         metric_facts={
