@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from records.errors import UserError
+
 EmbeddingKind = Literal["wordllama", "onnx-minilm", "openai"]
 
 
@@ -49,7 +51,7 @@ class Embedding(Protocol):
         ...
 
 
-class EmbeddingUnavailable(Exception):
+class EmbeddingUnavailable(UserError):
     """An embedding that cannot work here. The message says why and what to do about it."""
 
     def __init__(self, name: str, reason: str, remedy: str) -> None:

@@ -59,7 +59,8 @@ def load_settings(
     environment = os.environ if environment is None else environment
     values = _read_yaml(default_config())
     origins = dict.fromkeys(values, "default")
-    layers = [_file_layer(config), _environment_layer(environment, values), _flag_layer(assignments)]
+    layers = [_file_layer(config), _environment_layer(environment, values),
+              _flag_layer(assignments)]
     for layer, origin in layers:
         for name, value in layer.items():
             if name not in values:

@@ -12,7 +12,7 @@ from models.embedding import Embedding
 from records import Hit, Paper, Passage
 from vectorstore.chunking import CHUNKING_VERSION, ChunkingSettings, passages_of, searchable
 from vectorstore.ranking import Corpus, RankingSettings, Scores
-from vectorstore.store import Entry, PassageStore, collection_name
+from vectorstore.store import Contents, Entry, PassageStore, collection_name
 
 
 class IndexSettings(BaseModel):
@@ -47,6 +47,9 @@ class PassageIndex:
     _QUERIES = 100
     """Queries scored at a time; bounds the memory of the scores."""
 
+    _CORPORA = 8
+    """Sets of papers kept ready for scoring."""
+
     def __init__(
         self, folder: Path, embedding: Embedding, workspace: str = "default",
         settings: IndexSettings | None = None,
@@ -56,7 +59,8 @@ class PassageIndex:
         name = collection_name(workspace, embedding.name, embedding.dimension)
         self._store = PassageStore(Path(folder), name, embedding.dimension)
         self._state: object = None
-        self._corpus: Corpus | None = None
+        self._stored: Contents | None = None
+        self._corpora: dict[frozenset[str] | None, Corpus] = {}
 
     def add(self, papers: Iterable[Paper]) -> IndexCounts:
         """Index papers. One that is indexed as it is costs nothing; a changed one replaces its old
@@ -94,10 +98,11 @@ class PassageIndex:
         """For every query its best passages, at most `limit`, best first.
 
         Only passages of `paper_ids` (None: of all papers), none of the papers in `exclude`, only of
-        these `kinds` (None: all). Raises EmbeddingUnavailable, UnusableIndex.
+        these `kinds` (None: all). How rare a word is is counted in `paper_ids` alone, so that what
+        else is in the workspace changes nothing. Raises EmbeddingUnavailable, UnusableIndex.
         """
-        corpus = self._read()
-        places = corpus.allowed(paper_ids, exclude, kinds)
+        corpus = self._corpus(paper_ids)
+        places = corpus.allowed(exclude, kinds)
         if not len(places) or not queries:
             return [[] for _ in queries]
         hits: list[list[Hit]] = []
@@ -109,9 +114,8 @@ class PassageIndex:
 
     def passages(self, paper_ids: Collection[str] | None = None) -> list[Passage]:
         """The passages of these papers (None: of all), paper by paper, in the order of the text."""
-        corpus = self._read()
-        chosen = [corpus.passages[place] for place in corpus.allowed(paper_ids, (), None)]
-        return sorted(chosen, key=lambda passage: (passage.paper_id, passage.start, passage.end))
+        return sorted(self._corpus(paper_ids).passages,
+                      key=lambda passage: (passage.paper_id, passage.start, passage.end))
 
     def papers(self) -> dict[str, str]:
         """The titles of the indexed papers by id, in the order of their ids."""
@@ -123,15 +127,29 @@ class PassageIndex:
         settings = self._settings.chunking.model_dump_json()
         return sha256("\n".join((CHUNKING_VERSION, settings, told)).encode()).hexdigest()
 
-    def _read(self) -> Corpus:
+    def _corpus(self, paper_ids: Collection[str] | None) -> Corpus:
+        """The passages of these papers, ready for scoring; the last few sets are kept."""
+        stored = self._read()
+        scope = None if paper_ids is None else frozenset(paper_ids)
+        corpus = self._corpora.pop(scope, None)
+        if corpus is None:
+            rows = [row for row, passage in enumerate(stored.passages)
+                    if scope is None or passage.paper_id in scope]
+            titles = {paper_id: entry.title for paper_id, entry in stored.entries.items()}
+            corpus = Corpus([stored.passages[row] for row in rows], stored.vectors[rows], titles,
+                            self._settings.ranking)
+        self._corpora[scope] = corpus
+        if len(self._corpora) > self._CORPORA:
+            del self._corpora[next(iter(self._corpora))]
+        return corpus
+
+    def _read(self) -> Contents:
         """What is stored, read again when this or another process has changed it."""
         state = self._store.state()
-        if self._corpus is None or state != self._state:
-            stored = self._store.read()
-            titles = {paper_id: entry.title for paper_id, entry in stored.entries.items()}
-            self._corpus = Corpus(stored.passages, stored.vectors, titles, self._settings.ranking)
-            self._state = state
-        return self._corpus
+        if self._stored is None or state != self._state:
+            self._stored, self._state = self._store.read(), state
+            self._corpora.clear()
+        return self._stored
 
 
 def _best(corpus: Corpus, places: np.ndarray, scores: Scores, query: int, limit: int) -> list[Hit]:

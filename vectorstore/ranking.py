@@ -60,13 +60,10 @@ class Corpus:
         self._paper_vectors = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
 
     def allowed(
-        self, paper_ids: Collection[str] | None, exclude: Collection[str],
-        kinds: Collection[str] | None,
+        self, exclude: Collection[str], kinds: Collection[str] | None
     ) -> np.ndarray:
         """The places of the passages that these filters leave, ascending."""
         left = np.ones(len(self.passages), bool)
-        if paper_ids is not None:
-            left &= np.isin(self._owners, list(paper_ids))
         if exclude:
             left &= ~np.isin(self._owners, list(exclude))
         if kinds is not None:

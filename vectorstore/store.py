@@ -8,20 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from chromadb import Collection, PersistentClient, Where
-from chromadb.api import ClientAPI
-from chromadb.api.client import Client
-from chromadb.config import Settings
-from chromadb.errors import InternalError
 from filelock import FileLock, Timeout
 
 from records import Passage
+from records.errors import UserError
+
+if TYPE_CHECKING:  # it takes half a second to import, and most commands need none of it
+    from chromadb import Collection, Where
+    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 
-class UnusableIndex(Exception):
+class UnusableIndex(UserError):
     """An index that cannot be read or written. The message names its folder and the way out."""
 
     def __init__(self, folder: Path, reason: str, remedy: str) -> None:
@@ -124,14 +125,16 @@ class PassageStore:
                 )
             self._save(listed | dict(entries))
 
-    def _delete(self, collection: Collection, papers: list[str]) -> None:
-        of_them = cast(Where, {"paper_id": {"$in": papers}})
+    def _delete(self, collection: "Collection", papers: list[str]) -> None:
+        of_them = cast("Where", {"paper_id": {"$in": papers}})
         old = collection.get(where=of_them, include=[])["ids"]
         for part in _parts(len(old), collection):
             collection.delete(ids=old[part])
 
     @contextmanager
-    def _opened(self) -> Iterator[Collection]:
+    def _opened(self) -> Iterator["Collection"]:
+        from chromadb.errors import InternalError
+
         try:
             with self._lock, _client(self.folder) as client:
                 # The rows are of unit length, so the inner product is the cosine, and Chroma
@@ -159,19 +162,22 @@ class PassageStore:
 
 
 @contextmanager
-def _client(folder: Path) -> Iterator[ClientAPI]:
+def _client(folder: Path) -> Iterator["ClientAPI"]:
+    from chromadb import PersistentClient
+    from chromadb.config import Settings
+
     client = PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
     try:
         yield client
     finally:
-        cast(Client, client).close()
+        cast("Client", client).close()
 
 
 def _metadata(passage: Passage) -> dict[str, str | int]:
     return passage.model_dump(exclude={"id", "text"}, exclude_none=True)
 
 
-def _parts(length: int, collection: Collection) -> Iterator[slice]:
+def _parts(length: int, collection: "Collection") -> Iterator[slice]:
     """Slices of at most as many records as Chroma takes in one call."""
     most = collection._client.get_max_batch_size()
     for start in range(0, length, most):
