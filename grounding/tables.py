@@ -31,7 +31,10 @@ _NOT_RESULTS = re.compile(
     r"description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
     r"\btraining (?:details|data)\b", re.IGNORECASE)
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
-_SPLIT_ROW = re.compile(r"(?:test|train|eval|tested|trained|evaluated)\w* on\b", re.IGNORECASE)
+_ADDITION = re.compile(r"[+−–-] ?\w|(?:w/o?|without|with|replace|remove)\b", re.IGNORECASE)
+_ADDED = re.compile(r" \((?:[+−–-]|w/o?\b|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
+_TRANSFER = re.compile(r"→|->|⇒|&")
+_SPLIT_ROW = re.compile(r"(?:test|train|eval|tested|trained|evaluated)\w* on\b|#|.*\bstd\b", re.IGNORECASE)
 _NAME_LIKE = re.compile(r"[A-Z]|\d[A-Za-z]|[A-Za-z]-?\d")
 
 
@@ -120,7 +123,7 @@ class _TableReader:
                 kinds[column] = "name"
             elif kind == "name":
                 kinds[column] = "condition"
-            elif kind == "value" and self._paths_like(column) > 1:
+            elif kind == "value" and not self._has_a_place(column):
                 kinds[column] = "ignored"
         first = kinds.index("value") if "value" in kinds else len(kinds)
         return [
@@ -153,10 +156,15 @@ class _TableReader:
         groups, members = self.cells(column), self.cells(other)
         return len(set(groups)) < len(groups) * 0.8 and len(set(members)) > len(set(groups))
 
-    def _paths_like(self, column: int) -> int:
-        """How many columns have the same heads: what tells them apart is not known."""
+    def _has_a_place(self, column: int) -> bool:
+        """Whether a column's heads say what it holds: not where another column has the same ones,
+        where they are results themselves, or where they tell of a transfer between benchmarks."""
         mine = [label.text for label in self.paths[column]]
-        return sum(mine == [label.text for label in path] for path in self.paths)
+        if sum(mine == [label.text for label in path] for path in self.paths) > 1:
+            return False
+        if sum("." in text and read_value(text) is not None for text in mine) > 1:
+            return False
+        return not any(x.benchmark and _TRANSFER.search(x.text) for x in self.paths[column])
 
     def _kind(self, column: int) -> Kind:
         header = self.paths[column][-1].text if self.paths[column] else ""
@@ -240,10 +248,15 @@ class _TableReader:
         return readings
 
     def _row_name(self, row: Row, above: str) -> str:
-        """The name in a row; an empty one is the one above it, as printed tables mean it."""
+        """The name in a row; an empty one is the one above it, as printed tables mean it, and
+        what begins with "+" or "w/o" is a variant of that."""
         if "name" not in self.kinds:
             return ""
-        return row.cells[self.kinds.index("name")].text or above
+        name = row.cells[self.kinds.index("name")].text or above
+        if not _ADDITION.match(name):
+            return name
+        base = _ADDED.sub("", above) or (self.names.own[0] if self.names.own else "")
+        return f"{base} ({name})" if base else ""
 
     def _reading(self, row: Row, column: int, name: str, value: Value) -> Reading | None:
         place = _Place(name=name)

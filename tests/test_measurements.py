@@ -1,0 +1,175 @@
+"""Which numbers of a paper are measurements, and of what."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grounding.leading import leading_results
+from grounding.measurements import measurements_of
+from grounding.values import read_value
+from records import Measurement, Paper
+from sources.builder import PaperBuilder
+from sources.document import Document
+
+CAPTION = (
+    "Owl pass@ scores on HumanEval and MBPP. The pass@1 scores of our models are computed with "
+    "greedy decoding. Models are evaluated in zero-shot on Human Eval and 3-shot on MBPP."
+)
+
+
+def builder(title: str = "Owl: Models that Write Programs") -> PaperBuilder:
+    made = PaperBuilder(Document("owl.tex", b"owl"), "latex", "test")
+    made.title = title
+    made.heading("Abstract", kind="abstract")
+    made.paragraph("We present Owl, a model that writes programs. Owl comes in two sizes.")
+    made.heading("Results")
+    return made
+
+
+def main_table(paper: PaperBuilder) -> None:
+    paper.table(
+        CAPTION,
+        [["Model", "Size", "HumanEval", "HumanEval", "MBPP"], ["", "", "pass@1", "pass@10", "pass@1"]],
+        [
+            ["GPT-9 (TalkGPT)", "-", "48.1%", "-", "52.2%"],
+            ["Owl - Instruct", "7B", "34.8%", "64.3%", "44.4%"],
+            ["", "13B", "42.7%", "71.6%", "49.4%"],
+        ],
+        label="Table 1", stub=2,
+    )
+
+
+def found(paper: Paper, **wanted: object) -> list[Measurement]:
+    return [m for m in measurements_of(paper)
+            if all(getattr(m, name) == value for name, value in wanted.items())]
+
+
+def test_a_cell_is_placed_by_its_row_its_columns_and_the_caption() -> None:
+    paper = builder()
+    main_table(paper)
+    made = paper.build()
+    [m] = found(made, text="34.8%")
+    assert (m.system, m.variant, m.size) == ("Owl", "Instruct", "7B")
+    assert (m.benchmark, m.metric, m.value, m.unit) == ("HumanEval", "pass@1", 34.8, "%")
+    assert m.setting == "greedy decoding; zero-shot"
+    assert m.row.quote == "Owl - Instruct | 7B | 34.8% | 64.3% | 44.4%"
+
+
+def test_a_condition_holds_only_for_what_the_caption_says() -> None:
+    paper = builder()
+    main_table(paper)
+    made = paper.build()
+    assert found(made, text="44.4%")[0].setting == "greedy decoding; 3-shot"
+    assert found(made, text="64.3%")[0].setting == "zero-shot"
+    assert found(made, text="48.1%")[0].setting == "zero-shot"
+
+
+def test_an_empty_name_is_the_one_above_it() -> None:
+    paper = builder()
+    main_table(paper)
+    assert found(paper.build(), text="42.7%")[0].subject == "Owl - Instruct 13B"
+
+
+def test_every_place_is_the_text_at_its_offsets_and_ids_follow_the_text() -> None:
+    paper = builder()
+    paper.paragraph("Owl - Python 34B reaches 53.7% pass@1 on HumanEval.")
+    main_table(paper)
+    made = paper.build()
+    measurements = measurements_of(made)
+    assert measurements
+    for span in (span for m in measurements for span in (m.place, m.row)):
+        assert made.text[span.start : span.end] == span.quote
+    assert [m.id for m in measurements] == [
+        f"{made.id}:m{n}" for n in range(1, len(measurements) + 1)]
+    assert measurements == measurements_of(made)
+
+
+def test_a_table_without_names_measures_the_papers_own_system_in_the_captions_variant() -> None:
+    paper = builder()
+    paper.paragraph("We tune Owl - Instruct on instructions. Owl - Instruct is released.")
+    main_table(paper)
+    paper.table(
+        "Impact of self-instruct data (SI) on our self-instruct models, with greedy decoding. "
+        "The scores are computed using greedy decoding.",
+        [["Size", "SI", "HumanEval"]],
+        [["7B", "✗", "30.5%"], ["7B", "✓", "33.3%"]],
+        label="Table 2", stub=2,
+    )
+    [m] = found(paper.build(), text="33.3%")
+    assert (m.subject, m.metric) == ("Owl - Instruct 7B", "pass@1")
+    assert "SI ✓" in m.setting
+
+
+def test_systems_may_head_the_columns() -> None:
+    paper = builder()
+    paper.table("Results.", [["Dataset", "Metric", "Crow", "Owl (ours)"]],
+                [["CIFAR-10", "Accuracy", "91.2", "93.4"], ["SVHN", "Error", "3.1", "2.2 ± 0.1"]])
+    made = paper.build()
+    [crow] = found(made, text="91.2")
+    assert (crow.system, crow.benchmark, crow.metric) == ("Crow", "CIFAR-10", "accuracy")
+    [owl] = found(made, text="2.2")
+    assert (owl.system, owl.metric, owl.uncertainty) == ("Owl", "error", "0.1")
+
+
+def test_what_cannot_be_placed_is_left_out() -> None:
+    paper = builder()
+    paper.table("Dataset statistics.", [["Dataset", "Examples"]], [["MBPP", "974"]])
+    paper.table("Training hyper-parameters of Owl.", [["Model", "Batch"]], [["Owl", "64"]])
+    paper.table("Accuracy on SVHN.", [["Model", "", ""]], [["Owl", "91.0", "92.0"]])
+    paper.table("Some numbers.", [["Model", "Thing"]], [["Owl", "12.5"]])
+    assert measurements_of(paper.build()) == []
+
+
+def test_a_sentence_with_one_reading_is_a_measurement() -> None:
+    paper = builder()
+    paper.paragraph("Owl - Instruct 7B scores 34.8% and 44.4% pass@1 on HumanEval and MBPP, "
+                    "respectively.")
+    readings = [(m.subject, m.benchmark, m.metric, m.text) for m in measurements_of(paper.build())]
+    assert readings == [("Owl - Instruct 7B", "HumanEval", "pass@1", "34.8%"),
+                        ("Owl - Instruct 7B", "MBPP", "pass@1", "44.4%")]
+
+
+@pytest.mark.parametrize("sentence", [
+    "Owl improves pass@1 on HumanEval by 3.5%.",
+    "Owl 7B and Crow 7B reach 34.8% pass@1 on HumanEval.",
+    "Owl reaches up to 53.5% pass@1 on HumanEval.",
+    "We trained Owl on 500B tokens before HumanEval pass@1 was measured.",
+])
+def test_differences_bounds_and_unclear_sentences_are_no_measurements(sentence: str) -> None:
+    paper = builder()
+    paper.paragraph(sentence)
+    assert measurements_of(paper.build()) == []
+
+
+def test_the_leading_result_is_the_papers_own_best() -> None:
+    paper = builder()
+    main_table(paper)
+    made = paper.build()
+    leading = leading_results(made, measurements_of(made))
+    assert [m.text for m in leading] == ["42.7%", "71.6%", "49.4%"]
+
+
+@pytest.mark.parametrize(("cell", "value", "uncertainty"), [
+    ("34.8%", 34.8, ""), ("0.652 ± 0.024", 0.652, "0.024"), ("84.3 (0.2)", 84.3, "0.2"),
+    ("1,234.5", 1234.5, ""), ("−3.2", -3.2, ""), ("64.8 (+15.5)", 64.8, ""), ("91.2*", 91.2, ""),
+])
+def test_a_cells_number_is_read(cell: str, value: float, uncertainty: str) -> None:
+    read = read_value(cell)
+    assert read is not None
+    assert (read.value, read.uncertainty) == (value, uncertainty)
+
+
+@pytest.mark.parametrize("cell", ["", "-", "7B", "12/34", "(98.6, 97.5)", "ResNet-50", "0.8-0.9"])
+def test_a_cell_without_one_number_has_no_value(cell: str) -> None:
+    assert read_value(cell) is None
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), min_size=2, max_size=5),
+       st.text(max_size=60))
+def test_any_table_can_be_read(rows: list[list[str]], caption: str) -> None:
+    paper = builder()
+    paper.table(caption, rows[:1], rows[1:])
+    made = paper.build()
+    for m in measurements_of(made):
+        assert made.text[m.place.start : m.place.end] == m.place.quote
