@@ -104,7 +104,7 @@ def _similarities(left: Sequence[Word], right: Sequence[Word], vectors: WordVect
     for i, a in enumerate(left):
         long = expansions.get(a.stem, ())
         for j, b in enumerate(right):
-            if a.stem == b.stem:
+            if a.stem == b.stem or a.lower == b.lower:
                 table[i, j] = _SAME
             elif (known := word_similarity(a.lower, a.stem, b.lower, b.stem)) >= 0:
                 table[i, j] = known

@@ -1,6 +1,7 @@
 """Direction: whether claim and evidence let the same thing rise, fall, win or lose."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from grounding.alignment import Alignment
 from grounding.findings import Finding
@@ -47,8 +48,8 @@ def _check_word(index: int, word: Word, alignment: Alignment) -> Finding | None:
         return None
     if agreeing >= opposed - _MARGIN:
         return Finding("direction", "agrees", f"“{word.text}”")
-    return Finding("direction", "conflicts", f"“{word.text}” in the claim, “{other}” in the passage",
-                   certain=True)
+    return Finding("direction", "conflicts",
+                   f"“{word.text}” in the claim, “{other}” in the passage", certain=True)
 
 
 def _relation(a: Word, b: Word) -> int:
@@ -59,8 +60,6 @@ def _relation(a: Word, b: Word) -> int:
         return -1
     if a.polarity and b.polarity and "relation" not in (a.axis, b.axis):
         return a.polarity * b.polarity
-    if a.polarity and a.axis == b.axis == "relation":
-        return 0
     return 0
 
 
@@ -82,70 +81,109 @@ def _shared_context(index: int, place: int, alignment: Alignment) -> float:
     return shared / total if total else 0.0
 
 
+@dataclass(frozen=True)
+class _Side:
+    """One of two compared things: positions of its content words, and its amounts ("70B")."""
+
+    words: tuple[int, ...]
+    amounts: frozenset[float]
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """`sign` is +1 where the left side is above the right one, else -1."""
+
+    left: _Side
+    right: _Side
+    sign: int
+    pivot: str
+
+
 def _check_comparison(claim: Reading, sentence: Reading, alignment: Alignment) -> Finding | None:
     """Whether both compare the same two things the same way round ("A outperforms B" and not
     "B outperforms A"); None where one of them compares nothing, or other things."""
-    ours = _comparison(claim, alignment.claim)
+    ours = next(iter(_comparisons(claim, alignment.claim)), None)
     if ours is None:
         return None
-    rows = range(len(alignment.claim))
-    best: tuple[float, float, int, str] | None = None
+    best: tuple[float, float, _Comparison] | None = None
     for theirs in _comparisons(sentence, alignment.sentence):
-        straight = _meet(ours[0], theirs[0], alignment) + _meet(ours[1], theirs[1], alignment)
-        crossed = _meet(ours[0], theirs[1], alignment) + _meet(ours[1], theirs[0], alignment)
+        straight = _meet(ours.left, theirs.left, alignment) + \
+            _meet(ours.right, theirs.right, alignment)
+        crossed = _meet(ours.left, theirs.right, alignment) + \
+            _meet(ours.right, theirs.left, alignment)
         if best is None or max(straight, crossed) > max(best[:2]):
-            best = (straight, crossed, ours[2] * theirs[2], theirs[3])
-    if best is None or not rows or max(best[:2]) < 0.8 or abs(best[0] - best[1]) < 0.25:
+            best = (straight, crossed, theirs)
+    if best is None or max(best[:2]) < 0.8 or abs(best[0] - best[1]) < 0.2:
         return None
-    same_order = best[0] > best[1]
-    if same_order == (best[2] > 0):
-        return Finding("direction", "agrees", f"“{ours[3]}” between the same two")
-    return Finding("direction", "conflicts", f"“{ours[3]}” in the claim, “{best[3]}” the other way "
-                   "round in the passage", certain=True)
+    straight, crossed, theirs = best
+    if (straight > crossed) == (ours.sign == theirs.sign):
+        return Finding("direction", "agrees", f"“{ours.pivot}” between the same two")
+    return Finding("direction", "conflicts", f"“{ours.pivot}” in the claim, “{theirs.pivot}” the "
+                   "other way round in the passage", certain=True)
 
 
-Comparison = tuple[tuple[int, ...], tuple[int, ...], int, str]
-
-
-def _comparison(reading: Reading, content: Sequence[Word]) -> Comparison | None:
-    found = _comparisons(reading, content)
-    return found[0] if found else None
-
-
-def _comparisons(reading: Reading, content: Sequence[Word]) -> list[Comparison]:
-    """Left side, right side (positions in `content`), direction and pivot of every comparison."""
-    known = lists()
-    found: list[Comparison] = []
-    tokens = reading.words
-    for index, pivot in enumerate(tokens):
+def _comparisons(reading: Reading, content: Sequence[Word]) -> list[_Comparison]:
+    """Every comparison of a sentence: by a verb ("outperforms") or by "… than"."""
+    found: list[_Comparison] = []
+    for index, pivot in enumerate(reading.words):
         if not pivot.polarity or pivot.axis not in ("amount", "quality"):
             continue
         sign = -pivot.polarity if pivot.is_negated else pivot.polarity
-        if pivot.lower in known.comparing_verbs:
-            border = pivot.end
-            if index + 1 < len(tokens) and tokens[index + 1].lower == "by":
-                sign = -sign
+        border = _border(reading.words, index)
+        if border is None:
+            continue
+        if pivot.lower in lists().comparing_verbs:
             left_end = pivot.start
+            sign = -sign if border.lower == "by" else sign
         else:
-            than = next((t for t in tokens[index + 1:index + 14]
-                         if t.lower in known.than or (
-                             t.lower == "to" and pivot.lower in ("superior", "inferior"))), None)
-            if than is None or (than.lower in ("relative", "compared") and pivot.clause != than.clause):
-                continue
-            border, left_end = than.end, than.start
-        left = tuple(i for i, w in enumerate(content)
-                     if w.end <= left_end and w.start != pivot.start and not w.polarity)[-8:]
-        right = tuple(i for i, w in enumerate(content)
-                      if w.start >= border and not w.polarity)[:8]
-        if left and right:
-            found.append((left, right, sign, pivot.text))
+            left_end = border.start
+        stop = _end_of_right(reading.words, border)
+        left = _side(reading, content, pivot, pivot.start - 80, left_end)
+        right = _side(reading, content, pivot, border.end, stop)
+        if left.words and right.words:
+            found.append(_Comparison(left, right, sign, pivot.text))
     return found
 
 
-def _meet(ours: tuple[int, ...], theirs: tuple[int, ...], alignment: Alignment) -> float:
-    """The share of the weight of `ours` that `theirs` covers."""
-    weights = [alignment.claim[i].weight for i in ours]
-    total = sum(weights)
-    met = sum(weight * max(alignment.similarity[i, j] for j in theirs)
-              for i, weight in zip(ours, weights, strict=True))
+def _border(tokens: Sequence[Word], index: int) -> Word | None:
+    """The word after which the right side begins: "than", the verb itself or its "by"."""
+    known, pivot = lists(), tokens[index]
+    if pivot.lower in known.comparing_verbs:
+        following = tokens[index + 1] if index + 1 < len(tokens) else pivot
+        return following if following.lower == "by" else pivot
+    for token in tokens[index + 1:index + 14]:
+        if token.clause != pivot.clause:
+            return None
+        if token.lower in known.than or (
+                token.lower == "to" and pivot.lower in ("superior", "inferior")):
+            return token
+    return None
+
+
+def _end_of_right(tokens: Sequence[Word], border: Word) -> int:
+    """Where the right side ends: at the first preposition that does not begin it."""
+    after = [t for t in tokens if t.start >= border.end]
+    for place, token in enumerate(after[:12]):
+        if token.clause != border.clause or (place > 1 and token.lower in lists().prepositions):
+            return token.start
+    return after[min(11, len(after) - 1)].end if after else border.end
+
+
+def _side(reading: Reading, content: Sequence[Word], pivot: Word, start: int, end: int) -> _Side:
+    return _Side(
+        tuple(i for i, w in enumerate(content)
+              if start <= w.start and w.end <= end and w.start != pivot.start and not w.polarity),
+        frozenset(q.base for q in reading.amounts if start <= q.start and q.end <= end),
+    )
+
+
+def _meet(ours: _Side, theirs: _Side, alignment: Alignment) -> float:
+    """The share of the weight of `ours` that `theirs` covers; an amount weighs as one word."""
+    total = met = 0.0
+    for i in ours.words:
+        weight = alignment.claim[i].weight
+        total += weight
+        met += weight * max(alignment.similarity[i, j] for j in theirs.words)
+    total += len(ours.amounts)
+    met += len(ours.amounts & theirs.amounts)
     return met / total if total else 0.0

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from grounding.alignment import WordVectors
+from grounding.calibration import softmax
 from grounding.findings import Finding
 from grounding.judging import FEATURES, Judgement, judge_pair
 from grounding.passages import read_passage
@@ -37,20 +38,20 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Weights:
-    """The fitted combiner: multinomial logistic regression over FEATURES.
+    """The fitted combiner: two multinomial logistic regressions over FEATURES, one for pairs
+    without and one for pairs with a certain conflict or gap.
 
-    `matrix` is (features + 1, 3): a row a feature, the intercept last; columns are supported,
+    Each is a (features + 1, 3) array: a row a feature, the intercept last; columns are supported,
     refuted, not enough evidence. Fitted by evals/fit_entailment.py.
     """
 
-    matrix: np.ndarray
+    free: np.ndarray
+    barred: np.ndarray
 
-    def probabilities(self, features: np.ndarray) -> np.ndarray:
-        """(n, features) to (n, 3), rows summing to 1."""
-        scores = features @ self.matrix[:-1] + self.matrix[-1]
-        scores -= scores.max(axis=1, keepdims=True)
-        exponents = np.exp(scores)
-        return exponents / exponents.sum(axis=1, keepdims=True)
+    def probabilities(self, features: np.ndarray, is_barred: bool) -> np.ndarray:
+        """(features,) to (3,), which sum to 1."""
+        matrix = self.barred if is_barred else self.free
+        return softmax((features @ matrix[:-1] + matrix[-1])[None])[0]
 
 
 @cache
@@ -58,10 +59,11 @@ def shipped_weights() -> Weights:
     """The weights beside this file. Raises ValueError where they are for other features."""
     data = json.loads(Path(__file__).with_name("entailment_weights.json").read_text("utf-8"))
     names = [*FEATURES, "intercept"]
-    if list(data["weights"]) != names:
+    if any(list(data[part]) != names for part in ("free", "barred")):
         raise ValueError("entailment_weights.json: its features are not those of judging.py; "
                          "fit them again with python -m evals.fit_entailment")
-    return Weights(np.array([data["weights"][name] for name in names]))
+    return Weights(*(np.array([data[part][name] for name in names])
+                     for part in ("free", "barred")))
 
 
 class ComputedEntailment:
@@ -101,12 +103,14 @@ class ComputedEntailment:
         if not judgement.decided_by:
             return Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
         weights = self._weights or shipped_weights()
-        supported, refuted, open_ = weights.probabilities(judgement.features[None])[0]
-        if judgement.is_barred:
-            moved = supported * (1 - _BARRED)
-            supported -= moved
-            conflicts = any(f.certain and f.outcome == "conflicts" for f in judgement.findings)
-            refuted, open_ = (refuted + moved, open_) if conflicts else (refuted, open_ + moved)
-        total = supported + refuted + open_
+        barred = judgement.is_barred
+        supported, refuted, unsettled = map(
+            float, weights.probabilities(judgement.features, barred))
+        if barred:
+            freed = supported * (1 - _BARRED)
+            supported -= freed
+            share = refuted / max(refuted + unsettled, 1e-9)
+            refuted, unsettled = refuted + freed * share, unsettled + freed * (1 - share)
+        total = supported + refuted + unsettled
         return Probabilities(supported=supported / total, refuted=refuted / total,
-                             not_enough_evidence=open_ / total)
+                             not_enough_evidence=unsettled / total)

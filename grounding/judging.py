@@ -76,7 +76,7 @@ def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment]
     than its sentence; and one of another sentence where it covers a good part of what is open."""
     coverage = np.array([covered(weights, a.best) for a in alignments])
     scores = coverage + np.array([
-        0.15 * _shared_numbers(claim, s.reading) + 0.1 * _shared_names(claim, s.reading)
+        0.4 * _shared_numbers(claim, s.reading) + 0.1 * _shared_names(claim, s.reading)
         + (0.0 if s.is_whole else 0.05) for s in passage.statements])
     first = _narrowed(int(np.argmax(scores)), claim, passage, alignments, weights)
     base = alignments[first].best

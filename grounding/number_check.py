@@ -10,13 +10,14 @@ from grounding.findings import Finding
 from grounding.quantities import Quantity, comparable, same_quantity
 from grounding.reading import Reading, Word
 
-_CLEARLY = 0.8
+_CLEARLY = 0.85
 """An amount that agrees loses to one that does not where its context is less than this share of
 the other's: then the number belongs to something else."""
 _SAME_THING = 0.25
 _SMALL = 12
 """Numbers in words up to here may count what the passage lists without saying how many."""
 _LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|vs\.?|versus|–|-|%){0,8}")
+_NAME_BEFORE = re.compile(r"\b([A-Z]\w{1,30}(?:[ -][0-9][0-9.]{0,4})?)[ -]\Z")
 _UPWARD, _DOWNWARD = ("more_than", "at_least"), ("less_than", "at_most", "up_to")
 
 
@@ -44,7 +45,9 @@ def _check(wanted: Quantity, claim: Reading, places: Sequence[Place],
             if offered.kind != wanted.kind or not comparable(wanted, offered):
                 continue
             context = _context(wanted, claim, offered, place, weights)
-            if satisfies(wanted, offered):
+            if _same_name(wanted, claim, offered, place.reading):
+                context = 1.0
+            if satisfies(wanted, offered) and not _count_other_things(wanted, offered, place):
                 found, agreeing = True, max(agreeing, context)
             elif context > rival:
                 rival, rival_text = context, offered.text
@@ -58,6 +61,22 @@ def _check(wanted: Quantity, claim: Reading, places: Sequence[Place],
                    certain=not is_small)
 
 
+def _same_name(wanted: Quantity, claim: Reading, offered: Quantity, reading: Reading) -> bool:
+    """Whether both follow the same name at once, like the size in "Llama 2 70B"."""
+    ours, theirs = _NAME_BEFORE.search(claim.text, 0, wanted.start), \
+        _NAME_BEFORE.search(reading.text, 0, offered.start)
+    return bool(ours and theirs and ours[1] == theirs[1])
+
+
+def _count_other_things(wanted: Quantity, offered: Quantity, place: Place) -> bool:
+    """Whether both count something, and neither side knows what the other counts."""
+    if not wanted.noun or not offered.noun or wanted.noun == offered.noun:
+        return False
+    alignment = place.alignment
+    unmet = {w.lower for i, w in enumerate(alignment.claim) if not alignment.meets(i)}
+    return wanted.noun in unmet and offered.noun in {w.lower for w in alignment.unmet()}
+
+
 def satisfies(wanted: Quantity, offered: Quantity) -> bool:
     """Whether the amount a text offers makes the amount a claim states true."""
     if not comparable(wanted, offered):
@@ -67,8 +86,8 @@ def satisfies(wanted: Quantity, offered: Quantity) -> bool:
             return offered.bound == "more_than"
         if wanted.bound == "less_than":
             return offered.bound == "less_than"
-        return not (wanted.bound in _UPWARD and offered.bound in _DOWNWARD
-                    or wanted.bound in _DOWNWARD and offered.bound in _UPWARD)
+        return (wanted.bound not in _UPWARD or offered.bound not in _DOWNWARD) and (
+            wanted.bound not in _DOWNWARD or offered.bound not in _UPWARD)
     low, high = _ends(wanted, offered)
     if wanted.bound in _UPWARD:
         return offered.bound not in _DOWNWARD and low > wanted.value
@@ -104,7 +123,8 @@ def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place,
             shared += share * max(map(float.__mul__, row, near_offer))
     bonus = 0.15 if wanted.noun and wanted.noun == offered.noun else 0.0
     bonus += 0.1 if wanted.unit and wanted.dimension == offered.dimension else 0.0
-    return min(1.0, shared / total + bonus)
+    same_bound = 1.0 if wanted.bound == offered.bound else 0.9
+    return min(1.0, shared / total + bonus) * same_bound
 
 
 @lru_cache(maxsize=20_000)
@@ -129,7 +149,7 @@ def _near(word: Word, quantity: Quantity, own: tuple[int, int],
     gap = word.start - end if word.start >= end else start - word.end
     between = sum(1 for left, right in others
                   if min(word.end, end) <= left and right <= max(word.start, start))
-    return 1.0 / (1.0 + max(gap, 0) / 25.0) / (1.0 + between)
+    return 1.0 / (1.0 + max(gap, 0) / 15.0) / (1.0 + between)
 
 
 def amount_lists(reading: Reading) -> list[tuple[int, int]]:

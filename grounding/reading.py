@@ -12,6 +12,7 @@ from grounding.words import STOPWORDS, stem
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*|[^\w\s]|_")
 _CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "which", "because"))
+_MIXED_CASE = re.compile(r"[a-z][A-Z]")  # "MultiPL" has no stem, and is not "multiple"
 _RAREST = 0.001
 _MOST_WORDS = 400
 
@@ -49,6 +50,7 @@ class Lists:
     generic: frozenset[str]
     comparing_verbs: frozenset[str]
     than: frozenset[str]
+    prepositions: frozenset[str]
     quantifiers: dict[str, int]
     not_negating: tuple[tuple[str, str], ...]
     denying_prefixes: tuple[str, ...]
@@ -71,7 +73,7 @@ def lists() -> Lists:
         for word in group.split():
             synonyms.setdefault(stem(word), set()).add(number)
     names = ("negators", "hedges", "causal", "exclusive", "contrast", "generic", "comparing_verbs",
-             "than")
+             "than", "prepositions")
     return Lists(
         polarity=polarity, quantifiers=data["quantifiers"],
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
@@ -144,7 +146,7 @@ def read(text: str) -> Reading:
             clause += 1
         if not (printed[0].isalpha() or printed[0].isdigit()):
             continue
-        stemmed = stem(lower)
+        stemmed = lower + "*" if _MIXED_CASE.search(printed) else stem(lower)
         sign, axis = polarity.get(lower, (0, ""))
         read_words.append(Word(
             printed, lower, stemmed, token.start(), token.end(), clause,
