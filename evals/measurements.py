@@ -30,6 +30,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+import numpy as np
+
 from evals.common import bootstrap, data_folder, report
 from grounding.leading import leading_results
 from grounding.measurements import measurements_of
@@ -139,7 +141,7 @@ def evaluate(paper: Paper, gold: Sequence[Gold]) -> PaperResult:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", help="folder of the public evaluation sets")
     parser.add_argument("--split", choices=SPLITS, default="validation")
     parser.add_argument("--sample", type=int, help="only the first N papers of each kind")
@@ -185,7 +187,7 @@ def _figures(results: Sequence[PaperResult], without: Sequence[PaperResult]) -> 
         "leading_results": leading, "precision": _share(right, leading),
         "precision_listed": _share(right, listed), "recall_leading": _share(right, gold),
         "f1": _share(2 * right, gold + leading),
-        "f1_interval": bootstrap(rows, lambda r: _share(2 * r[:, 5].sum(), r[:, [0, 4]].sum())),
+        "f1_interval": bootstrap(np.array(rows), lambda r: _share(2 * r[:, 5].sum(), r[:, [0, 4]].sum())),
         "measurements_per_paper": _share(sum(r.measurements for r in results), len(results)),
         "papers_without_gold": len(without),
         "false_measurements_per_paper": _share(sum(r.measurements for r in without), len(without)),

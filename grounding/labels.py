@@ -34,12 +34,12 @@ _METRIC_FORM = re.compile(
     r"δ ?[<>].{0,8}|[<>] ?1\.25.{0,3})$"
 )
 NOT_A_RESULT = re.compile(
-    r"(?:^|\s)#|\b(?:params?|parameters?|flops|macs|madds|gflops|epochs?|years?|batch|learning rate|"
-    r"lr|layers?|depth|width|dim(?:ension)?s?|hidden|heads?|iterations?|iters?|steps|samples|"
+    r"(?:^|\s)#|\b(?:params?|parameters?|flops|macs|madds|gflops|epochs?|years?|batch|"
+    r"learning rate|lr|layers?|depth|width|dim(?:ension)?s?|hidden|heads?|iterations?|iters?|steps|samples|"
     r"examples|instances|images|sentences|tokens|words|documents|classes|categories|nodes|edges|"
     r"users|items|interactions|queries|annotations|videos|hours|vocab(?:ulary)?|dropout|seeds?|"
-    r"gpus?|memory|resolution|input size|size|train(?:ing)? (?:set|data|size|time)|number of|no\. of|"
-    r"num\.?|count|total|p-?values?|venue|ratings?|average length|avg\.? len(?:gth)?|statistics|"
+    r"gpus?|memory|resolution|input size|size|"
+    r"train(?:ing)? (?:set|data|size|time)|number of|no\. of|num\.?|count|total|p-?values?|venue|ratings?|average length|avg\.? len(?:gth)?|statistics|"
     r"weights?|bit ?width|budget|threshold|hyper-?parameters?|publication|ref(?:erence)?s?\.?|"
     r"(?:false|true) (?:positive|negative)s|TP|FP|TN|FN|rank|ranking|"
     r"pub\.?|version|speed ?up|time|latency|fps|throughput|train|cost)\b",
@@ -50,7 +50,8 @@ def is_metric_phrase(text: str) -> bool:
     return bool(_METRIC_ENDING.search(text))
 
 
-_FILLER = re.compile(r"^(?:on|in|of|for|the|with|and|results?|scores?|dataset|set|by|at|\W)*$", re.I)
+_FILLER = re.compile(
+    r"^(?:on|in|of|for|the|with|and|results?|scores?|dataset|set|by|at|\W)*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,15 @@ def read_label(text: str) -> Label:
     arrow = _ARROW.search(bare)
     bare = " ".join(_ARROW.sub(" ", bare).split()).strip(" ,;:")
     label = Label(text, unit=(unit[1] or unit[2]) if unit else "")
-    if metric := known_metric(bare) or vocabulary().metric_labels.get(bare.rstrip(".")):
+    if metric := vocabulary().metric_labels.get(bare.rstrip(".")) or known_metric(bare):
         return replace(label, metric=metric)
     if benchmark := known_benchmark(bare):
         return replace(label, benchmark=benchmark)
     label = _with_mentions(label, bare)
     if label.metric or label.benchmark:
         return label
-    if label.rest and (arrow or _METRIC_FORM.match(label.rest) or _METRIC_ENDING.search(label.rest)):
+    by_form = arrow or _METRIC_FORM.match(label.rest) or _METRIC_ENDING.search(label.rest)
+    if label.rest and by_form:
         return replace(label, metric=label.rest, rest="", guessed=True)
     return label
 

@@ -11,7 +11,8 @@ _LOWER = re.compile(
     r"\b(?:error|loss|distance|perplexity|deviation|time|latency|params|divergence|rank|"
     r"regret|failure|miss|false|word error|toxicity)\b|(?:^|[^a-z])(?:err|mae|rmse|mse|fid|nme)\b",
     re.IGNORECASE)
-_HELD_OUT = re.compile(r"\b(?:dev|val|valid|validation|development|train|training)\b", re.IGNORECASE)
+_HELD_OUT = re.compile(
+    r"\b(?:dev|val|valid|validation|development|train|training)\b", re.IGNORECASE)
 _TEST = re.compile(r"\btest", re.IGNORECASE)
 
 

@@ -11,6 +11,8 @@ from grounding.tables import Reading, read_table
 from records import Cell, Measurement, Paper, Row, Sentence, Span, Table
 
 _MAX_REMARKS = 4
+_COSTS = frozenset({"latency", "throughput", "speedup"})
+"""Metrics of what a system costs: no benchmark is usually measured by them."""
 
 
 def measurements_of(paper: Paper) -> list[Measurement]:
@@ -40,6 +42,8 @@ def _usual_metrics(
     used: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for readings in tables:
         for reading in readings:
+            if reading.metric in _COSTS:
+                continue
             used[normalise(reading.benchmark)].add((reading.metric, reading.setting))
     return {benchmark: frozenset(pairs) for benchmark, pairs in used.items()}
 

@@ -29,7 +29,7 @@ _CITATION = re.compile(
     r"\[[\d,;\s–-]*\]|\((?:[^()]{0,80}\bet al\b[^()]{0,40}|[^()]{0,60},\s?(?:19|20)\d\d[a-z]?)\)"
     r"|\b[A-Z][\w-]+ et al\.?,?(?: \(?(?:19|20)\d\d[a-z]?\)?)?|[†‡§¶*⋆★♠♣♦]+"
 )
-_BRACKETS = re.compile(r"\s*\(([^()]{0,60})\)")
+_BRACKETS = re.compile(r"\s+\(([^()]{0,60})\)|\(([^()]{0,60})\)$")
 _TOKEN = re.compile(rf"[^\s{_DASH}]+|[{_DASH}]")
 _SPACED_DASH = re.compile(rf"\s+[{_DASH}]+\s+")
 
@@ -130,7 +130,7 @@ def _without_size(text: str) -> tuple[str, str]:
 
 
 def _without_brackets(text: str) -> tuple[str, str]:
-    remarks = [m.strip() for m in _BRACKETS.findall(text)]
+    remarks = [(inner or final).strip() for inner, final in _BRACKETS.findall(text)]
     kept = [m for m in remarks if m and not _is_alias(m)]
     return (_BRACKETS.sub("", text).strip() or text), " ".join(kept)
 

@@ -18,8 +18,9 @@ from grounding.names import (
 from grounding.vocabulary import vocabulary
 from records import Paper
 
-OWN_WORDS = re.compile(r"\b(?:ours?|this (?:work|paper|study)|proposed|our (?:\w+ )?(?:method|model))\b",
-                       re.IGNORECASE)
+OWN_WORDS = re.compile(
+    r"\b(?:ours?|this (?:work|paper|study)|proposed|our (?:\w+ )?(?:method|model))\b",
+    re.IGNORECASE)
 _TITLE_NAME = re.compile(r"^\s*([^:]{2,40}?)\s*:\s")
 _PROPOSES = re.compile(
     r"\b(?:we|paper|work|study|article|report)\b[^.]{0,40}?\b(?:propos|present|introduc|releas|"
@@ -36,7 +37,8 @@ _DATASET = re.compile(
     rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}) "
     r"(datasets?|data ?sets?|corpora|corpus|test ?sets?|benchmarks?|challenge)\b")
 _EXPANSION = re.compile(r"((?:[A-Za-z][\w-]{1,20} ){1,5})\(([A-Za-z][\w@+-]{1,9})\)")
-_COMMON_START = frozenset(["the", "this", "these", "our", "both", "all", "each", "other", "on", "in", "for", "and", "we", "table"])
+_LEADING_WORDS = re.compile(
+    r"^(?:(?:the|this|these|our|both|all|each|other|on|in|for|and|we|table) )+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -180,13 +182,11 @@ def _named_data_sets(prose: str) -> dict[str, str]:
     printed: dict[str, str] = {}
     for match in _DATASET.finditer(prose):
         for name in re.split(r", and |, | and ", match[1]):
-            words = name.split()
-            while words and words[0].lower() in _COMMON_START:
-                words.pop(0)
-            key = normalise("".join(words))
-            if _is_data_set(" ".join(words)):
+            name = _LEADING_WORDS.sub("", name)
+            key = normalise(name)
+            if _is_data_set(name):
                 counts[key] += 1 if match[2].startswith(("benchmark", "challenge")) else 2
-                printed.setdefault(key, " ".join(words))
+                printed.setdefault(key, name)
     return {key: printed[key] for key, count in counts.items() if count > 1}
 
 

@@ -24,14 +24,15 @@ _DIFFERENCE = re.compile(
     r"reduction of|difference of|boost of|another|additional|extra|more than|up to|at least|over|"
     r"from|between|within|top|first|bottom|remaining|only)\s(?:about |around |a |an |the )?$", re.I)
 _COUNTED = re.compile(
-    r"^\s?(?:-|–)?\s?(?:points?|percentage points?|pp\b|absolute|relative|times\b|x\b|×|higher|lower|"
-    r"better|worse|more|fewer|less|improvement|increase|decrease|gain|reduction|drop|of the|of all|"
+    r"^\s?(?:-|–)?\s?(?:points?|percentage points?|pp\b|absolute|relative|times\b|x\b|×|higher|"
+    r"lower|better|worse|more|fewer|less|improvement|increase|decrease|gain|reduction|drop|of the|of all|"
     r"of our|[a-z]+s of\b|confidence|CI\b|examples|samples|parameters|epochs|tokens)", re.I)
 _COMPARATOR = re.compile(
     r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|beat\w*|versus|vs\.?|"
     r"against|unlike|whereas|while|but|relative to|from)\b", re.IGNORECASE)
-_WE = re.compile(r"\b(?:[Oo]ur (?:\w+ )?(?:model|method|approach|system|framework|network|algorithm)"
-                 r"|[Ww]e (?:achieve|obtain|report|reach|attain|get))\b")
+_WE = re.compile(
+    r"\b(?:[Oo]ur (?:\w+ )?(?:model|method|approach|system|framework|network|algorithm)"
+    r"|[Ww]e (?:achieve|obtain|report|reach|attain|get))\b")
 _TIED = re.compile(r"^[^.;]{0,24}?\b(?:on|for|in|at)\s(?:the\s)?(?:[\w-]+\s){0,2}$")
 
 

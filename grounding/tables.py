@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from grounding.labels import NOT_A_RESULT, Caption, Label, read_caption, read_label
+from grounding.columns import MARKS, NAME_LIKE, NOTHING, Columns, share
+from grounding.labels import Caption, Label, read_caption, read_label
 from grounding.names import (
     Name,
     find_settings,
@@ -22,22 +23,14 @@ from grounding.values import Value, read_value
 from grounding.vocabulary import vocabulary
 from records import Row, Table
 
-Kind = Literal["name", "size", "benchmark", "metric", "condition", "value", "ignored"]
-
-_NOTHING = re.compile(r"^[\s\-–—−./*]*$|^(?:n/?a|none|nil|—)$", re.IGNORECASE)
-_MARKS = {"✓": "✓", "✔": "✓", "✗": "✗", "✘": "✗", "×": "✗", "√": "✓"}
 _NOT_RESULTS = re.compile(
-    r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:details|"
-    r"description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
+    r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:"
+    r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
     r"\btraining (?:details|data)\b", re.IGNORECASE)
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
 _ADDITION = re.compile(r"[+−–-] ?\w|(?:w/o?|without|with|replace|remove)\b", re.IGNORECASE)
 _ADDED = re.compile(r" \((?:[+−–-]|w/o?\b|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
-_TRANSFER = re.compile(r"→|->|⇒|&")
-_SPLIT_ROW = re.compile(r"(?:test|train|eval|tested|trained|evaluated)\w* on\b|#|.*\bstd\b", re.IGNORECASE)
-_NAME_LIKE = re.compile(r"[A-Z]|\d[A-Za-z]|[A-Za-z]-?\d")
-
-
+_SPLIT_ROW = re.compile(r"(?:test|train|eval)\w* on\b|#|.*\bstd\b", re.IGNORECASE)
 @dataclass(frozen=True)
 class Reading:
     """One value cell with everything that says what it measures."""
@@ -98,141 +91,15 @@ def _with_whole_header(table: Table) -> Table:
 
 
 class _TableReader:
-    """One table, its columns' kinds and which way it is turned."""
+    """Reads the cells of one table."""
 
     def __init__(self, table: Table, names: PaperNames, captions: Sequence[Caption]) -> None:
         self.table, self.names, self.captions = table, names, captions
-        self.headers = vocabulary().headers
-        self.paths = [
-            [read_label(text) for text in table.column_path(c)] for c in range(table.width)
-        ]
+        self.columns = Columns(table, names)
 
     @property
     def caption(self) -> Caption:
         return self.captions[0]
-
-    def cells(self, column: int) -> list[str]:
-        return [row.cells[column].text for row in self.table.rows]
-
-    @cached_property
-    def kinds(self) -> list[Kind]:
-        kinds: list[Kind] = [self._kind(column) for column in range(self.table.width)]
-        name = self._name_column(kinds)
-        for column, kind in enumerate(kinds):
-            if column == name:
-                kinds[column] = "name"
-            elif kind == "name":
-                kinds[column] = "condition"
-            elif kind == "value" and not self._has_a_place(column):
-                kinds[column] = "ignored"
-        first = kinds.index("value") if "value" in kinds else len(kinds)
-        return [
-            "ignored" if kind == "condition" and column > first and self._has_digits(column)
-            else kind for column, kind in enumerate(kinds)
-        ]
-
-    def _has_digits(self, column: int) -> bool:
-        return any(any(map(str.isdigit, cell)) for cell in self.cells(column))
-
-    def _name_column(self, kinds: Sequence[Kind]) -> int:
-        """The column that names the row's system: by its head, else the first column of words. Of
-        two such, the second where the first only sorts the rows into groups. -1: there is none."""
-        named = [c for c, kind in enumerate(kinds) if kind == "name"]
-        if not named:
-            if self._labels_name_systems(kinds):
-                return -1
-            values = kinds.index("value") if "value" in kinds else len(kinds)
-            named = [c for c in range(values)
-                     if kinds[c] == "condition" and not self._is_check(c)]
-        if len(named) > 1 and named[1] == named[0] + 1 and self._sorts(*named[:2]):
-            return named[1]
-        return named[0] if named else -1
-
-    def _sorts(self, column: int, other: int) -> bool:
-        """Whether a column sorts the rows into groups that another column tells apart."""
-        header = self.paths[other][-1].text if self.paths[other] else ""
-        if header and normalise(header) not in self.headers["name"]:
-            return False
-        groups, members = self.cells(column), self.cells(other)
-        return len(set(groups)) < len(groups) * 0.8 and len(set(members)) > len(set(groups))
-
-    def _has_a_place(self, column: int) -> bool:
-        """Whether a column's heads say what it holds: not where another column has the same ones,
-        where they are results themselves, or where they tell of a transfer between benchmarks."""
-        mine = [label.text for label in self.paths[column]]
-        if sum(mine == [label.text for label in path] for path in self.paths) > 1:
-            return False
-        if sum("." in text and read_value(text) is not None for text in mine) > 1:
-            return False
-        return not any(x.benchmark and _TRANSFER.search(x.text) for x in self.paths[column])
-
-    def _kind(self, column: int) -> Kind:
-        header = self.paths[column][-1].text if self.paths[column] else ""
-        key = normalise(header)
-        cells = [c for c in self.cells(column) if not _NOTHING.match(c)]
-        numeric = sum(read_value(c) is not None for c in cells) / max(1, len(cells))
-        if key in self.headers["size"] or _share(cells, lambda c: bool(find_sizes(c)) and len(c) < 14) > 0.6:
-            return "size"
-        if not cells:
-            return "value" if key else "condition"
-        label = self.paths[column][-1] if self.paths[column] else Label("")
-        known = (label.metric and not label.guessed) or label.benchmark
-        if numeric < (0.01 if known else 0.5):
-            return self._text_kind(key, cells)
-        if header.rstrip().endswith("@"):
-            return "metric"
-        if not header and column == 0:
-            return "condition"
-        if not known and any(
-                NOT_A_RESULT.search(x.text) for x in self.paths[column] if not x.benchmark):
-            return "condition" if column < self.table.stub else "ignored"
-        return "value"
-
-    def _text_kind(self, key: str, cells: Sequence[str]) -> Kind:
-        labels = [read_label(c) for c in cells]
-        if key not in self.headers["name"] and _share(labels, self._names_only_metric) > 0.5:
-            return "metric"
-        if key in self.headers["metric"]:
-            return "metric"
-        if key in self.headers["name"]:
-            return "name"
-        if key in self.headers["benchmark"] or (
-                not key and _share(labels, self._names_only_benchmark) > 0.5):
-            return "benchmark"
-        return "condition"
-
-    def _names_only_metric(self, label: Label) -> bool:
-        return bool(self.names.metric(label)) and not label.guessed and not (
-            label.metric and label.rest)
-
-    def _names_only_benchmark(self, label: Label) -> bool:
-        return bool(label.benchmark and not label.rest) or normalise(label.rest) in (
-            self.names.benchmarks)
-
-    def _is_check(self, column: int) -> bool:
-        return _share(self.cells(column), lambda c: c in _MARKS or len(c) <= 1) > 0.8
-
-    def _labels_name_systems(self, kinds: Sequence[Kind]) -> bool:
-        """Whether the columns, not the rows, are named after systems."""
-        labels = [p[-1] for p, kind in zip(self.paths, kinds, strict=True)
-                  if kind == "value" and p]
-        if not labels or any(self.names.metric(x) or self._names_only_benchmark(x)
-                             for x in labels):
-            return self._any_own(kinds) and not self._rows_own()
-        stub_tells = any(kind in ("benchmark", "metric") for kind in kinds)
-        return (stub_tells or self._any_own(kinds)) and any(
-            _NAME_LIKE.search(x.rest) for x in labels)
-
-    def _any_own(self, kinds: Sequence[Kind]) -> bool:
-        return any(self.names.is_own(x.text) for path, kind in zip(self.paths, kinds, strict=True)
-                   if kind == "value" for x in path)
-
-    def _rows_own(self) -> bool:
-        return any(self.names.is_own(row.cells[0].text) for row in self.table.rows)
-
-    @cached_property
-    def transposed(self) -> bool:
-        return "name" not in self.kinds and self._labels_name_systems(self.kinds)
 
     def read(self) -> list[Reading]:
         readings: list[Reading] = []
@@ -240,7 +107,7 @@ class _TableReader:
         for row in self.table.rows:
             name = self._row_name(row, above)
             above = name
-            for column, kind in enumerate(self.kinds):
+            for column, kind in enumerate(self.columns.kinds):
                 value = read_value(row.cells[column].text) if kind == "value" else None
                 if value is not None:
                     reading = self._reading(row, column, name, value)
@@ -250,9 +117,9 @@ class _TableReader:
     def _row_name(self, row: Row, above: str) -> str:
         """The name in a row; an empty one is the one above it, as printed tables mean it, and
         what begins with "+" or "w/o" is a variant of that."""
-        if "name" not in self.kinds:
+        if "name" not in self.columns.kinds:
             return ""
-        name = row.cells[self.kinds.index("name")].text or above
+        name = row.cells[self.columns.kinds.index("name")].text or above
         if not _ADDITION.match(name):
             return name
         base = _ADDED.sub("", above) or (self.names.own[0] if self.names.own else "")
@@ -270,7 +137,7 @@ class _TableReader:
         self._resolve(place)
         if not place.metric or not place.benchmark or not _plausible(place.metric, value):
             return None
-        if from_row and any(label.benchmark for label in self.paths[column]):
+        if from_row and any(label.benchmark for label in self.columns.paths[column]):
             return None  # two benchmarks, as in a table of transfer: which one is measured?
         subject = self._subject(place)
         if subject is None:
@@ -281,24 +148,24 @@ class _TableReader:
                     scoped.setting, place.settings):
                 place.add_setting(scoped.setting)
         unit = value.unit or place.unit or (self.caption.unit if not place.unit else "")
-        return Reading(row, column, self.table.column_path(column), subject, place.benchmark, place.metric,
-                       "; ".join(place.settings), value, unit, own)
+        return Reading(row, column, self.table.column_path(column), subject, place.benchmark,
+                       place.metric, "; ".join(place.settings), value, unit, own)
 
     def _says_own(self, row: Row) -> bool:
-        return any(OWN_WORDS.search(row.cells[c].text) for c, kind in enumerate(self.kinds)
+        return any(OWN_WORDS.search(row.cells[c].text) for c, kind in enumerate(self.columns.kinds)
                    if kind in ("name", "condition"))
 
     def _take_row(self, place: _Place, row: Row) -> None:
-        for column, kind in enumerate(self.kinds):
+        for column, kind in enumerate(self.columns.kinds):
             text = row.cells[column].text
             if kind in ("value", "name", "ignored") or not text:
                 continue
-            header = self.paths[column][-1].text if self.paths[column] else ""
+            header = self.columns.head(column)
             label = read_label(text)
             if kind == "size":
-                place.size = "" if _NOTHING.match(text) else _with_unit(text, header)
+                place.size = "" if NOTHING.match(text) else _with_unit(text, header)
             elif kind == "benchmark" and (
-                    label.is_average or label.is_split or _NOTHING.match(text)):
+                    label.is_average or label.is_split or NOTHING.match(text)):
                 place.add_setting(text)
             elif kind == "benchmark":
                 place.benchmark = self.names.benchmark(label) or text
@@ -318,7 +185,7 @@ class _TableReader:
         if benchmark := self.names.benchmark(label):
             place.benchmark = place.benchmark or benchmark
             place.add_setting(*label.settings)
-        elif not self.transposed and (not place.name or _is_size(place.name)):
+        elif not self.columns.transposed and (not place.name or _is_size(place.name)):
             place.size = place.size or place.name
             place.name = group if self._may_be_system(group) else place.name
         else:
@@ -329,7 +196,7 @@ class _TableReader:
             len(group.split()) <= 4 and _MARKED.search(group))
 
     def _take_column(self, place: _Place, column: int) -> None:
-        for label in reversed(self.paths[column]):
+        for label in reversed(self.columns.paths[column]):
             benchmark = label.benchmark or self._own_benchmark(label)
             metric = "" if benchmark and label.guessed else self.names.metric(label)
             if benchmark and not place.benchmark:
@@ -357,7 +224,7 @@ class _TableReader:
     def _resolve(self, place: _Place) -> None:
         """Give each unlisted label of the column its part, then ask caption and remarks. What the
         columns tell of themselves elsewhere in the table is not taken from the caption here."""
-        if self.transposed and not place.name and place.unresolved:
+        if self.columns.transposed and not place.name and place.unresolved:
             own = [x for x in place.unresolved if self.names.is_own(x.text)]
             label = own[-1] if own else place.unresolved[-1]
             place.unresolved.remove(label)
@@ -377,7 +244,7 @@ class _TableReader:
     @cached_property
     def _columns_name_metrics(self) -> bool:
         """Whether any column says its metric: then what says none measures something else."""
-        return any(self.names.metric(label) for path in self.paths for label in path)
+        return any(self.names.metric(label) for path in self.columns.paths for label in path)
 
     @cached_property
     def _columns_name_benchmarks(self) -> bool:
@@ -385,30 +252,32 @@ class _TableReader:
 
     @property
     def _value_labels(self) -> list[Label]:
-        return [label for path, kind in zip(self.paths, self.kinds, strict=True)
+        return [label for path, kind in zip(self.columns.paths, self.columns.kinds, strict=True)
                 if kind == "value" for label in path]
 
     def _may_be_benchmark(self, label: Label) -> bool:
         """Whether an unlisted label of a column names a benchmark: it has a name's form, and a
         listed benchmark heads a column beside it, or its header says so, or its form is marked."""
-        if label.is_average or label.is_split or not _NAME_LIKE.search(label.rest):
+        if label.is_average or label.is_split or not NAME_LIKE.search(label.rest):
             return False
         if len(label.rest.split()) > 3 or any(self.names.is_own(x.text)
                                               for x in self._value_labels):
             return False
         if self._columns_name_benchmarks:
             return self._beside_benchmarks(label)
-        corner = self.paths[0][-1].text if self.paths[0] else ""
+        corner = self.columns.head(0)
         if len(self.caption.benchmarks) == 1:
             return False
-        return normalise(corner) in self.headers["benchmark"] or bool(_MARKED.search(label.rest))
+        heads_data_sets = normalise(corner) in vocabulary().headers["benchmark"]
+        return heads_data_sets or bool(_MARKED.search(label.rest))
 
     def _beside_benchmarks(self, label: Label) -> bool:
         """Whether known benchmarks make up a third of the labels of one header line with this."""
-        paths = [p for p, kind in zip(self.paths, self.kinds, strict=True) if kind == "value"]
+        kinds = self.columns.kinds
+        paths = [p for p, kind in zip(self.columns.paths, kinds, strict=True) if kind == "value"]
         depth = next(path.index(label) for path in paths if label in path)
         line = [path[depth] for path in paths if len(path) > depth]
-        return _share(line, lambda x: x.benchmark or self._own_benchmark(x)) >= 1 / 3
+        return share(line, lambda x: x.benchmark or self._own_benchmark(x)) >= 1 / 3
 
     def _sole(self, field_name: Literal["metrics", "benchmarks"]) -> str:
         """The one name that the caption gives. Where it gives no benchmark, the one that the first
@@ -444,8 +313,8 @@ class _TableReader:
         label = read_label(text)
         names_other = (label.benchmark or label.metric) and not label.rest
         return bool(
-            names_other or label.is_split or label.is_average or _SPLIT_ROW.match(text)
-            or normalise(text) in self.names.benchmarks)
+            names_other or label.unit or label.is_split or label.is_average
+            or _SPLIT_ROW.match(text) or normalise(text) in self.names.benchmarks)
 
     @cached_property
     def _unnamed(self) -> str:
@@ -465,15 +334,18 @@ class _TableReader:
         return f"{own} - {variants[0]}" if len(variants) == 1 else own
 
     def _own_name(self, text: str) -> Name:
-        """ "Ours" is the paper's own system; "X (ours)" is X; "Ours-large" is its variant."""
-        rest = OWN_WORDS.sub(" ", text)
-        rest = " ".join(re.sub(r"[()\[\]]|\b(?:full|model|method|approach|the)\b", " ", rest).split())
-        rest = rest.strip(" -–+:,")
+        """ "Ours" is the paper's own system; "X (ours)" is X; "Ours (large)" is its variant."""
+        rest = re.sub(r"[()\[\]]", " ", OWN_WORDS.sub(" ", text))
+        rest = " ".join(_PLAIN.sub(" ", rest).split()).strip(" -–+:,")
         name = parse_name(rest) if rest else Name("")
-        if _NAME_LIKE.search(name.system):
+        leads = OWN_WORDS.match(text) and not self.names.is_own(name.system)
+        if NAME_LIKE.search(name.system) and not leads:
             return name
         own = self.names.own[0] if self.names.own else ""
         return Name(own, " ".join(filter(None, (name.system, name.variant))), name.size)
+
+
+_PLAIN = re.compile(r"\b(?:full|model|method|approach|the)\b")
 
 
 def _is_size(text: str) -> bool:
@@ -487,10 +359,6 @@ def _plausible(metric: str, value: Value) -> bool:
         not facts or facts.unit != "%" or 0 <= value.value <= 100)
 
 
-def _share(items: Sequence, holds) -> float:
-    return sum(map(bool, map(holds, items))) / len(items) if items else 0.0
-
-
 def _with_unit(text: str, header: str) -> str:
     """A size column's "7" under "Params (B)" is "7B"."""
     unit = re.search(r"\((B|M|K)\)", header)
@@ -500,10 +368,10 @@ def _with_unit(text: str, header: str) -> str:
 def _condition(header: str, text: str) -> str:
     """A condition column's cell: "SI ✓" under "SI", else the text, with its header where the
     text alone is a number or mark."""
-    mark = _MARKS.get(text, text)
-    if mark in ("✓", "✗") or not re.search(r"[A-Za-z]{2}", text) or text in ("yes", "no", "Yes", "No"):
+    mark = MARKS.get(text, text)
+    if mark in "✓✗" or not re.search(r"[A-Za-z]{2}", text) or text.lower() in ("yes", "no"):
         return f"{header} {mark}".strip()
-    return "" if _NOTHING.match(text) else text
+    return "" if NOTHING.match(text) else text
 
 
 def _rivals(setting: str, settings: Sequence[str]) -> bool:

@@ -29,7 +29,8 @@ def builder(title: str = "Owl: Models that Write Programs") -> PaperBuilder:
 def main_table(paper: PaperBuilder) -> None:
     paper.table(
         CAPTION,
-        [["Model", "Size", "HumanEval", "HumanEval", "MBPP"], ["", "", "pass@1", "pass@10", "pass@1"]],
+        [["Model", "Size", "HumanEval", "HumanEval", "MBPP"],
+         ["", "", "pass@1", "pass@10", "pass@1"]],
         [
             ["GPT-9 (TalkGPT)", "-", "48.1%", "-", "52.2%"],
             ["Owl - Instruct", "7B", "34.8%", "64.3%", "44.4%"],

@@ -1,0 +1,170 @@
+"""Tells what every column of a results table holds: names, sizes, conditions, or values."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Literal, TypeVar
+
+from grounding.labels import NOT_A_RESULT, Label, read_label
+from grounding.names import find_sizes, normalise
+from grounding.paper_names import PaperNames
+from grounding.values import read_value
+from grounding.vocabulary import vocabulary
+from records import Table
+
+Kind = Literal["name", "size", "benchmark", "metric", "condition", "value", "ignored"]
+_Item = TypeVar("_Item")
+
+NOTHING = re.compile(r"^[\s\-–—−./*]*$|^(?:n/?a|none|nil|—)$", re.IGNORECASE)
+MARKS = {"✓": "✓", "✔": "✓", "✗": "✗", "✘": "✗", "×": "✗", "√": "✓"}
+NAME_LIKE = re.compile(r"[A-Z]|\d[A-Za-z]|[A-Za-z]-?\d")
+
+
+_TRANSFER = re.compile(r"→|->|⇒|&")
+
+
+def share(items: Sequence[_Item], holds: Callable[[_Item], object]) -> float:
+    """The share of items for which something holds; 0 of none."""
+    return sum(bool(holds(item)) for item in items) / len(items) if items else 0.0
+
+
+class Columns:
+    """The columns of one table: `paths` their heads as labels, outermost first, `kinds` what they
+    hold, `transposed` whether they and not the rows are named after systems."""
+
+    def __init__(self, table: Table, names: PaperNames) -> None:
+        self.table, self.names = table, names
+        self.headers = vocabulary().headers
+        self.paths = [
+            [read_label(text) for text in table.column_path(c)] for c in range(table.width)
+        ]
+
+    def head(self, column: int) -> str:
+        """The innermost head of a column, "" where it has none."""
+        return self.paths[column][-1].text if self.paths[column] else ""
+
+    def cells(self, column: int) -> list[str]:
+        return [row.cells[column].text for row in self.table.rows]
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        kinds: list[Kind] = [self._kind(column) for column in range(self.table.width)]
+        name = self._name_column(kinds)
+        for column, kind in enumerate(kinds):
+            if column == name:
+                kinds[column] = "name"
+            elif kind == "name":
+                kinds[column] = "condition"
+            elif kind == "value" and not self._has_a_place(column):
+                kinds[column] = "ignored"
+        first = kinds.index("value") if "value" in kinds else len(kinds)
+        return [
+            "ignored" if kind == "condition" and column > first and self._has_digits(column)
+            else kind for column, kind in enumerate(kinds)
+        ]
+
+    def _has_digits(self, column: int) -> bool:
+        return any(any(map(str.isdigit, cell)) for cell in self.cells(column))
+
+    def _name_column(self, kinds: Sequence[Kind]) -> int:
+        """The column that names the row's system: by its head, else the first column of words. Of
+        two such, the second where the first only sorts the rows into groups. -1: there is none."""
+        named = [c for c, kind in enumerate(kinds) if kind == "name"]
+        if not named:
+            if self._labels_name_systems(kinds):
+                return -1
+            values = kinds.index("value") if "value" in kinds else len(kinds)
+            named = [c for c in range(values)
+                     if kinds[c] == "condition" and not self._is_check(c)]
+        if len(named) > 1 and named[1] == named[0] + 1 and self._sorts(*named[:2]):
+            return named[1]
+        return named[0] if named else -1
+
+    def _sorts(self, column: int, other: int) -> bool:
+        """Whether a column sorts the rows into groups that another column tells apart."""
+        if self.head(column) not in ("", self.head(other)):
+            return False
+        groups, members = self.cells(column), self.cells(other)
+        return len(set(groups)) < len(groups) * 0.8 and len(set(members)) > len(set(groups))
+
+    def _has_a_place(self, column: int) -> bool:
+        """Whether a column's heads say what it holds: not where another column has the same ones,
+        where they are results themselves, or where they tell of a transfer between benchmarks."""
+        mine = [label.text for label in self.paths[column]]
+        if sum(mine == [label.text for label in path] for path in self.paths) > 1:
+            return False
+        if sum("." in text and read_value(text) is not None for text in mine) > 1:
+            return False
+        return not any(x.benchmark and _TRANSFER.search(x.text) for x in self.paths[column])
+
+    def _kind(self, column: int) -> Kind:
+        header = self.head(column)
+        key = normalise(header)
+        cells = [c for c in self.cells(column) if not NOTHING.match(c)]
+        numeric = sum(read_value(c) is not None for c in cells) / max(1, len(cells))
+        if key in self.headers["size"] or share(cells, _is_only_a_size) > 0.6:
+            return "size"
+        if not cells:
+            return "value" if key else "condition"
+        label = self.paths[column][-1] if self.paths[column] else Label("")
+        known = (label.metric and not label.guessed) or label.benchmark
+        if numeric < (0.01 if known else 0.5):
+            return self._text_kind(key, cells)
+        if header.rstrip().endswith("@"):
+            return "metric"
+        if not header and column == 0:
+            return "condition"
+        if not known and any(
+                NOT_A_RESULT.search(x.text) for x in self.paths[column] if not x.benchmark):
+            return "condition" if column < self.table.stub else "ignored"
+        return "value"
+
+    def _text_kind(self, key: str, cells: Sequence[str]) -> Kind:
+        labels = [read_label(c) for c in cells]
+        if key not in self.headers["name"] and share(labels, self._names_only_metric) > 0.5:
+            return "metric"
+        if key in self.headers["metric"]:
+            return "metric"
+        if key in self.headers["name"]:
+            return "name"
+        if key in self.headers["benchmark"] or (
+                not key and share(labels, self._names_only_benchmark) > 0.5):
+            return "benchmark"
+        return "condition"
+
+    def _names_only_metric(self, label: Label) -> bool:
+        return bool(self.names.metric(label)) and not label.guessed and not (
+            label.metric and label.rest)
+
+    def _names_only_benchmark(self, label: Label) -> bool:
+        return bool(label.benchmark and not label.rest) or normalise(label.rest) in (
+            self.names.benchmarks)
+
+    def _is_check(self, column: int) -> bool:
+        return share(self.cells(column), lambda c: c in MARKS or len(c) <= 1) > 0.8
+
+    def _labels_name_systems(self, kinds: Sequence[Kind]) -> bool:
+        """Whether the columns, not the rows, are named after systems."""
+        labels = [p[-1] for p, kind in zip(self.paths, kinds, strict=True)
+                  if kind == "value" and p]
+        if not labels or any(self.names.metric(x) or self._names_only_benchmark(x)
+                             for x in labels):
+            return self._any_own(kinds) and not self._rows_own()
+        stub_tells = any(kind in ("benchmark", "metric") for kind in kinds)
+        return (stub_tells or self._any_own(kinds)) and any(
+            NAME_LIKE.search(x.rest) for x in labels)
+
+    def _any_own(self, kinds: Sequence[Kind]) -> bool:
+        return any(self.names.is_own(x.text) for path, kind in zip(self.paths, kinds, strict=True)
+                   if kind == "value" for x in path)
+
+    def _rows_own(self) -> bool:
+        return any(self.names.is_own(row.cells[0].text) for row in self.table.rows)
+
+    @cached_property
+    def transposed(self) -> bool:
+        return "name" not in self.kinds and self._labels_name_systems(self.kinds)
+
+
+def _is_only_a_size(cell: str) -> bool:
+    return len(cell) < 14 and bool(find_sizes(cell))
