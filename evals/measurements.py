@@ -187,7 +187,8 @@ def _figures(results: Sequence[PaperResult], without: Sequence[PaperResult]) -> 
         "leading_results": leading, "precision": _share(right, leading),
         "precision_listed": _share(right, listed), "recall_leading": _share(right, gold),
         "f1": _share(2 * right, gold + leading),
-        "f1_interval": bootstrap(np.array(rows), lambda r: _share(2 * r[:, 5].sum(), r[:, [0, 4]].sum())),
+        "f1_interval": bootstrap(
+            np.array(rows), lambda r: _share(2 * r[:, 5].sum(), r[:, [0, 4]].sum())),
         "measurements_per_paper": _share(sum(r.measurements for r in results), len(results)),
         "papers_without_gold": len(without),
         "false_measurements_per_paper": _share(sum(r.measurements for r in without), len(without)),

@@ -35,11 +35,13 @@ _METRIC_FORM = re.compile(
 )
 NOT_A_RESULT = re.compile(
     r"(?:^|\s)#|\b(?:params?|parameters?|flops|macs|madds|gflops|epochs?|years?|batch|"
-    r"learning rate|lr|layers?|depth|width|dim(?:ension)?s?|hidden|heads?|iterations?|iters?|steps|samples|"
+    r"learning rate|lr|"
+    r"layers?|depth|width|dim(?:ension)?s?|hidden|heads?|iterations?|iters?|steps|samples|"
     r"examples|instances|images|sentences|tokens|words|documents|classes|categories|nodes|edges|"
     r"users|items|interactions|queries|annotations|videos|hours|vocab(?:ulary)?|dropout|seeds?|"
     r"gpus?|memory|resolution|input size|size|"
-    r"train(?:ing)? (?:set|data|size|time)|number of|no\. of|num\.?|count|total|p-?values?|venue|ratings?|average length|avg\.? len(?:gth)?|statistics|"
+    r"train(?:ing)? (?:set|data|size|time)|number of|no\. of|"
+    r"num\.?|count|total|p-?values?|venue|ratings?|average length|avg\.? len(?:gth)?|statistics|"
     r"weights?|bit ?width|budget|threshold|hyper-?parameters?|publication|ref(?:erence)?s?\.?|"
     r"(?:false|true) (?:positive|negative)s|TP|FP|TN|FN|rank|ranking|"
     r"pub\.?|version|speed ?up|time|latency|fps|throughput|train|cost)\b",

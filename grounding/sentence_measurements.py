@@ -25,7 +25,8 @@ _DIFFERENCE = re.compile(
     r"from|between|within|top|first|bottom|remaining|only)\s(?:about |around |a |an |the )?$", re.I)
 _COUNTED = re.compile(
     r"^\s?(?:-|–)?\s?(?:points?|percentage points?|pp\b|absolute|relative|times\b|x\b|×|higher|"
-    r"lower|better|worse|more|fewer|less|improvement|increase|decrease|gain|reduction|drop|of the|of all|"
+    r"lower|better|worse|more|fewer|less|improvement|"
+    r"increase|decrease|gain|reduction|drop|of the|of all|"
     r"of our|[a-z]+s of\b|confidence|CI\b|examples|samples|parameters|epochs|tokens)", re.I)
 _COMPARATOR = re.compile(
     r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|beat\w*|versus|vs\.?|"

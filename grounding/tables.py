@@ -28,7 +28,7 @@ _NOT_RESULTS = re.compile(
     r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
     r"\btraining (?:details|data)\b", re.IGNORECASE)
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
-_ADDITION = re.compile(r"[+−–-] ?\w|(?:w/o?|without|with|replace|remove)\b", re.IGNORECASE)
+_ADDITION = re.compile(r"(?:\.{2,3}|…)? ?[+−–-] ?\w|(?:w/o?|without|with|replace|remove)\b", re.IGNORECASE)
 _ADDED = re.compile(r" \((?:[+−–-]|w/o?\b|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
 _SPLIT_ROW = re.compile(r"(?:test|train|eval)\w* on\b|#|.*\bstd\b", re.IGNORECASE)
 @dataclass(frozen=True)
@@ -338,7 +338,8 @@ class _TableReader:
         rest = re.sub(r"[()\[\]]", " ", OWN_WORDS.sub(" ", text))
         rest = " ".join(_PLAIN.sub(" ", rest).split()).strip(" -–+:,")
         name = parse_name(rest) if rest else Name("")
-        leads = OWN_WORDS.match(text) and not self.names.is_own(name.system)
+        known = any(normalise(name.system).startswith(normalise(x)) for x in self.names.own)
+        leads = OWN_WORDS.match(text) and not known
         if NAME_LIKE.search(name.system) and not leads:
             return name
         own = self.names.own[0] if self.names.own else ""
