@@ -28,7 +28,8 @@ _NOT_RESULTS = re.compile(
     r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
     r"\btraining (?:details|data)\b", re.IGNORECASE)
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
-_ADDITION = re.compile(r"(?:\.{2,3}|…)? ?[+−–-] ?\w|(?:w/o?|without|with|replace|remove)\b", re.IGNORECASE)
+_ADDITION = re.compile(r"(?:\.{2,3}|…)? ?[+−–-] ?\w|(?:w/o?|"
+    r"without|with|replace|remove)\b", re.IGNORECASE)
 _ADDED = re.compile(r" \((?:[+−–-]|w/o?\b|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
 _SPLIT_ROW = re.compile(r"(?:test|train|eval)\w* on\b|#|.*\bstd\b", re.IGNORECASE)
 @dataclass(frozen=True)
