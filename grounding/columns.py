@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 from grounding.labels import NOT_A_RESULT, Label, read_label
-from grounding.names import find_sizes, normalise
+from grounding.names import find_metrics, find_sizes, normalise
 from grounding.paper_names import PaperNames
 from grounding.values import read_value
 from grounding.vocabulary import vocabulary
@@ -89,11 +89,14 @@ class Columns:
 
     def _has_a_place(self, column: int) -> bool:
         """Whether a column's heads say what it holds: not where another column has the same ones,
-        where they are results themselves, or where they tell of a transfer between benchmarks."""
+        where they are results themselves or name two metrics, or where they tell of a transfer
+        between benchmarks."""
         mine = [label.text for label in self.paths[column]]
         if sum(mine == [label.text for label in path] for path in self.paths) > 1:
             return False
         if sum("." in text and read_value(text) is not None for text in mine) > 1:
+            return False
+        if len(find_metrics(self.head(column))) > 1:
             return False
         return not any(x.benchmark and _TRANSFER.search(x.text) for x in self.paths[column])
 
