@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from agents.coverage import is_of
 from agents.screener import name_pattern
-from grounding.claim_sentences import finding_score, self_contained
+from grounding.claim_sentences import finding_score, self_contained, sentence_places
 from grounding.measurements import measurements_of
 from grounding.names import find_benchmarks, same_benchmark, same_metric, same_system
 from grounding.words import content_words
@@ -57,12 +57,12 @@ class ClaimExtractor:
         """The most relevant finding sentences, in document order."""
         topic = _Topic(plan)
         found = []
+        places = sentence_places(paper)
         for number, sentence in enumerate(paper.sentences):
             quote = paper.text[sentence.start:sentence.end]
             if not SHORTEST <= len(quote.split()) <= LONGEST:
                 continue
-            kind = paper.sections[sentence.section].kind if sentence.section is not None else "other"
-            score = finding_score(quote, kind)
+            score = finding_score(quote, *places[number])
             relevance = topic.relevance(quote) if score >= FINDING_THRESHOLD else 0.0
             text = self_contained(quote) if relevance > 0 else ""
             if text:

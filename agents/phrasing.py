@@ -1,6 +1,7 @@
 """How the writer says things: every sentence is built from records and holds no other fact."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agents.series import Series
 from records import Measurement, PaperCard
@@ -51,7 +52,7 @@ def trend(series: Series) -> str:
         return ""
     legs: list[str] = []
     last_verb = ""
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         verb = "rises" if after.value > before.value else \
             "falls" if after.value < before.value else "stays"
         to = "the same" if verb == "stays" else f"to {value(after)}"

@@ -68,7 +68,7 @@ def _names(mentions: list[Mention]) -> tuple[str, ...]:
 
 
 def _without_apposition(question: str, metrics: list[Mention]) -> list[Mention]:
-    """Drop a metric word that only explains the one before it: the accuracy of "pass@1 accuracy"."""
+    """Drop a metric word that only explains the one before it, as in "pass@1 accuracy"."""
     return [m for i, m in enumerate(metrics)
             if i == 0 or question[metrics[i - 1].end:m.start].strip()]
 

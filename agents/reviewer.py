@@ -12,13 +12,15 @@ from agents.measures import MEASURES, Measure, Texts
 from prompts.library import DimensionWeights, PromptLibrary, ReviewerFile
 from records import DIMENSIONS, Dimension, Rating, Reason, Report, Review, RevisionRequest
 from records.errors import UserError
+from records.review import Action
 
 WEAK = 0.7
 """A measure below it is a reason to name claims, and may be a request."""
 
-REQUESTS: dict[str, tuple[str, str]] = {
+REQUESTS: dict[str, tuple[Action, str]] = {
     "quotes_intact": ("drop_claims", "leave out claims whose quotes are not intact"),
-    "claim_numbers_quoted": ("drop_claims", "leave out claims whose numbers are not in their quotes"),
+    "claim_numbers_quoted":
+        ("drop_claims", "leave out claims whose numbers are not in their quotes"),
     "quotes_cover_claims": ("drop_claims", "leave out claims their quotes do not speak of"),
     "answer_cited": ("cite_more", "leave out sentences that name no claim"),
     "answer_undisputed": ("state_uncertainty", "rest the answer on supported claims only"),
@@ -52,8 +54,9 @@ class ComputedReviewer:
         """Score the report. `texts` (paper id -> canonical text) lets quotes be looked up."""
         blind = report.model_copy(update={"reviews": (), "rating": None})
         counted = {name: MEASURES[name](blind, texts or {}) for name in self._measures}
-        dimensions = {dimension: _score(weights, counted)
-                      for dimension, weights in self.file.dimensions.items()}
+        dimensions: dict[Dimension, float | None] = {
+            dimension: _score(weights, counted)
+            for dimension, weights in self.file.dimensions.items()}
         return Review(
             reviewer=self.name,
             title=self.title,
@@ -107,7 +110,9 @@ def _score(weights: DimensionWeights, counted: dict[str, Measure]) -> float | No
     return 10 * mean * prod(limits)
 
 
-def _weighted_mean(values: Mapping[Any, float | None], weights: Mapping[Any, float]) -> float | None:
+def _weighted_mean(
+    values: Mapping[Any, float | None], weights: Mapping[Any, float]
+) -> float | None:
     known = {k: v for k, v in values.items() if v is not None and weights.get(k, 0) > 0}
     if not known:
         return None

@@ -14,7 +14,8 @@ from grounding.words import content_words, stem, words
 from records import Exclusion, Flow, Paper, PaperCard, Plan
 
 TITLE, ABSTRACT, OFTEN, ONCE = 1.0, 0.9, 0.7, 0.45
-"""How much it counts that a name stands in the title, in the abstract, often or rarely elsewhere."""
+"""How much it counts that a name stands in the title, in the abstract, often or rarely elsewhere.
+"""
 
 TERM_IN_FRONT, TERM_OFTEN, TERM_ONCE = 1.0, 0.5, 0.25
 """The same for a single term of the question, which says less than a name."""

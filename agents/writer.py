@@ -136,9 +136,10 @@ class _Desk:
         return sum(normalise(setting) in said for setting in self.plan.settings)
 
     def _rank(self, series: Series, subject: Subject) -> tuple:
-        """Better first: asked settings, more of the asked sizes, more points, then document order."""
+        """Better first: asked settings, more of the asked sizes, more points, document order."""
         sizes = sum(any(same_size(m.size, s) for m in series.measurements) for s in subject.sizes)
-        return (-self._settings_met(series), -sizes, -len(series.measurements), series.head.paper_id, series.ids)
+        return (-self._settings_met(series), -sizes, -len(series.measurements),
+                series.head.paper_id, series.ids)
 
     def measured(self, series: Sequence[Series]) -> list[AnswerSentence]:
         """What was measured, and how it moves along the axis."""
@@ -193,7 +194,8 @@ class _Desk:
         return told
 
     def findings(self, limit: int) -> list[AnswerSentence]:
-        """What papers say in prose that bears on the question, most relevant first; corroboration decides near ties."""
+        """What papers say in prose that bears on the question, most relevant first;
+        corroboration decides near ties."""
         told = [c for c in self.claims if c.verdict == "supported" and not c.measurement_ids]
         told.sort(key=lambda c: -(c.relevance + 0.1 * (c.corroborations > 0)))
         return [

@@ -15,7 +15,7 @@ LONGEST_QUOTE = 220
 
 
 def print_answer(report: Report) -> None:
-    """Print to standard output. Text from papers is printed as text: no markup, no control codes."""
+    """Print to standard output. Text from papers stays text: no markup, no control codes."""
     console = Console(highlight=False, soft_wrap=False)
     console.print()
     console.print(Text(report.title, style="bold"))

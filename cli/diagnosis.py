@@ -12,7 +12,7 @@ from settings import Settings, home_of
 
 NEEDED_PACKAGES = (
     "langgraph", "langgraph-checkpoint-sqlite", "langchain-community", "openai", "chromadb",
-    "tiktoken", "tenacity", "pydantic", "pypdfium2", "pdfplumber", "pylatexenc", "lxml", "syntok",
+    "tiktoken", "tenacity", "pydantic", "pypdfium2", "pylatexenc", "lxml", "syntok",
     "wordllama", "bm25s",
 )
 
@@ -51,7 +51,7 @@ def _embeddings(settings: Settings) -> Iterator[Finding]:
     from models.embedding import available_embeddings
 
     for found in available_embeddings(settings.embedding):
-        yield Finding(f"embedding {found.name}", found.usable, found.reason, found.remedy,
+        yield Finding(f"embedding {found.name}", found.usable, found.why, found.remedy,
                       needed=found.name == settings.embedding.kind)
 
 

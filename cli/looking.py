@@ -70,7 +70,7 @@ def config(
 
 
 def doctor(config: options.Config = None, as_json: options.AsJson = False) -> None:
-    """What is installed, which models and sources can be used, what is missing and how to get it."""
+    """What is installed, which models and sources can be used, what lacks and how to get it."""
     with mendable():
         from cli.diagnosis import findings
         from settings import load_settings

@@ -12,7 +12,7 @@ Papers = Annotated[Path | None, typer.Option(
 Set = Annotated[list[str] | None, typer.Option(
     "--set", metavar="NAME=VALUE", help="Override a setting, e.g. --set gate.min_rating=7.")]
 Config = Annotated[Path | None, typer.Option(
-    "--config", metavar="FILE", help="Settings file (default: ./consilience.yaml if there is one).")]
+    "--config", metavar="FILE", help="Settings file (default: ./consilience.yaml if there).")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON lines on standard output.")]
 OutFile = Annotated[Path | None, typer.Option(

@@ -1,4 +1,4 @@
-"""Shows how far a run is: a live display for a person, plain lines for a log, JSON for a machine."""
+"""Shows how far a run is: live for a person, plain lines for a log, JSON for a machine."""
 
 import json
 import sys

@@ -13,7 +13,7 @@ from cli.errors import InputError, mendable
 
 if TYPE_CHECKING:
     from agents.team import Team
-    from records import Paper
+    from records import Claim, Paper
 
 
 
@@ -61,9 +61,9 @@ def extract(
             for kind, records in (("claim", e.claims), ("measurement", e.measurements))
             for record in records))
         if measurements:
-            from reports.tables import csv_of_measurements
+            from reports.tables import csv_of
 
-            _write(measurements, csv_of_measurements(m for e in extractions for m in e.measurements))
+            _write(measurements, csv_of([m for e in extractions for m in e.measurements]))
 
 
 def verify(
@@ -93,7 +93,7 @@ def verify(
 def review(
     report: Annotated[Path, typer.Argument(metavar="REPORT.json", help="A report to review.")],
     papers: Annotated[Path | None, typer.Option(
-        "--papers", metavar="DIR", help="The papers it cites, so that quotes are looked up.")] = None,
+        "--papers", metavar="DIR", help="The papers it cites: quotes are looked up.")] = None,
     out: options.OutFile = None,
     set_: options.Set = None,
     config: options.Config = None,
@@ -135,23 +135,34 @@ def _read(team: "Team") -> "dict[str, Paper]":
 
 
 def _judge_pairs(file: Path) -> Iterator[dict[str, Any]]:
-    from agents.verifier import judge_pairs
+    from agents.verifier import verify_pair
+    from grounding.entailment import ComputedEntailment
 
-    rows = _read_lines(file, ("id", "claim", "evidence"))
-    judged = judge_pairs([(row["claim"], row["evidence"]) for row in rows])
-    for row, verdict in zip(rows, judged, strict=True):
+    rows, judge = _read_lines(file, ("id", "claim", "evidence")), ComputedEntailment()
+    for row in rows:
+        verdict = verify_pair(row["claim"], row["evidence"], judge)
+        likely = verdict.probabilities.model_dump() if verdict.probabilities else {}
         yield {"id": row["id"], "verdict": verdict.label,
                "confidence": round(verdict.confidence, 4),
-               "probabilities": verdict.probabilities.model_dump() if verdict.probabilities else {}}
+               "probabilities": {label: round(p, 4) for label, p in likely.items()}}
 
 
 def _verify_claims(team: "Team", rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     papers = _read(team)
     team.index.add(papers.values())
-    verdicts = team.verifier.verify_texts([row["claim"] for row in rows], papers)
+    verdicts = team.verifier.verify(
+        [_claim_of_a_user(number, row["claim"]) for number, row in enumerate(rows)], papers)
     for row, verdict in zip(rows, verdicts, strict=True):
         plain = verdict.model_dump(mode="json", exclude={"claim_id", "label"})
         yield {"id": row["id"], "claim": row["claim"], "verdict": verdict.label, **plain}
+
+
+def _claim_of_a_user(number: int, text: str) -> "Claim":
+    """A claim that was taken from no paper."""
+    from records import Claim, Span
+
+    nowhere = Span(paper_id="", start=0, end=len(text), quote=text)
+    return Claim(id=str(number), text=text, paper_id="", source=nowhere)
 
 
 def _read_lines(file: Path, fields: Iterable[str]) -> list[dict[str, Any]]:

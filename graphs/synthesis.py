@@ -6,7 +6,8 @@ Nodes are async so that a time-out can end them; the computing itself runs in a 
 
 import asyncio
 from contextvars import copy_context
-from typing import Literal
+from functools import partial
+from typing import Any, Literal, cast
 
 from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
@@ -36,16 +37,18 @@ from records import (
 )
 
 
-def build(step_seconds: float) -> StateGraph:
+def build(step_seconds: float) -> StateGraph[SynthesisState, Team, Any, Any]:
     """The graph, to be compiled with a checkpointer. A step that takes longer than `step_seconds`
     is ended and named in the report."""
     graph = StateGraph(SynthesisState, context_schema=Team)
 
+    # As Any: LangGraph's types know neither an error handler's second argument nor task inputs.
+    add = partial(cast(Any, graph.add_node), timeout=step_seconds)
     for step in (plan, search, screen, read, collate_claims, write, gate, revise, publish):
-        graph.add_node(step.__name__, step, timeout=step_seconds, error_handler=give_up)
-    for step in (extract, verify, review):
-        graph.add_node(step.__name__, step, timeout=step_seconds, error_handler=go_on_without)
-    graph.add_node("withhold", withhold, timeout=step_seconds)
+        add(step.__name__, step, error_handler=give_up)
+    for task in (extract, verify, review):
+        add(task.__name__, task, error_handler=go_on_without)
+    add("withhold", withhold)
 
     graph.add_edge(START, "plan")
     graph.add_edge("plan", "search")
@@ -63,8 +66,8 @@ def build(step_seconds: float) -> StateGraph:
     return graph
 
 
-def synthesis() -> CompiledStateGraph:
-    """The graph for the ecosystem's own tools, which bring their own checkpointer (langgraph.json)."""
+def synthesis() -> CompiledStateGraph[SynthesisState, Team, Any, Any]:
+    """The graph for the ecosystem's own tools, which bring a checkpointer (langgraph.json)."""
     return build(embedded_team().settings.run.step_seconds).compile()
 
 
@@ -207,7 +210,7 @@ async def withhold(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisSt
         draft, _reviews(state), _failures(state), state.get("reasons", [])))}
 
 
-async def give_up(state: SynthesisState, error: NodeError) -> Command[Literal["withhold"]]:
+async def give_up(_: SynthesisState, error: NodeError) -> Command[Literal["withhold"]]:
     """A step that the rest stands on has failed: the report is withheld with that reason."""
     failure = _failure(error, "the run")
     reason = f"the step “{error.node}” failed: {failure.reason}"

@@ -30,7 +30,7 @@ class Measurement(Record):
     benchmark: str = ""
     metric: str = ""
     setting: str = ""
-    value: float
+    value: float = Field(allow_inf_nan=False)
     unit: str = ""
     text: str
     uncertainty: str = ""
@@ -71,7 +71,8 @@ class Check(Record):
     `outcome` "agrees" or "conflicts" where the thing checked occurs on both sides, else "silent".
     """
 
-    name: Literal["number", "unit", "negation", "direction", "subject", "coverage", "hedge", "scope"]
+    name: Literal[
+        "number", "unit", "negation", "direction", "subject", "coverage", "hedge", "scope"]
     outcome: Literal["agrees", "conflicts", "silent"]
     detail: str = ""
 

@@ -9,6 +9,10 @@ from records.base import Record
 DocumentFormat = Literal[
     "pdf", "latex", "jats", "tei", "html", "markdown", "text", "bibtex", "ris", "csl-json"
 ]
+SectionKind = Literal[
+    "abstract", "introduction", "background", "method", "results", "discussion", "limitations",
+    "conclusion", "appendix", "other",
+]
 
 
 class Identifiers(Record):
@@ -35,10 +39,7 @@ class Section(Record):
     level: int = 1
     start: int
     end: int
-    kind: Literal[
-        "abstract", "introduction", "background", "method", "results", "discussion",
-        "limitations", "conclusion", "appendix", "other",
-    ] = "other"
+    kind: SectionKind = "other"
 
 
 class Sentence(Record):
@@ -175,7 +176,9 @@ class PaperCard(Record):
     reason: str = Field(default="", description="why it was included or excluded, in words")
 
     @classmethod
-    def of(cls, paper: Paper, **screening: object) -> "PaperCard":
-        shared = {name: getattr(paper, name) for name in
-                  ("id", "title", "authors", "year", "venue", "identifiers", "origin")}
-        return cls(**shared, **screening)
+    def of(cls, paper: Paper, *, included: bool, relevance: float, reason: str) -> "PaperCard":
+        return cls(
+            id=paper.id, title=paper.title, authors=paper.authors, year=paper.year,
+            venue=paper.venue, identifiers=paper.identifiers, origin=paper.origin,
+            included=included, relevance=relevance, reason=reason,
+        )

@@ -37,8 +37,9 @@ class Passage(Record):
 
 
 class Hit(Record):
-    """A passage that a search found. `score` is the fused score in [0, 1] and ranks the hits of one
-    query; `dense` and `lexical` are the scores it was fused from (0 where a side did not find it)."""
+    """A passage that a search found. `score` in [0, 1] ranks the hits of one query and compares
+    with no other query's; `dense` and `lexical` are the passage's own scores, from which it was
+    fused."""
 
     passage: Passage
     score: float

@@ -16,6 +16,12 @@ Dimension = Literal[
 ]
 
 
+Action = Literal[
+    "drop_claims", "state_gap", "state_contradiction", "state_uncertainty", "cite_more",
+    "answer_question", "other",
+]
+
+
 class Reason(Record):
     """Why a reviewer scored as it did, naming the claims it speaks of."""
 
@@ -26,10 +32,7 @@ class Reason(Record):
 class RevisionRequest(Record):
     """Something a reviewer wants changed. `action` is what the writer can act on."""
 
-    action: Literal[
-        "drop_claims", "state_gap", "state_contradiction", "state_uncertainty",
-        "cite_more", "answer_question", "other",
-    ]
+    action: Action
     text: str
     claim_ids: tuple[str, ...] = ()
 

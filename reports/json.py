@@ -8,11 +8,12 @@ from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
 from records import SCHEMA_VERSION, Record, Report
+from records.errors import UserError
 
 MOST_ERRORS = 5
 
 
-class UnreadableReport(Exception):
+class UnreadableReport(UserError):
     """A file is no report: which file, which field, and what is wrong with it."""
 
     def __init__(self, name: str, reason: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from records import Report
+from records.errors import UserError
 from reports import json
 from reports.bibtex import bibtex
 from reports.figure import figure
@@ -43,7 +44,7 @@ FORMATS: dict[str, Format] = {
 DEFAULT_FORMATS = tuple(FORMATS)
 
 
-class UnknownFormat(ValueError):
+class UnknownFormat(UserError):
     """A format that no renderer is registered for."""
 
     def __init__(self, names: Iterable[str]) -> None:

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from records import Cell, Identifiers, Origin, Page, Paper, Row, Section, Sentence, Table
-from records.paper import DocumentFormat
+from records.paper import DocumentFormat, SectionKind
 from sources.document import Document, UnreadableDocument
+from sources.identifiers import paper_id
 from sources.sentences import split_sentences
 
 READER_VERSION = "1"
@@ -19,13 +20,14 @@ _LIGATURES = str.maketrans({
 _INVISIBLE = re.compile(r"[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _SPACE = re.compile(r"\s+")
 
-_KINDS: tuple[tuple[str, str], ...] = (
+_KINDS: tuple[tuple[SectionKind, str], ...] = (
     ("abstract", r"abstract|summary|zusammenfassung|r[ée]sum[ée]"),
     ("limitations", r"limitation|threats to validity|caveat"),
     ("introduction", r"introduction|motivation"),
     ("background", r"background|related work|preliminar|literature|prior work"),
     ("results", r"result|experiment|evaluation|finding|ablation|analysis|performance"),
-    ("method", r"method|approach|material|model|architecture|training|data|setup|design|algorithm"),
+    ("method",
+     r"method|approach|material|model|architecture|training|data|setup|setting|design|algorithm"),
     ("discussion", r"discussion"),
     ("conclusion", r"conclu|future work|outlook"),
     ("appendix", r"appendi|supplement"),
@@ -40,7 +42,7 @@ def clean(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
-def section_kind(title: str) -> str:
+def section_kind(title: str) -> SectionKind:
     """The function of a section by its heading; "other" where the heading does not tell."""
     for kind, pattern in _KINDS:
         if re.search(rf"\b(?:{pattern})", title, re.IGNORECASE):
@@ -57,7 +59,8 @@ class PaperBuilder:
     """
 
     def __init__(self, document: Document, format: DocumentFormat, reader: str) -> None:
-        self.document, self.format, self.reader = document, format, reader
+        self.document, self.reader = document, reader
+        self.format: DocumentFormat = format
         self.title = ""
         self.authors: list[str] = []
         self.year: int | None = None
@@ -67,12 +70,12 @@ class PaperBuilder:
         self.abstract_only = False
         self._body: list[str] = []
         self._length = 0
-        self._headings: list[tuple[str, int, str, int]] = []
+        self._headings: list[tuple[str, int, SectionKind, int]] = []
         self._sentences: list[Sentence] = []
         self._tables: list[Table] = []
         self._pages: list[tuple[int, int]] = []
 
-    def heading(self, title: str, level: int = 1, kind: str | None = None) -> None:
+    def heading(self, title: str, level: int = 1, kind: SectionKind | None = None) -> None:
         """Begin a section; it lasts until the next heading."""
         title = clean(title)
         if title:
@@ -150,7 +153,8 @@ class PaperBuilder:
         shift = len(lead)
         text = lead + "".join(self._body)
         return Paper(
-            id=self._identity(), title=title, authors=tuple(filter(None, map(clean, self.authors))),
+            id=paper_id(self.identifiers, self.document.sha256), title=title,
+            authors=tuple(filter(None, map(clean, self.authors))),
             year=self.year, venue=clean(self.venue), identifiers=self.identifiers, text=text,
             sections=self._sections(shift, len(text)),
             sentences=tuple(s.model_copy(update={"start": s.start + shift, "end": s.end + shift})
@@ -175,14 +179,6 @@ class PaperBuilder:
     def _fallback_title(self) -> str:
         stem = self.document.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         return clean(stem.replace("_", " ")) or self.document.name
-
-    def _identity(self) -> str:
-        known = self.identifiers
-        for scheme, value in (("arxiv", known.arxiv), ("doi", known.doi), ("pmid", known.pmid),
-                              ("pmcid", known.pmcid)):
-            if value:
-                return f"{scheme}-" + re.sub(r"[^a-z0-9.]+", "-", value.lower()).strip("-")
-        return f"doc-{self.document.sha256[:12]}"
 
     def _sections(self, shift: int, length: int) -> tuple[Section, ...]:
         starts = [start + shift for *_, start in self._headings] + [length]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from records import Paper
+from records.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ Reader = Callable[[Document], list[Paper]]
 Raises UnreadableDocument."""
 
 
-class UnreadableDocument(Exception):
+class UnreadableDocument(UserError):
     """A document that gives no paper. The message names the document, the rule and the way out."""
 
     def __init__(self, name: str, reason: str, remedy: str = "") -> None:

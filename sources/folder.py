@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from records import Failure, Paper
+from records.errors import UserError
 from sources.builder import READER_VERSION
 from sources.deduplicate import deduplicate
 from sources.document import Document, UnreadableDocument
@@ -46,7 +47,7 @@ class ReadingSettings(Protocol):
     def workers(self) -> int: ...
 
 
-class FolderError(ValueError):
+class FolderError(UserError):
     """A folder that cannot be a source; the message names it, the rule and the way out."""
 
 

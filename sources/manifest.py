@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from records import Identifiers, Paper
+from records.errors import UserError
 from sources.document import Document
 from sources.encoding import decode
 from sources.identifiers import normalise_arxiv, normalise_doi, paper_id
@@ -16,7 +17,7 @@ MANIFEST = "manifest.csv"
 COLUMNS = ("file", "title", "authors", "year", "doi", "arxiv", "venue", "url", "pmid", "pmcid")
 
 
-class ManifestError(ValueError):
+class ManifestError(UserError):
     """A manifest that cannot be followed; the message names the file, the row and the way out."""
 
 

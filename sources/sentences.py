@@ -26,8 +26,10 @@ def split_sentences(paragraph: str) -> list[tuple[int, int]]:
                 spans.append((tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)))
     merged: list[tuple[int, int]] = []
     for start, end in spans:
-        if merged and _belongs_together(paragraph[merged[-1][0]:merged[-1][1]], paragraph[start:end]):
-            start = merged.pop()[0]
+        if merged:
+            left, right = paragraph[slice(*merged[-1])], paragraph[start:end]
+            if _belongs_together(left, right):
+                start = merged.pop()[0]
         merged.append((start, end))
     return _cover(paragraph, merged)
 

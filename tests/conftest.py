@@ -16,11 +16,12 @@ def pytest_configure(config: pytest.Config) -> None:
         HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", ANONYMIZED_TELEMETRY="False",
         LANGSMITH_TRACING="false", LANGCHAIN_TRACING_V2="false",
     )
+    # Child processes are not under pytest-socket: whatever they ask for ends at a closed port.
+    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        os.environ[variable] = "http://127.0.0.1:9"
+    os.environ["NO_PROXY"] = "127.0.0.1,localhost,::1"
     for key in KEYS:
         os.environ.pop(key, None)
-    config.option.disable_socket = True
-    config.option.allow_unix_socket = True
-    config.option.allow_hosts = "127.0.0.1,::1"
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +34,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def data() -> Path:
-    """The public evaluation data, where it lies on this machine; the test skips where it does not."""
+    """The public evaluation data, where it lies on this machine; else the test skips."""
     if not SHARED.is_dir():
         pytest.skip(f"the public evaluation data is not at {SHARED} (set CONSILIENCE_DATA)")
     return SHARED

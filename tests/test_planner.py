@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agents.planner import LONGEST_QUESTION, Planner, QuestionError
 
-SIZES = ("How does Alder - Instruct (7B vs 34B vs 70B) do in zero-shot pass@1 accuracy on HumanEval?")
+SIZES = "How does Alder - Instruct (7B vs 34B vs 70B) do in zero-shot pass@1 accuracy on HumanEval?"
 RANGE = ("How do Alder and Alder - Python scale with model size (7B to 70B parameters) on "
          "BigCodeBench, compared to foundation models like Birch 2?")
 

@@ -136,7 +136,8 @@ def test_adding_a_file_adds_a_reviewer(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("benchmark_validity:\n    measures", "benchmark_vality:\n    measures", r"mine\.md:\d+: .*no such dimension"),
+    ("benchmark_validity:\n    measures", "benchmark_vality:\n    measures",
+     r"mine\.md:\d+: .*no such dimension"),
     ("title: Reader", "titel: Reader", r"mine\.md:3: "),
     ("name: reader", "name: [reader", r"mine\.md:\d+: front matter is not YAML"),
     ("overall: {", "overall: {novelty: 1, ", r"mine\.md:\d+: overall: not scored"),
@@ -151,5 +152,5 @@ def test_a_file_that_does_not_fit_is_named_with_line_and_rule(
 def test_an_unknown_measure_is_named_with_the_known_ones(tmp_path: Path) -> None:
     library = load_library(
         reviewers_folder(tmp_path, a=("question_answered: 3", "questions_answered: 3")))
-    with pytest.raises(UnknownMeasure, match="questions_answered.*question_answered"):
+    with pytest.raises(UnknownMeasure, match=r"questions_answered.*question_answered"):
         ComputedReviewer(library.reviewers[0])

@@ -47,7 +47,8 @@ def test_a_rise_in_two_steps_says_rises_once() -> None:
 
 
 def test_a_comparison_names_both_values_at_each_shared_size() -> None:
-    one, = series_of([measured("7B", 34.8, variant="Instruct"), measured("34B", 41.5, variant="Instruct")])
+    one, = series_of([measured("7B", 34.8, variant="Instruct"),
+                      measured("34B", 41.5, variant="Instruct")])
     plain, = series_of([measured("7B", 33.5), measured("34B", 48.8), measured("70B", 50.0)])
     assert phrasing.compared(one, plain) == (
         "Against Alder in the same table, Alder - Instruct has a pass@1 on HumanEval that is "

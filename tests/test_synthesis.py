@@ -90,7 +90,7 @@ def test_the_flow_adds_up_and_what_cannot_be_read_is_named(papers: Path) -> None
 
 
 def test_a_question_the_papers_cannot_answer_is_withheld_with_its_reason(papers: Path) -> None:
-    report = report_of(*begun(papers, "Does tokamak confinement rise with magnetic field strength?"))
+    report = report_of(*begun(papers, "Does tokamak confinement rise with field strength?"))
     assert report.status == "withheld"
     assert report.rating is None
     assert not report.claims
@@ -219,8 +219,8 @@ def test_the_graph_compiles_and_every_step_can_be_reached() -> None:
 PIECES = st.dictionaries(st.text(max_size=3), st.integers(), max_size=5)
 
 
-@given(st.lists(st.tuples(st.text(max_size=2), st.integers()), max_size=6, unique_by=lambda p: p[0]),
-       st.randoms())
+@given(st.lists(st.tuples(st.text(max_size=2), st.integers()), max_size=6,
+                unique_by=lambda piece: piece[0]), st.randoms())
 def test_the_order_of_arrival_leaves_no_trace(pieces: list[tuple[str, int]], random: Any) -> None:
     shuffled = random.sample(pieces, len(pieces))
     one: dict[str, Any] = {}

@@ -7,7 +7,7 @@ from agents.measures.registry import Measure, Texts, measure, share
 from records import Report
 
 ABSOLUTES = re.compile(
-    r"\b(?:always|never|every|all|none|best|first|only|state[- ]of[- ]the[- ]art|outperforms? all)\b",
+    r"\b(?:always|never|every|all|none|best|first|only|state[- ]of[- ]the[- ]art)\b",
     re.IGNORECASE,
 )
 LONGEST_SENTENCE = 45

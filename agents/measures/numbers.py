@@ -94,7 +94,8 @@ def units_agree(report: Report, texts: Texts) -> Measure:
     """Benchmarks and metrics measured in one scale: no share beside a percentage."""
     scales: dict[tuple[str, str], set[str]] = defaultdict(set)
     for m in report.measurements:
-        scales[m.benchmark, m.metric].add("share" if 0 < abs(m.value) < 1 and not m.unit else "full")
+        scale = "share" if 0 < abs(m.value) < 1 and not m.unit else "full"
+        scales[m.benchmark, m.metric].add(scale)
     return share((("", len(kinds) == 1) for kinds in scales.values()),
                  "{held} of {all} benchmarks are given in one scale")
 

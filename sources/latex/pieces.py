@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, field
 
+from records.paper import SectionKind
 from sources.latex.grid import TableBody
 
 
 @dataclass
 class Heading:
-    """A section's heading; `level` 1 is a section. `kind` "" leaves it to the title."""
+    """A section's heading; `level` 1 is a section. without a `kind` the title tells it."""
 
     title: str
     level: int = 1
-    kind: str = ""
+    kind: SectionKind | None = None
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """From a LaTeX document to a Paper."""
 
 from records import Paper
+from records.paper import SectionKind
 from sources.builder import PaperBuilder, section_kind
 from sources.document import Document, UnreadableDocument
 from sources.latex import definitions, floats, front_matter, mathematics, prose, siunitx, tabular
@@ -72,7 +73,7 @@ def _with_abstract(setter: Typesetter) -> list[Piece]:
 
 def _build(builder: PaperBuilder, pieces: list[Piece], setter: Typesetter) -> None:
     resolve = setter.references.resolve
-    kinds: list[str] = []
+    kinds: list[SectionKind] = []
     for piece in pieces:
         if isinstance(piece, Paragraph):
             builder.paragraph(resolve(piece.text))
@@ -86,7 +87,7 @@ def _build(builder: PaperBuilder, pieces: list[Piece], setter: Typesetter) -> No
             _add_table(builder, piece, setter)
 
 
-def _kind(heading: Heading, title: str, above: str) -> str:
+def _kind(heading: Heading, title: str, above: SectionKind) -> SectionKind:
     """What a section is for: its own title tells, else that of the section it is in.
 
     A heading run into its paragraph has a topic for a title: only "Limitations" counts.
