@@ -7,7 +7,7 @@ import argparse
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ THRESHOLD = 0.5
 LAST_SENTENCES = 2
 
 _FINDING_UNITS = frozenset({"results", "ablation-analysis", "experiments"})
-_SETTING_UNITS = frozenset({"hyperparameters", "experimental-setup", "baselines", "dataset"})
+_HEADING = re.compile(r"(?:[\dIVX]+(?: \. ?\d*)* )?((?:[A-Za-z&-]+ ){0,5}[A-Za-z&-]+)(?: ?:)?")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _ncg_paper(row: dict) -> list[LabelledSentence]:
     contributions = set(row["contribution_sentences"])
     sections: list[tuple[str, list[tuple[str, str]]]] = []
     for number, line in enumerate(row["sentences"], start=1):
-        heading = re.fullmatch(r"(?:[\dIVX]+(?: \. ?\d*)* )?((?:[A-Za-z&-]+ ?){1,6}):?", line.strip())
+        heading = _HEADING.fullmatch(line.strip())
         kind = section_kind(heading[1]) if heading else "other"
         if heading and (kind != "other" or line.strip().lower() == "title"):
             sections.append((kind, []))
@@ -185,7 +185,7 @@ def measure(task: Task) -> dict[str, object]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--data", help="folder of the evaluation data")
     parser.add_argument("--json", help="also write the figures to this file")
     arguments = parser.parse_args()

@@ -9,67 +9,87 @@ import math
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from grounding.lexicon import lexicon
-from records import Paper
+from records import Paper, Section
 
-_LABEL_KINDS = {
-    "results": r"(?:main |principal |key )?(?:results?|findings)|results and discussion",
-    "conclusion": r"conclusions?(?: and \w+)?|interpretation|significance|implications?",
-    "method": r"(?:materials?|patients|subjects)? ?(?:and )?(?:methods?|methodology)|design|"
-              r"setting|participants|measurements?|main outcome measures?|approach|data sources?",
-    "background": r"background|introduction|context|rationale|importance|motivation|"
-                  r"(?:background/)?(?:aims?|objectives?|purpose|goals?)",
-}
+Part = Literal["", "found", "done"]
+
 _LABEL = re.compile(
-    "(?:" + "|".join(f"(?P<{kind}>{names})" for kind, names in _LABEL_KINDS.items())
-    + r")\s?[:.–—](?=\s)", re.I)
+    r"(?:(?P<found>(?:main |principal |key )?(?:results?|findings)|results and discussion|"
+    r"conclusions?(?: and \w+)?|interpretation|significance|implications?)|"
+    r"(?P<done>(?:(?:materials?|patients|subjects) and )?(?:methods?|methodology)|study design|"
+    r"design|settings?|participants|patients|interventions?|(?:main outcome )?measure(?:ment)?s?|"
+    r"approach|data sources?|background(?:/aims?)?|introduction|context|rationale|importance|"
+    r"motivation|aims?|objectives?|purpose|goals?|keywords?|trial registration|funding))"
+    r"\s?[:.–—](?=\s)", re.I)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
-_MEASURE = re.compile(r"\d ?(?:%|points?\b|fold\b|times\b|percent\b|x\b|×)|\d\.\d|\d ?± ?\d")
+_MEASURE = re.compile(
+    r"\d ?(?:%|points?\b|fold\b|times\b|percent\b|x\b|×)|"
+    r"(?<![\w.-])\d+\.\d+(?![\w.-])|\d ?± ?\d")
 _FORMULA = re.compile(r"[=∑∏∈∀∂∇≤≥←→]|\b\w_\w")
 _PAST = re.compile(r"\b(?:was|were|had|did|[a-z]{3,}ed|found|showed|led|rose|fell|gave)\b", re.I)
 _WORD = re.compile(r"\w+")
 
 
 class Place(NamedTuple):
-    """Where a sentence stands: what its section is for (records.Section.kind), and how far down
-    that section, 0 first to 1 last; None where not known."""
+    """Where a sentence stands: what its section is for (records.Section.kind); how far down that
+    section, 0 first to 1 last, None where not known; and, where labels divide an abstract
+    ("Methods: … Results: …"), whether under one for what was "found" or what was "done"."""
 
     kind: str = "other"
     position: float | None = None
+    part: Part = ""
 
 
 def places_in_section(sentences: Sequence[str], kind: str) -> list[Place]:
-    """The places of one section's sentences. A label inside an abstract ("Methods: …") tells what
-    its sentences are for, up to the next label."""
+    """The places of one section's sentences; a label in an abstract holds up to the next."""
     places = []
-    last = max(len(sentences) - 1, 1)
-    current = kind
+    part: Part = ""
     for number, sentence in enumerate(sentences):
         if kind == "abstract" and (label := _LABEL.match(sentence)):
-            current = label.lastgroup or kind
-        places.append(Place(current, number / last))
+            part = "found" if label["found"] else "done"
+        places.append(Place(kind, number / max(len(sentences) - 1, 1), part))
     return places
 
 
 def sentence_places(paper: Paper) -> list[Place]:
     """The place of every sentence of a paper, in their order."""
-    sections: dict[int | None, list[str]] = {}
+    kinds = _section_kinds(paper.sections)
+    members: dict[int | None, list[str]] = {}
     for sentence in paper.sentences:
-        sections.setdefault(sentence.section, []).append(paper.text[sentence.start:sentence.end])
-    found = {
-        index: iter(places_in_section(
-            texts, "other" if index is None else paper.sections[index].kind))
-        for index, texts in sections.items()}
-    return [next(found[sentence.section]) for sentence in paper.sentences]
+        members.setdefault(sentence.section, []).append(paper.text[sentence.start:sentence.end])
+    places = {
+        index: iter(places_in_section(texts, "other" if index is None else kinds[index]))
+        for index, texts in members.items()}
+    return [next(places[sentence.section]) for sentence in paper.sentences]
+
+
+def _section_kinds(sections: Sequence[Section]) -> list[str]:
+    """The kind of every section; a subsection whose heading tells none has its parent's."""
+    kinds: list[str] = []
+    open_sections: list[tuple[int, str]] = []
+    for section in sections:
+        while open_sections and open_sections[-1][0] >= section.level:
+            open_sections.pop()
+        parent = open_sections[-1][1] if open_sections else "other"
+        kinds.append(parent if section.kind == "other" else section.kind)
+        open_sections.append((section.level, kinds[-1]))
+    return kinds
 
 
 def features(sentence: str, place: Place) -> dict[str, float]:
     """What can be seen of a sentence, by name; what is 0 is left out."""
-    seen = {name: 1.0 for name, cue in _cues().items() if cue.search(sentence)}
+    told = [name for name, cue in _cues("finding").items() if cue.search(sentence)]
+    spoken_against = [name for name, cue in _cues("other").items() if cue.search(sentence)]
+    seen = dict.fromkeys(told + spoken_against, 1.0)
+    seen["cueless"] = float(not told)
+    seen["cues"] = min(len(told), 4) / 4
     words = len(_WORD.findall(sentence))
     seen[f"in_{place.kind}"] = 1.0
+    if place.part:
+        seen[f"under_{place.part}"] = 1.0
     seen["words"] = min(words, 60) / 60
     seen["numbers"] = min(len(_NUMBER.findall(sentence)), 4) / 4
     seen["question"] = float(sentence.rstrip().endswith("?"))
@@ -90,49 +110,96 @@ def _position_features(kind: str, position: float) -> dict[str, float]:
             f"{where}_first": float(position == 0), f"{where}_last": float(position == 1)}
 
 
-def finding_score(sentence: str, section: str = "other", position: float | None = None) -> float:
+def finding_score(
+    sentence: str, section: str = "other", position: float | None = None, part: Part = ""
+) -> float:
     """0 to 1: how surely a sentence states a finding of its own paper, not background, a plan, a
     method or what others found. From 0.5 on it is one.
 
-    `section` is the kind of the section it stands in (records.Section.kind), `position` how far
-    down that section, 0 first to 1 last.
+    The other arguments are those of its Place: `finding_score(sentence, *place)`.
     """
     weights = lexicon("claim_weights")["weights"]
-    seen = features(sentence, Place(section, position))
+    seen = features(sentence, Place(section, position, part))
     total = weights["intercept"] + sum(weights.get(name, 0.0) * value
                                        for name, value in seen.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 @cache
-def _cues() -> dict[str, re.Pattern[str]]:
+def _cues(side: Literal["finding", "other"]) -> dict[str, re.Pattern[str]]:
+    """The classes that speak for or against a finding, each as one expression."""
     return {
         name: re.compile(
             r"(?<!\w)(?:" + "|".join(re.sub(r"\|\s+", "|", p) for p in patterns) + r")(?!\w)", re.I)
-        for name, patterns in lexicon("claim_cues").items()}
+        for name, patterns in lexicon("claim_cues")[side].items()}
 
 
-_LEAD = re.compile(
-    r"^(?:(?:however|moreover|furthermore|in addition|additionally|notably|interestingly|"
-    r"importantly|overall|in summary|in conclusion|finally|specifically|in particular|indeed|"
-    r"thus|therefore|hence|consequently|as a result|taken together|first|second|third|also),?\s+)+",
-    re.I)
-_SHOWN = re.compile(
-    r"^(?:(?:we|our (?:results|findings|experiments)|(?:the|these) (?:results|findings|data|"
-    r"experiments))\s+(?:also\s+|further\s+|clearly\s+)?(?:show|find|found|showed|demonstrate[d]?|"
-    r"observe[d]?|indicate[d]?|confirm(?:ed)?|reveal(?:ed)?|conclude[d]?)\s+that)\s+", re.I)
+LONGEST_SENTENCE = 2000
+"""Characters; what is longer is no sentence and does not stand alone."""
+
+_MARK = r"(?:S?\d+(?:\.\d+)*[a-z]?|[A-Z](?:\.?\d+)*|[IVX]+|[a-h])"
+_EXHIBIT = (r"(?:(?:supplementa(?:ry|l) |extended data )?(?:tables?|figures?|figs?\.?|sections?|"
+            r"sec\.|appendix|appendices|equations?|eqs?\.?|algorithms?|panels?)|§)")
+_MARKS = rf"{_EXHIBIT}(?: ?{_MARK}(?: ?(?:,|;|and|&|–|-) ?(?:{_EXHIBIT} ?)?{_MARK}){{0,5}})?"
+_REFERENCE = re.compile(rf" ?\((?:see |cf\.? |as shown in |shown in |also )*{_MARKS} ?\)|"
+                        r" ?\(\s*\)", re.I)
+_CONNECTIVE = re.compile(
+    r"(?:(?:however|moreover|furthermore|in addition|additionally|besides|notably|interestingly|"
+    r"importantly|surprisingly|unsurprisingly|remarkably|strikingly|crucially|nevertheless|"
+    r"nonetheless|in summary|in conclusion|to conclude|to summari[sz]e|in short|finally|lastly|"
+    r"specifically|in particular|indeed|consequently|accordingly|as a result|as expected|"
+    r"taken together|together|collectively|first(?:ly)?|second(?:ly)?|third(?:ly)?|also|again|"
+    r"similarly|likewise|conversely|in contrast|by contrast|on the other hand|on the contrary|"
+    r"for example|for instance|meanwhile|here|"
+    rf"as (?:can be |is |are |was |were )?(?:shown|seen|illustrated|depicted|reported|presented) "
+    rf"in (?:{_MARKS})?)\s?[,:]|(?:thus|therefore|hence|here|and|but|so|yet),?(?= ))\s*", re.I)
+_TOLD = re.compile(
+    r"(?:(?:note|(?:it (?:is|was|has been) (?:also |further )?(?:found|shown|observed|demonstrated|"
+    r"seen|revealed|noted|confirmed)|"
+    r"(?:(?:in|from) " + _MARKS + r",? )?(?:we(?: can)?|(?:our|the|these) (?:experimental )?"
+    r"(?:results|findings|experiments|data|analys[ie]s|evaluation)|"
+    r"(?:this|our|the present) (?:study|work|paper)|" + _MARKS + r") "
+    r"(?:also |further |clearly |then |again |empirically |consistently )?"
+    r"(?:shows?|find|found|showed|demonstrates?|demonstrated|observed?|confirm(?:s|ed)?|"
+    r"reveal(?:s|ed)?|see|noted?|conclude[sd]?))) that|"
+    r"(?:the|these) (?=(?:results|findings|data|observations|experiments) "
+    r"(?:also |further |strongly |together )?(?:suggest|indicate|imply|support|provide|highlight)))"
+    r",? *", re.I)
+_OWN = r"(?:paper|study|work|article|review|survey|meta-analysis|trial|report)"
 _DANGLING = re.compile(
-    r"^(?:it|they|this|that|these|those|he|she|such|both|the (?:latter|former|same)|here|there|"
-    r"on the (?:other|contrary)|in (?:this|that|these) (?:case|setting|regard)s?|similarly|likewise|"
-    r"conversely|by contrast|instead|otherwise|for (?:example|instance))\b", re.I)
+    r"(?:they|he|she|its|their|his|her|them|such|which|nor|or|instead|otherwise|doing so|so|"
+    r"the (?:latter|former|same|others?|two|three|four|above|remaining|aforementioned)|"
+    r"both(?! [^,;]{1,80} and )|"
+    r"it(?! (?:is|was|seems|appears) (?:\w+ )?(?:that|to|\w+ (?:that|to))\b)|"
+    rf"(?:[\w-]+ ){{0,3}}(?:this|these|those|them|both cases)(?! {_OWN}\b)|that)\b", re.I)
+_ORDINARY = re.compile(r"(?:a|[a-z]{2,})(?=[\s,-])")
+"""A first word that takes a capital: not "mTOR", "p53" or "n-gram"."""
+
+_SHORTEST = 4
+"""Words; a sentence cut down to fewer is not cut."""
 
 
 def self_contained(sentence: str) -> str:
     """The sentence without the words that tie it to its neighbours; "" where it cannot stand alone.
 
-    Only leading connectives ("However,") and "we show that" are taken away; nothing is added.
+    Taken away are labels ("Results:"), connectives ("However,"), frames that assert ("we show
+    that"; not "suggest", which hedges), and cross-references in parentheses. Nothing is added: the
+    words of the result are those of the sentence, in their order.
     """
-    text = _SHOWN.sub("", _LEAD.sub("", sentence.strip()))
-    if _DANGLING.match(text) or not text:
+    text = " ".join(sentence.split())
+    if len(text) > LONGEST_SENTENCE or text.endswith(("?", ":", "as follows.")):
         return ""
-    return text[0].upper() + text[1:]
+    text = _without_leads(_REFERENCE.sub("", text).strip())
+    if not text or _DANGLING.match(text):
+        return ""
+    return text[0].upper() + text[1:] if _ORDINARY.match(text) else text
+
+
+def _without_leads(text: str) -> str:
+    """Labels, connectives and frames taken from the front, as long as a sentence remains."""
+    while True:
+        lead = _LABEL.match(text) or _CONNECTIVE.match(text) or _TOLD.match(text)
+        rest = text[lead.end():].lstrip(" ,") if lead else ""
+        if len(rest.split()) < _SHORTEST:
+            return text
+        text = rest
