@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from agents.claim_extractor import FINDING_THRESHOLD
 from evals.common import bootstrap, data_folder, report
 from grounding.claim_sentences import Place, finding_score, places_in_section
 from sources.builder import section_kind
 
-THRESHOLD = 0.5
 LAST_SENTENCES = 2
 
 _FINDING_UNITS = frozenset({"results", "ablation-analysis", "experiments"})
@@ -156,8 +156,8 @@ def precision_recall_f1(chosen: np.ndarray, truth: np.ndarray) -> tuple[float, f
     return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
 
 
-def _last_of_abstract(sentences: Sequence[LabelledSentence]) -> np.ndarray:
-    """The last two sentences of every document's abstract."""
+def _last_of_document(sentences: Sequence[LabelledSentence]) -> np.ndarray:
+    """The last two sentences of every document."""
     chosen = np.zeros(len(sentences), bool)
     ends: dict[str, list[int]] = {}
     for number, sentence in enumerate(sentences):
@@ -171,7 +171,7 @@ def measure(task: Task) -> dict[str, object]:
     """Precision, recall and F1 of the score and of three baselines."""
     truth = np.array([s.label in task.positive for s in task.sentences])
     scores = np.array([finding_score(s.text, *s.place) for s in task.sentences])
-    chosen = scores >= THRESHOLD
+    chosen = scores >= FINDING_THRESHOLD
     drawn = np.random.default_rng(0).random(len(truth)) < chosen.mean()
     pairs = np.column_stack([chosen, truth])
     return {
@@ -179,7 +179,7 @@ def measure(task: Task) -> dict[str, object]:
         "score": precision_recall_f1(chosen, truth),
         "f1 95%": bootstrap(pairs, lambda p: precision_recall_f1(p[:, 0], p[:, 1])[2], n=200),
         "all": precision_recall_f1(np.ones_like(truth), truth),
-        "last two": precision_recall_f1(_last_of_abstract(task.sentences), truth),
+        "last two": precision_recall_f1(_last_of_document(task.sentences), truth),
         "random": precision_recall_f1(drawn, truth),
     }
 
