@@ -19,7 +19,7 @@ _HERE = Path(__file__).parent
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", help="write the figures to this file")
     parser.add_argument("--errors", action="store_true", help="print the claims judged wrongly")
     arguments = parser.parse_args()

@@ -57,7 +57,7 @@ def training_pairs(folder: Path) -> list[Pair]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", help="folder of the evaluation data")
     parser.add_argument("--sample", type=int, help="at most this many pairs")
     parser.add_argument("--out", default=str(_TARGET), help="where the weights are written")

@@ -85,7 +85,7 @@ def _negate(claim: str, _: random.Random) -> str | None:
     if len(found) != 1 or re.search(r"\b(?:not|no|neither|nor|without)\b", claim):
         return None
     match = found[0]
-    first, _, rest = match.group().partition(" ")
+    first, rest = match.group().split(" ")[0], match.group().partition(" ")[2]
     return claim[:match.start()] + f"{first} not {rest}".rstrip() + claim[match.end():]
 
 

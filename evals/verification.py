@@ -1,7 +1,7 @@
 """Verification sets: python -m evals.verification [--data DIR] [--sets a,b] [--sample N].
 
 The computed entailment on each set of claims and evidence, beside two baselines on the same rows:
-the majority label, and word overlap (supported from a threshold on, chosen for the set itself, which
+the majority label, and word overlap (supported from a threshold on, the best for the set, which
 flatters it). Binary sets are scored as supported or not.
 """
 
@@ -24,7 +24,7 @@ FITTED = ("written_train", "scifact_train")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", help="folder of the evaluation data")
     parser.add_argument("--sets", help="names of sets, separated by commas; default: all")
     parser.add_argument("--sample", type=int, default=1000, help="rows a set, at most (0: all)")

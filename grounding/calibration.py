@@ -3,7 +3,9 @@
 import numpy as np
 
 
-def expected_calibration_error(confidence: np.ndarray, correct: np.ndarray, bins: int = 10) -> float:
+def expected_calibration_error(
+    confidence: np.ndarray, correct: np.ndarray, bins: int = 10
+) -> float:
     """ECE (Naeini, Cooper and Hauskrecht 2015): over equally wide bins of `confidence` (n,), the
     mean of |accuracy - mean confidence| weighted by the bin's share. `correct` (n,) is 0 or 1."""
     if not len(confidence):

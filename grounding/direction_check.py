@@ -1,7 +1,9 @@
 """Direction: whether claim and evidence let the same thing rise, fall, win or lose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from grounding.alignment import Alignment
 from grounding.findings import Finding
@@ -19,11 +21,19 @@ def check_direction(claim: Reading, sentence: Reading, alignment: Alignment) -> 
     findings = [compared] if compared else []
     for index, word in enumerate(alignment.claim):
         has_opposite = word.polarity or word.stem in lists().antonyms
-        if has_opposite and not (compared and word.axis in ("amount", "quality")):
+        if has_opposite and not (compared and _compares(word)):
             finding = _check_word(index, word, alignment)
             if finding:
                 findings.append(finding)
     return findings
+
+
+def with_comparatives_met(alignment: Alignment) -> Alignment:
+    """The alignment with the claim's comparing words met: "A has more than B" says what "B has
+    fewer than A" says."""
+    best = np.array([1.0 if _compares(w) and w.polarity else b
+                     for w, b in zip(alignment.claim, alignment.best, strict=True)])
+    return replace(alignment, best=best)
 
 
 def _check_word(index: int, word: Word, alignment: Alignment) -> Finding | None:
@@ -113,13 +123,20 @@ def _check_comparison(claim: Reading, sentence: Reading, alignment: Alignment) -
             _meet(ours.right, theirs.left, alignment)
         if best is None or max(straight, crossed) > max(best[:2]):
             best = (straight, crossed, theirs)
-    if best is None or max(best[:2]) < 0.8 or abs(best[0] - best[1]) < 0.2:
+    if best is None or max(best[:2]) < 0.6 or abs(best[0] - best[1]) < 0.2:
         return None
     straight, crossed, theirs = best
     if (straight > crossed) == (ours.sign == theirs.sign):
-        return Finding("direction", "agrees", f"“{ours.pivot}” between the same two")
+        return Finding("direction", "agrees", f"“{ours.pivot}” between the same two",
+                       is_comparison=True)
     return Finding("direction", "conflicts", f"“{ours.pivot}” in the claim, “{theirs.pivot}” the "
                    "other way round in the passage", certain=True)
+
+
+def _compares(word: Word) -> bool:
+    """Whether a word puts one thing above another: "higher", "less", "outperforms"."""
+    return word.lower in lists().comparing_verbs or word.lower.endswith("er") or \
+        word.lower in ("more", "less", "worse", "superior", "inferior")
 
 
 def _comparisons(reading: Reading, content: Sequence[Word]) -> list[_Comparison]:
@@ -136,12 +153,17 @@ def _comparisons(reading: Reading, content: Sequence[Word]) -> list[_Comparison]
             left_end = pivot.start
             sign = -sign if border.lower == "by" else sign
         else:
+            if not _compares(pivot):
+                continue
             left_end = border.start
         stop = _end_of_right(reading.words, border)
+        between = [t for t in reading.words if pivot.end <= t.start < border.start]
+        if not any(t.lower in lists().prepositions for t in between):
+            left_end = pivot.start  # "lost more perch than": what is compared in, not with
         left = _side(reading, content, pivot, pivot.start - 80, left_end)
         right = _side(reading, content, pivot, border.end, stop)
         if left.words and right.words:
-            found.append(_Comparison(left, right, sign, pivot.text))
+            found.append(_Comparison(*_distinct(left, right, content), sign, pivot.text))
     return found
 
 
@@ -177,13 +199,23 @@ def _side(reading: Reading, content: Sequence[Word], pivot: Word, start: int, en
     )
 
 
+def _distinct(left: _Side, right: _Side, content: Sequence[Word]) -> tuple[_Side, _Side]:
+    """Both sides without the words they share, where that leaves something to tell them apart."""
+    stems = [{content[i].stem for i in side.words} for side in (left, right)]
+    common = stems[0] & stems[1]
+    if stems[0] == stems[1]:
+        return left, right
+    return tuple(_Side(tuple(i for i in side.words if content[i].stem not in common),
+                       side.amounts) for side in (left, right))  # type: ignore[return-value]
+
+
 def _meet(ours: _Side, theirs: _Side, alignment: Alignment) -> float:
     """The share of the weight of `ours` that `theirs` covers; an amount weighs as one word."""
     total = met = 0.0
     for i in ours.words:
         weight = alignment.claim[i].weight
         total += weight
-        met += weight * max(alignment.similarity[i, j] for j in theirs.words)
+        met += weight * max((alignment.similarity[i, j] for j in theirs.words), default=0.0)
     total += len(ours.amounts)
     met += len(ours.amounts & theirs.amounts)
     return met / total if total else 0.0

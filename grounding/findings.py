@@ -12,12 +12,14 @@ Outcome = Literal["agrees", "conflicts", "silent"]
 
 @dataclass(frozen=True)
 class Finding:
-    """`certain`: with a conflict or a gap of this kind a claim cannot be supported."""
+    """`certain`: with a conflict or a gap of this kind a claim cannot be supported.
+    `is_comparison`: of two things that are held against each other."""
 
     name: CheckName
     outcome: Outcome
     detail: str = ""
     certain: bool = False
+    is_comparison: bool = False
 
     @property
     def check(self) -> Check:

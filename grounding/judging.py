@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from grounding.alignment import Alignment, WordVectors, align, covered
-from grounding.direction_check import check_direction
+from grounding.direction_check import check_direction, with_comparatives_met
 from grounding.findings import Finding
 from grounding.number_check import Place, check_numbers
 from grounding.passages import PassageReading
+from grounding.place_check import check_places
 from grounding.reading import Reading, lists
 from grounding.statement_check import check_hedge, check_negation, check_scope
 from grounding.subject_check import check_names
@@ -57,15 +58,26 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
                         for w in claim.content])
     chosen = _choose(claim, passage, alignments, weights)
     first, deciding = alignments[chosen[0]], passage.statements[chosen[0]]
-    places = [Place(r, a) for r, a in zip(readings, alignments, strict=True) if r.amounts]
-    findings = check_numbers(claim, places, weights.tolist()) + \
-        check_direction(claim, deciding.reading, first)
+    places = [Place(s.reading, a, is_deciding=s.sentence == deciding.sentence)
+              for s, a in zip(passage.statements, alignments, strict=True)
+              if s.reading.amounts and s.is_counted]
+    findings = check_numbers(claim, places)
+    directions = check_direction(claim, deciding.reading, first)
+    findings += directions
+    if any(f.outcome == "agrees" and f.is_comparison for f in directions):
+        alignments[chosen[0]] = first = with_comparatives_met(first)
+    if len(chosen) > 1 and not any(f.name == "direction" for f in findings):
+        beside = passage.statements[chosen[1]].reading
+        findings += [f for f in check_direction(claim, beside, alignments[chosen[1]])
+                     if f.outcome == "conflicts"]
     for finding in (check_negation(first), check_hedge(claim, deciding.reading)):
         if finding:
             findings.append(finding)
-    whole = [passage.sentences[passage.statements[i].sentence] for i in chosen]
-    findings += check_scope(claim, deciding.reading, whole[0])
-    findings += check_names(claim, first, whole, passage)
+    findings += check_scope(claim, deciding.reading, passage.sentences[deciding.sentence])
+    findings += check_names(claim, first, deciding, passage)
+    siblings = [(s.reading, a) for s, a in zip(passage.statements, alignments, strict=True)
+                if s.sentence == deciding.sentence and s.reading.text in deciding.reading.text]
+    findings += check_places(claim, siblings, passage.stems)
     features = _features(claim, alignments, chosen, weights, findings, vectors)
     return Judgement(passage, chosen, tuple(findings), features)
 
@@ -93,8 +105,10 @@ def _narrowed(first: int, claim: Reading, passage: PassageReading, alignments: l
     of the next clause belongs to something else."""
     plain = weights * np.array([not w.is_name for w in claim.content])
     goal = covered(plain, alignments[first].best) - 0.02
+    numbers = _shared_numbers(claim, passage.statements[first].reading)
     clauses = [i for i, s in enumerate(passage.statements)
                if s.sentence == passage.statements[first].sentence
+               and _shared_numbers(claim, s.reading) >= numbers
                and covered(plain, alignments[i].best) >= max(goal, 0.3)]
     if not passage.statements[first].is_whole or not clauses:
         return first

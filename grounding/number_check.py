@@ -16,47 +16,74 @@ the other's: then the number belongs to something else."""
 _SAME_THING = 0.25
 _SMALL = 12
 """Numbers in words up to here may count what the passage lists without saying how many."""
-_LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|vs\.?|versus|–|-|%){0,8}")
+_LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|of|vs\.?|versus|–|-|%){0,8}")
 _NAME_BEFORE = re.compile(r"\b([A-Z]\w{1,30}(?:[ -][0-9][0-9.]{0,4})?)[ -]\Z")
 _UPWARD, _DOWNWARD = ("more_than", "at_least"), ("less_than", "at_most", "up_to")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A statement of the passage with its alignment to the claim."""
+    """A statement of the passage with its alignment to the claim; `is_deciding`: of the sentence
+    that decides."""
 
     reading: Reading
     alignment: Alignment
+    is_deciding: bool = False
 
 
-def check_numbers(claim: Reading, places: Sequence[Place],
-                  weights: Sequence[float]) -> list[Finding]:
-    """One finding for each amount of the claim, held against every statement of the passage.
-    `weights` has one weight for each content word of the claim."""
-    return [_check(quantity, claim, places, weights) for quantity in claim.amounts]
+def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
+    """One finding for each amount of the claim, held against the sentence that decides where that
+    has the amount, else against every statement of the passage."""
+    lists = amount_lists(claim)
+    findings = []
+    for wanted in claim.amounts:
+        own = next(span for span in lists if span[0] <= wanted.start < span[1])
+        beside = [q for q in claim.amounts if q != wanted and own[0] <= q.start < own[1]]
+        inside = [p for p in places if p.is_deciding]
+        tally = _tally(wanted, beside, claim, inside)
+        if not tally.is_found:
+            tally = _tally(wanted, beside, claim, places)
+        findings.append(_finding(wanted, tally))
+    return findings
 
 
-def _check(wanted: Quantity, claim: Reading, places: Sequence[Place],
-           weights: Sequence[float]) -> Finding:
+@dataclass(frozen=True)
+class _Tally:
+    """How well the best agreeing amount and the best other one fit the claim's context."""
+
+    is_found: bool
+    agreeing: float
+    rival: float
+    rival_text: str
+
+
+def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
+           places: Sequence[Place]) -> _Tally:
+    """`beside` are the amounts that stand in one list with `wanted`: no rivals of it."""
     agreeing = rival = 0.0
-    rival_text, found = "", False
+    rival_text, is_found = "", False
     for place in places:
         for offered in place.reading.amounts:
             if offered.kind != wanted.kind or not comparable(wanted, offered):
                 continue
-            context = _context(wanted, claim, offered, place, weights)
-            if _same_name(wanted, claim, offered, place.reading):
-                context = 1.0
-            if satisfies(wanted, offered) and not _count_other_things(wanted, offered, place):
-                found, agreeing = True, max(agreeing, context)
-            elif context > rival:
+            context = 1.0 if _same_name(wanted, claim, offered, place.reading) else \
+                _context(wanted, claim, offered, place)
+            if _is_met(wanted, claim, offered, place) and \
+                    not _count_other_things(wanted, offered, place):
+                is_found, agreeing = True, max(agreeing, context)
+            elif context > rival and not any(same_quantity(offered, q) for q in beside):
                 rival, rival_text = context, offered.text
-    if found and (agreeing >= _CLEARLY * rival or rival < _SAME_THING):
+    return _Tally(is_found, agreeing, rival, rival_text)
+
+
+def _finding(wanted: Quantity, tally: _Tally) -> Finding:
+    if tally.is_found and (tally.agreeing >= _CLEARLY * tally.rival or tally.rival < _SAME_THING):
         return Finding("number", "agrees", f"{wanted.text} stands in the passage")
     is_small = wanted.text[0].isalpha() and 0 < wanted.value <= _SMALL and not wanted.unit
-    if found or (rival >= _SAME_THING and not is_small):
+    if tally.is_found or (tally.rival >= _SAME_THING and not is_small):
         return Finding("number", "conflicts",
-                       f"{wanted.text} in the claim, {rival_text} in the passage", certain=True)
+                       f"{wanted.text} in the claim, {tally.rival_text} in the passage",
+                       certain=True)
     return Finding("number", "silent", f"{wanted.text} does not stand in the passage",
                    certain=not is_small)
 
@@ -66,6 +93,16 @@ def _same_name(wanted: Quantity, claim: Reading, offered: Quantity, reading: Rea
     ours, theirs = _NAME_BEFORE.search(claim.text, 0, wanted.start), \
         _NAME_BEFORE.search(reading.text, 0, offered.start)
     return bool(ours and theirs and ours[1] == theirs[1])
+
+
+def _is_met(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) -> bool:
+    """Whether the offered amount satisfies the wanted one. Where the statement has the claim's own
+    bounding word ("below a temperature of 31 K"), the number itself must be the same."""
+    before = claim.text[max(0, wanted.start - 14):wanted.start].lower().split()
+    if wanted.bound in ("more_than", "less_than") and before and not offered.bound and \
+            before[-1] in place.reading.lowers - {"than"}:
+        return same_quantity(wanted, offered)
+    return satisfies(wanted, offered)
 
 
 def _count_other_things(wanted: Quantity, offered: Quantity, place: Place) -> bool:
@@ -106,12 +143,11 @@ def _ends(wanted: Quantity, offered: Quantity) -> tuple[float, float]:
     return offered.low, offered.high
 
 
-def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place,
-             weights: Sequence[float]) -> float:
+def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) -> float:
     """How far the words around the claim's amount are those around the offered one, 0 to 1."""
     alignment = place.alignment
-    near_claim = [share * weight * (1.5 if word.is_name else 1.0) for share, weight, word
-                  in zip(_nearness(wanted, claim), weights, alignment.claim, strict=True)]
+    near_claim = [share * word.weight * (1.5 if word.is_name else 1.0) for share, word
+                  in zip(_nearness(wanted, claim), alignment.claim, strict=True)]
     total = sum(near_claim)
     if not total:
         return 0.5
@@ -121,7 +157,8 @@ def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place,
         if share and alignment.best[i] > 0:
             row = alignment.similarity[i].tolist()
             shared += share * max(map(float.__mul__, row, near_offer))
-    bonus = 0.15 if wanted.noun and wanted.noun == offered.noun else 0.0
+    counted = place.reading.text[offered.end:offered.end + 40].split()[:3]
+    bonus = 0.15 if wanted.noun and wanted.noun in counted else 0.0
     bonus += 0.1 if wanted.unit and wanted.dimension == offered.dimension else 0.0
     same_bound = 1.0 if wanted.bound == offered.bound else 0.9
     return min(1.0, shared / total + bonus) * same_bound

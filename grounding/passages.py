@@ -12,7 +12,7 @@ from sources.sentences import split_sentences
 
 _CLAUSE_BORDER = re.compile(
     r"(?:;\s+|,\s+(?:and|but|while|whereas|although|though|with|which|yet|so|or)\s+"
-    r"|\s(?:but|while|whereas|although)\s|(?<=\w-[A-Z])\.\s+(?=[A-Z])"
+    r"|\s(?:but|while|whereas|although)\s|(?<=[\w][- ][A-Z])\.\s+(?=[A-Z][a-z])"
     r"|\sand\s(?=(?:is|are|was|were|has|have|had|can|could|may|did|does|do|shows?|showed|achieves?d?"
     r"|reach(?:es|ed)?|outperforms?|supports?|improves?d?|reduces?d?|increase[sd]?|decrease[sd]?"
     r"|found|remain(?:s|ed)?|requires?d?)\s))")
@@ -23,7 +23,8 @@ _SHORTEST_CLAUSE = 4  # words
 class Statement:
     """A sentence, one of its clauses, or one of its parts that "respectively" joins.
 
-    [start, end) is the sentence's place in the passage; `sentence` numbers it.
+    [start, end) is the sentence's place in the passage; `sentence` numbers it. `is_counted`:
+    its numbers are judged here, and not in its clauses or the parts that "respectively" joins.
     """
 
     reading: Reading
@@ -31,6 +32,7 @@ class Statement:
     start: int
     end: int
     is_whole: bool
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,20 @@ def read_passage(text: str) -> PassageReading:
 
 
 def _statements(sentence: str, number: int, start: int, end: int) -> list[Statement]:
-    """The sentence itself unless "respectively" joins its parts, then the parts and clauses."""
+    """The sentence, the parts that "respectively" joins in it, and the clauses of these."""
     variants = resolve_respectively(sentence)
-    found = [Statement(read(v), number, start, end, is_whole=True) for v in variants]
+    found = []
+    if len(variants) > 1:
+        found.append(Statement(read(sentence), number, start, end, is_whole=True, is_counted=False))
     for variant in variants:
         clauses = [c.strip() for c in _CLAUSE_BORDER.split(variant)]
-        found += [Statement(read(c), number, start, end, is_whole=False) for c in clauses
-                  if len(clauses) > 1 and len(c.split()) >= _SHORTEST_CLAUSE]
+        parts = [Statement(read(c), number, start, end, is_whole=False) for c in clauses
+                 if len(clauses) > 1 and len(c.split()) >= _SHORTEST_CLAUSE]
+        whole = read(variant)
+        in_parts = sum(len(p.reading.amounts) for p in parts)
+        found.append(Statement(whole, number, start, end, is_whole=True,
+                               is_counted=in_parts < len(whole.amounts) or not parts))
+        found += parts
     return found
 
 

@@ -64,7 +64,7 @@ _MASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         r"\b[0-9]{1,2}(?:st|nd|rd|th)?\s(?:of\s)?(?:January|February|March|April|May|June|July|"
         r"August|September|October|November|December)\b|\b(?:January|February|March|April|May|"
         r"June|July|August|September|October|November|December)\s[0-9]{1,2}(?![0-9])|"
-        r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")),
+        r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\b")),
     ("identifier", re.compile(
         r"\bv[0-9]+(?:\.[0-9]+){0,4}\b|\b[0-9]+(?:\.[0-9]+){2,5}\b|"
         r"(?:arXiv:|doi:\s?)\S{1,60}|\b10\.[0-9]{4,9}/\S{1,60}")),

@@ -15,6 +15,8 @@ _CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "whi
 _MIXED_CASE = re.compile(r"[a-z][A-Z]")  # "MultiPL" has no stem, and is not "multiple"
 _RAREST = 0.001
 _MOST_WORDS = 400
+_LEAST_OF_OPPOSITES = 0.3
+_REACH = {"without": 1, "no": 4, "lack": 4, "lacks": 4, "lacked": 4, "lacking": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,16 @@ def _commonness() -> dict[str, float]:
 @lru_cache(maxsize=50_000)
 def _weight(word: str, stemmed: str) -> float:
     """How much a word tells, 0 to 1: its inverse document frequency (Spärck Jones 1972)."""
+    if lists().polarity.get(word, (0, "relation"))[1] != "relation":
+        return max(_LEAST_OF_OPPOSITES, _rarity(stemmed))
     if word in STOPWORDS or (len(word) == 1 and word.islower()):
         return 0.0
     if word in lists().generic:
         return 0.1
+    return _rarity(stemmed)
+
+
+def _rarity(stemmed: str) -> float:
     share = max(_commonness().get(stemmed, _RAREST), _RAREST)
     return math.log(share) / math.log(_RAREST)
 
@@ -179,7 +187,7 @@ def _negated(lowers: list[str]) -> set[int]:
         following = lowers[index + 1] if index + 1 < len(lowers) else ""
         if (word, following) in known.not_negating:
             continue
-        for place in range(index + 1, min(index + 8, len(lowers))):
+        for place in range(index + 1, min(index + 1 + _REACH.get(word, 7), len(lowers))):
             if lowers[place] in (",", ";", ":", "(", ")", ".") or lowers[place] in _CLAUSE_WORDS:
                 break
             counts[place] = counts.get(place, 0) + 1

@@ -5,20 +5,20 @@ from collections.abc import Sequence
 
 from grounding.alignment import Alignment
 from grounding.findings import Finding
-from grounding.passages import PassageReading
+from grounding.passages import PassageReading, Statement
 from grounding.reading import Reading, Word
 
 _EXTENSION = re.compile(r"\s[-–—]\s[A-Z]\w+|\s[0-9]{1,4}(?:\.[0-9])?[BM]\b")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
-def check_names(claim: Reading, deciding: Alignment, sentences: Sequence[Reading],
+def check_names(claim: Reading, deciding: Alignment, statement: Statement,
                 passage: PassageReading) -> list[Finding]:
     """Findings on the names of a claim: absent from the passage; another name in their place; a
     name that only one side qualifies ("Code Llama - Python").
 
-    `deciding` is the alignment with the statement that decides, `sentences` the whole sentences
-    that decide. A name of the passage's topic need not be repeated by each sentence.
+    `deciding` is the alignment with `statement`, the one that decides. A name of the passage's
+    topic need not be repeated by each sentence.
     """
     findings: list[Finding] = []
     unmet = [w for i, w in enumerate(deciding.claim) if w.is_name and not deciding.meets(i)]
@@ -31,7 +31,8 @@ def check_names(claim: Reading, deciding: Alignment, sentences: Sequence[Reading
     elif foreign and strange:
         findings.append(Finding("subject", "conflicts", f"“{foreign[0].text}” in the claim, "
                                 f"“{strange[0].text}” in the passage", certain=True))
-    findings += _check_qualified(claim, sentences)
+    findings += _check_qualified(
+        claim, [statement.reading, passage.sentences[statement.sentence]])
     findings += _check_identifiers(claim, passage.sentences)
     if not findings and any(w.is_name for w in deciding.claim) and not unmet:
         findings.append(Finding("subject", "agrees", "the same names"))
@@ -44,16 +45,16 @@ def _is_expansion(word: Word, passage: PassageReading) -> bool:
 
 
 def _check_qualified(claim: Reading, sentences: Sequence[Reading]) -> list[Finding]:
-    """A family's name with a variant or size on one side and without on the other."""
+    """A family's name with a variant or size on one side and without on the other; `sentences` are
+    the statement that decides and the whole sentence around it."""
     for run in _name_runs(claim):
         name = claim.text[run[0].start:run[-1].end]
         ours = {_key(m) for m in _extensions(claim.text, name)}
-        theirs: set[str] = set()
-        for sentence in sentences:
-            theirs |= {_key(m) for m in _extensions(sentence.text, name)}
-        if ours and theirs and ours.isdisjoint(theirs):
-            detail = (f"“{name}{_shown(ours)}” in the claim, “{name}{_shown(theirs)}” in the passage")
-            return [Finding("subject", "conflicts", detail, certain=True)]
+        theirs = {_key(m) for m in _extensions(sentences[0].text, name)}
+        around = {_key(m) for m in _extensions(sentences[1].text, name)}
+        if ours and theirs and ours.isdisjoint(theirs | around):
+            return [Finding("subject", "conflicts", f"“{name}{_shown(ours)}” in the claim, "
+                            f"“{name}{_shown(theirs)}” in the passage", certain=True)]
     return []
 
 
