@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from records.paper import SectionKind
 from sources.latex.arguments import KEPT, skip_arguments
 from sources.latex.macros import Macro, expand
 from sources.latex.pieces import Float, Heading, Paragraph, Piece
@@ -241,10 +242,11 @@ class Typesetter:
             self.pieces += self.pending
             self.pending.clear()
 
-    def heading(self, title: str, level: int, kind: str = "") -> None:
+    def heading(self, title: str, level: int, kind: SectionKind | None = None) -> None:
         self.break_paragraph()
         if not self.modes.inline:
-            self.pieces.append(Heading(title, level, kind or ("appendix" if self.appendix else "")))
+            kind = kind or ("appendix" if self.appendix else None)
+            self.pieces.append(Heading(title, level, kind))
 
     def note(self, text: str) -> None:
         """Say in the paper's origin what could not be read."""
