@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def measure(rows: Sequence[dict[str, str]], judge: ComputedEntailment) -> dict[str, object]:
-    """Accuracy, macro-F1, balanced accuracy of supported against the rest, ECE, speed, baselines."""
+    """Accuracy, macro-F1, balanced accuracy (supported or not), ECE, speed, and the baselines."""
     labels = np.array([STANCES[row["label"]] for row in rows])
     is_binary = rows[0]["label"] in ("not_supported",) or not any(
         row["label"] in ("refuted", "not_enough") for row in rows)

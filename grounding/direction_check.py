@@ -38,7 +38,7 @@ def with_comparatives_met(alignment: Alignment) -> Alignment:
 
 def _check_word(index: int, word: Word, alignment: Alignment) -> Finding | None:
     agreeing = opposed = 0.0
-    other = ""
+    other, is_turned = "", False
     for place, candidate in enumerate(alignment.sentence):
         sign = _relation(word, candidate)
         if sign == 0:
@@ -51,13 +51,14 @@ def _check_word(index: int, word: Word, alignment: Alignment) -> Finding | None:
         if candidate.stem == word.stem:
             context += 0.1
         if sign > 0:
-            agreeing = max(agreeing, context)
+            if context > agreeing:
+                agreeing, is_turned = context, word.is_negated != candidate.is_negated
         elif context > opposed:
             opposed, other = context, candidate.text
     if max(agreeing, opposed) < _BOUND:
         return None
     if agreeing >= opposed - _MARGIN:
-        return Finding("direction", "agrees", f"“{word.text}”")
+        return Finding("direction", "agrees", f"“{word.text}”", is_turned=is_turned)
     return Finding("direction", "conflicts",
                    f"“{word.text}” in the claim, “{other}” in the passage", certain=True)
 
@@ -174,10 +175,8 @@ def _border(tokens: Sequence[Word], index: int) -> Word | None:
         following = tokens[index + 1] if index + 1 < len(tokens) else pivot
         return following if following.lower == "by" else pivot
     for token in tokens[index + 1:index + 14]:
-        if token.clause != pivot.clause:
-            return None
-        if token.lower in known.than or (
-                token.lower == "to" and pivot.lower in ("superior", "inferior")):
+        if token.clause == pivot.clause and (token.lower in known.than or (
+                token.lower == "to" and pivot.lower in ("superior", "inferior"))):
             return token
     return None
 

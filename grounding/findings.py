@@ -13,13 +13,15 @@ Outcome = Literal["agrees", "conflicts", "silent"]
 @dataclass(frozen=True)
 class Finding:
     """`certain`: with a conflict or a gap of this kind a claim cannot be supported.
-    `is_comparison`: of two things that are held against each other."""
+    `is_comparison`: of two things that are held against each other. `is_turned`: one side denies
+    the opposite of what the other says."""
 
     name: CheckName
     outcome: Outcome
     detail: str = ""
     certain: bool = False
     is_comparison: bool = False
+    is_turned: bool = False
 
     @property
     def check(self) -> Check:

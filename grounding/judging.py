@@ -70,9 +70,9 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
         beside = passage.statements[chosen[1]].reading
         findings += [f for f in check_direction(claim, beside, alignments[chosen[1]])
                      if f.outcome == "conflicts"]
-    for finding in (check_negation(first), check_hedge(claim, deciding.reading)):
-        if finding:
-            findings.append(finding)
+    negation = None if any(f.is_turned for f in directions) else check_negation(first)
+    hedge = check_hedge(claim, deciding.reading)
+    findings += [f for f in (negation, hedge) if f]
     findings += check_scope(claim, deciding.reading, passage.sentences[deciding.sentence])
     findings += check_names(claim, first, deciding, passage)
     siblings = [(s.reading, a) for s, a in zip(passage.statements, alignments, strict=True)

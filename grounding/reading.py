@@ -146,12 +146,19 @@ def read(text: str) -> Reading:
     """Read one sentence."""
     tokens = list(_TOKEN.finditer(text))[:_MOST_WORDS]
     negated = _negated([t.group().lower() for t in tokens])
-    clause, read_words = 0, []
+    clause = latest = 0
+    outer: list[int] = []  # the clauses around open brackets
+    read_words: list[Word] = []
     polarity = lists().polarity
     for index, token in enumerate(tokens):
         printed, lower = token.group(), token.group().lower().replace("’", "'")
-        if lower in (";", ":", "(", ")") or lower in _CLAUSE_WORDS:
-            clause += 1
+        if lower == "(":
+            outer.append(clause)
+        if lower == ")" and outer:
+            clause = outer.pop()
+        elif lower in (";", ":", "(") or lower in _CLAUSE_WORDS:
+            latest += 1
+            clause = latest
         if not (printed[0].isalpha() or printed[0].isdigit()):
             continue
         stemmed = lower + "*" if _MIXED_CASE.search(printed) else stem(lower)

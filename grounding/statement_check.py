@@ -4,7 +4,7 @@ from grounding.alignment import Alignment
 from grounding.findings import Finding
 from grounding.reading import Reading, lists
 
-_UNIVERSAL = 5
+_UNIVERSAL, _MANY, _FEW = 5, 3, 1
 
 
 def check_negation(alignment: Alignment) -> Finding | None:
@@ -56,6 +56,9 @@ def check_scope(claim: Reading, deciding: Reading, sentence: Reading) -> list[Fi
                                 f"the passage does not say “{universals[0]}”", certain=True))
     elif wanted and offered and max(wanted.values()) > max(offered):
         findings.append(Finding("scope", "conflicts", "the claim says more than the passage",
+                                certain=True))
+    elif wanted and offered and max(wanted.values()) <= _FEW and min(offered) >= _MANY:
+        findings.append(Finding("scope", "conflicts", "the claim says less than the passage",
                                 certain=True))
     missing = [w.lower for w in claim.words if w.lower in known.exclusive]
     if missing and sentence.lowers.isdisjoint(known.exclusive):
