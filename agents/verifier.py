@@ -9,6 +9,7 @@ from typing import Protocol
 from grounding.entailment import ComputedEntailment
 from grounding.quotes import find_quote
 from grounding.table_check import judge_row
+from grounding.words import content_words
 from models.entailment import Entailment
 from records import (
     Check,
@@ -28,6 +29,8 @@ _VERBATIM = Probabilities(supported=0.97, refuted=0.01, not_enough_evidence=0.02
 """A claim that stands word for word in its paper is what the paper says."""
 _KEPT = 0.5
 """Evidence with a weaker stance is not shown and decides nothing."""
+_SAME_MATTER = 0.75
+"""Share of a sentence's content words that a claim has, for the two to speak of the same matter."""
 _SHOWN = 6
 """Pieces of evidence shown with a verdict, at most."""
 
@@ -96,7 +99,7 @@ class Verifier:
                 evidence = self._evidence(claim, hit.passage, place, paper)
                 if evidence:
                     found.append(evidence)
-        return summed_up(claim.id, found)
+        return summed_up(claim.id, _of_the_same_matter(claim, found) if source else found)
 
     def _source_evidence(self, claim: Claim, papers: Mapping[str, Paper]) -> Evidence | None:
         """The place the claim was taken from, judged like any other; word for word it is sure."""
@@ -216,6 +219,30 @@ def _is_telling(evidence: Evidence) -> bool:
                    for name, outcome in outcomes)
     covered = ("coverage", "agrees") in outcomes or ("coverage", "silent") not in outcomes
     return conflict and covered and ("subject", "conflicts") not in outcomes
+
+
+def _of_the_same_matter(claim: Claim, found: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence without refutations that speak of something near the claim, not of it.
+
+    A paper states many figures of one system, and what differs is mostly the condition. So a
+    sentence refutes only where most of what it says is what the claim says; a row only where no
+    other row bears the claim out; and nothing but its own row refutes a measurement: values that
+    differ elsewhere are set side by side in the report.
+    """
+    words = content_words(claim.text)
+    borne_out = any(" | " in e.quote and e.stance == "supported" for e in found)
+
+    def bears(evidence: Evidence) -> bool:
+        if evidence.stance != "refuted" or evidence.start == claim.source.start:
+            return True
+        if claim.kind == "measurement":
+            return False
+        if " | " in evidence.quote:
+            return not borne_out
+        said = content_words(evidence.quote)
+        return len(said & words) >= _SAME_MATTER * len(said)
+
+    return [evidence for evidence in found if bears(evidence)]
 
 
 def _beside(passage: Passage, source: Evidence | None) -> list[tuple[int, int]]:
