@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 
@@ -43,19 +44,21 @@ class Alignment:
 
 
 class WordVectors:
-    """Unit vectors of single words, each computed once."""
+    """Unit vectors of single words, each computed once. Several threads may ask at once."""
 
     def __init__(self, embedding: Embedding) -> None:
         self._embedding = embedding
         self._row: dict[str, int] = {}
         self._vectors = np.zeros((1024, embedding.dimension), np.float32)
+        self._lock = Lock()
 
     def of(self, words: Sequence[Word]) -> np.ndarray:
         """A (len(words), dimension) array."""
-        new = [w for w in dict.fromkeys(w.lower for w in words) if w not in self._row]
-        if new:
-            self._add(new)
-        return self._vectors[[self._row[w.lower] for w in words]]
+        with self._lock:
+            new = [w for w in dict.fromkeys(w.lower for w in words) if w not in self._row]
+            if new:
+                self._add(new)
+            return self._vectors[[self._row[w.lower] for w in words]]
 
     def _add(self, new: list[str]) -> None:
         start = len(self._row)
