@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
 from agents.team import Team, assemble
 from graphs.conduct import Outcome, conduct
 from graphs.runs import Run, RunStore
@@ -74,6 +76,27 @@ async def finish(run: Run, team: Team) -> Outcome:
         if isinstance(event, Outcome):
             return event
     raise AssertionError("a run yields its outcome last")
+
+
+async def recorded(run: Run) -> set[str]:
+    """The pieces of work whose results are kept in a run's checkpoints, as a journal calls them."""
+    async with AsyncSqliteSaver.from_conn_string(str(run.checkpoints)) as saver:
+        kept = await saver.aget_tuple({"configurable": {"thread_id": run.id, "checkpoint_ns": ""}})
+    if kept is None:
+        return set()
+    results = [*kept.checkpoint["channel_values"].items(),
+               *((channel, value) for _, channel, value in kept.pending_writes or ())]
+    pieces = set()
+    for channel, value in results:
+        if channel == "plan":
+            pieces.add("plan")
+        elif channel == "extractions":
+            pieces |= {f"extract:{paper}" for paper in value}
+        elif channel == "verdicts":
+            pieces |= {f"verify:{claim}" for claim in value}
+        elif channel == "reviews":
+            pieces |= {f"review:{key.split('/')[1]}" for key in value}
+    return pieces
 
 
 if __name__ == "__main__":
