@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from grounding.labels import NOT_A_RESULT, Label, read_label
+from grounding.labels import Label, read_label
 from grounding.names import find_metrics, find_sizes, normalise
 from grounding.paper_names import PaperNames
 from grounding.values import read_value
@@ -118,7 +118,7 @@ class Columns:
         if not header and column == 0:
             return "condition"
         if not known and any(
-                NOT_A_RESULT.search(x.text) for x in self.paths[column] if not x.benchmark):
+                vocabulary().no_results.search(x.text) for x in self.paths[column] if not x.benchmark):
             return "condition" if column < self.table.stub else "ignored"
         return "value"
 

@@ -1,8 +1,8 @@
 """What a label of a table says: a header, a row's name or a caption, taken into its parts."""
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
 
@@ -32,20 +32,6 @@ _METRIC_ENDING = re.compile(
 _METRIC_FORM = re.compile(
     r"^(?:[A-Za-z-]{1,10}@\s?[\d.]+|[a-zA-Z]{0,4}AP_?\{?\^?(?:\d+|box|mask|bb|[A-Za-z])?\}?|m?A[PR]\d*|[A-Za-z]{1,6}-?F1|"
     r"δ ?[<>].{0,8}|[<>] ?1\.25.{0,3})$"
-)
-NOT_A_RESULT = re.compile(
-    r"(?:^|\s)#|\b(?:params?|parameters?|flops|macs|madds|gflops|epochs?|years?|batch|"
-    r"learning rate|lr|"
-    r"layers?|depth|width|dim(?:ension)?s?|hidden|heads?|iterations?|iters?|steps|samples|"
-    r"examples|instances|images|sentences|tokens|words|documents|classes|categories|nodes|edges|"
-    r"users|items|interactions|queries|annotations|videos|hours|vocab(?:ulary)?|dropout|seeds?|"
-    r"gpus?|memory|resolution|input size|size|"
-    r"train(?:ing)? (?:set|data|size|time)|number of|no\. of|"
-    r"num\.?|count|total|p-?values?|venue|ratings?|average length|avg\.? len(?:gth)?|statistics|"
-    r"weights?|bit ?width|budget|threshold|hyper-?parameters?|publication|ref(?:erence)?s?\.?|"
-    r"(?:false|true) (?:positive|negative)s|TP|FP|TN|FN|rank|ranking|"
-    r"pub\.?|version|speed ?up|time|latency|fps|throughput|train|cost)\b",
-    re.IGNORECASE,
 )
 def is_metric_phrase(text: str) -> bool:
     """Whether words end as metrics do: "failure rate", "mean squared error"."""
@@ -90,7 +76,7 @@ def read_label(text: str) -> Label:
     if metric := vocabulary().metric_labels.get(bare.rstrip(".")) or known_metric(bare):
         return replace(label, metric=metric)
     if benchmark := known_benchmark(bare):
-        return replace(label, benchmark=benchmark)
+        return replace(label, benchmark=benchmark, settings=_parts(find_benchmarks(bare)[:1]))
     label = _with_mentions(label, bare)
     if label.metric or label.benchmark:
         return label
@@ -114,10 +100,14 @@ def _with_mentions(label: Label, text: str) -> Label:
         label,
         benchmark=benchmarks[0].canonical if benchmarks else "",
         metric=metrics[0].canonical if metrics else "",
-        settings=tuple(m.canonical for m in settings),
+        settings=(*_parts(benchmarks[:1]), *(m.canonical for m in settings)),
         size=sizes[0].text if sizes else "",
         rest="" if _FILLER.match(rest) else rest,
     )
+
+
+def _parts(benchmarks: Sequence[Mention]) -> tuple[str, ...]:
+    return _distinct(part for m in benchmarks if m.part for part in m.part.split("; "))
 
 
 def _overlap(a: Mention, b: Mention) -> bool:
@@ -146,13 +136,15 @@ class Scoped:
 
 @dataclass(frozen=True)
 class Caption:
-    """What a caption says of all cells of its table."""
+    """What a caption says of all cells of its table. `parts` has for a benchmark the one part by
+    which the caption always names it ("Hard"), "" for the whole."""
 
     text: str
     benchmarks: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
     conditions: tuple[Scoped, ...] = ()
     unit: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 _CLAUSE = re.compile(r"(?<=[a-z0-9)%])[.;](?:\s+|$)")
@@ -167,13 +159,16 @@ def read_caption(text: str) -> Caption:
     "zero-shot on A and 3-shot on B" holds the one for A and the other for B; a condition in a
     sentence that names metrics holds for these ("pass@1 scores use greedy decoding").
     """
-    benchmarks = _distinct(m.canonical for m in find_benchmarks(text))
+    mentions = find_benchmarks(text)
+    benchmarks = _distinct(m.canonical for m in mentions)
+    parts = {name: {m.part for m in mentions if m.canonical == name} for name in benchmarks}
     metrics = _distinct(m.canonical for m in find_metrics(text))
     conditions: list[Scoped] = []
     for clause in _CLAUSE.split(text):
         conditions.extend(_conditions(clause))
     unit = "%" if re.search(r"\(\s*(?:in\s+)?%\s*\)|in percent|percentages?\b", text) else ""
-    return Caption(text, benchmarks, metrics, _distinct(conditions), unit)
+    return Caption(text, benchmarks, metrics, _distinct(conditions), unit,
+                   {name: found.pop() for name, found in parts.items() if len(found) == 1})
 
 
 _COMPARES = re.compile(

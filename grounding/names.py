@@ -47,11 +47,13 @@ class Size:
 @dataclass(frozen=True)
 class Name:
     """A system's name taken apart: "Code Llama - Instruct 34B" is ("Code Llama", "Instruct",
-    "34B"). `size` is as printed."""
+    "34B"). `size` is as printed. `remark` is what a bracket or a dash adds that names no variant:
+    a condition ("w/o attention"), not a part of the name."""
 
     system: str
     variant: str = ""
     size: str = ""
+    remark: str = ""
 
     def __str__(self) -> str:
         name = f"{self.system} - {self.variant}" if self.variant else self.system
@@ -99,24 +101,26 @@ def parse_name(text: str) -> Name:
     """Take a system's name apart. Citations, footnote marks and a "-hf" ending are dropped.
 
     A number that belongs to the name stays there ("Llama 2 70B", "phi-1.5 1.3B"). What follows a
-    dash between spaces is a variant, and so is a bracketed remark that is not another name. A
-    system that is known only by its citation ("Rivera et al. (2020)") keeps it.
+    dash between spaces or stands in brackets is a variant where it is a known one or one or two
+    words of a name's form, nothing where it only names the system again, else a remark. A system that is known only by its citation ("Rivera et al. (2020)") keeps it.
     """
     cited = " ".join(text.split())
     text = " ".join(_CITATION.sub(" ", text).split())
     if not text:
         return Name(cited)
     text, size = _without_size(text)
-    text, remarks = _without_brackets(text)
-    if not size and remarks and (sizes := find_sizes(remarks)):
-        size, remarks = sizes[0].text, ""
+    text, added = _without_brackets(text)
+    if not size and (sizes := find_sizes(" ".join(added))):
+        size, added = sizes[0].text, []
     head, *tail = _SPACED_DASH.split(text)
     if not head.strip():
         head, tail = " ".join(tail), []
     system, words = _without_variant(head)
-    variants = [*words, *map(_known_variant, [*tail, remarks])]
+    added = [text for text in map(str.strip, [*tail, *added]) if text]
+    variants = [*words, *(_known_variant(text) for text in added if _is_variant(text))]
+    remarks = [text for text in added if not _is_variant(text)]
     system = vocabulary().systems.get(normalise(system), system)
-    return Name(system, " ".join(v.strip() for v in variants if v.strip()), size)
+    return Name(system, " ".join(variants), size, "; ".join(remarks))
 
 
 def _without_size(text: str) -> tuple[str, str]:
@@ -126,31 +130,58 @@ def _without_size(text: str) -> tuple[str, str]:
     size = sizes[-1]
     left, right = text[: size.start].rstrip(_DASH + " _("), text[size.end :].lstrip(_DASH + " _)")
     joiner = " - " if re.search(rf"\s[{_DASH}]\s*$", text[: size.start]) else " "
-    return f"{left}{joiner}{right}".strip() if right else left, size.text
+    return f"{left}{joiner}{right}".strip() if right else left.rstrip(" ,"), size.text
 
 
-def _without_brackets(text: str) -> tuple[str, str]:
+def _without_brackets(text: str) -> tuple[str, list[str]]:
     remarks = [(inner or final).strip() for inner, final in _BRACKETS.findall(text)]
     kept = [m for m in remarks if m and not _is_alias(m)]
-    return (_BRACKETS.sub("", text).strip() or text), " ".join(kept)
+    return (_BRACKETS.sub("", text).strip() or text), kept
 
 
 def _is_alias(remark: str) -> bool:
-    """Whether a bracketed remark only names the system again, or says that it is the authors'."""
+    """Whether a bracketed remark only names the system again, or says that it is the authors'; a
+    name with a number ("ResNet-50") is what the system is made of."""
     if re.fullmatch(r"ours?|this work|proposed", remark, re.IGNORECASE):
         return True
     single = " " not in remark and normalise(remark) not in vocabulary().variants
-    return single and bool(re.search(r"[a-z][A-Z]|[A-Z]{2}", remark))
+    return single and bool(re.fullmatch(r"[A-Za-z-]*(?:[a-z][A-Z]|[A-Z]{2})[A-Za-z-]*", remark))
 
 
-def _known_variant(word: str) -> str:
-    return vocabulary().variants.get(normalise(word), word)
+_VARIANT_WORD = re.compile(r"(?=\D*[A-Z0-9])[A-Za-z][\w.]{0,14}(?:[-–][\w.]{1,8}){0,2}")
+
+
+def _is_variant(text: str) -> bool:
+    """Whether words behind a name tell a variant: known ones, or one or two of a name's form."""
+    words = text.split()
+    known = vocabulary().variants
+    return (
+        len(words) <= 2
+        and all(normalise(w) in known or _VARIANT_WORD.fullmatch(w) for w in words)
+        and not known_benchmark(text) and not find_settings(text)
+    )
+
+
+def _known_variant(text: str) -> str:
+    known = vocabulary().variants
+    return known.get(normalise(text)) or " ".join(
+        known.get(normalise(w), w) for w in text.split())
+
+
+_SNAPSHOT = re.compile(r"(?<=\w)[\s-](20\d\d-?[01]\d-?[0-3]\d|0[1-9][0-3]\d)$")
+_VERSION = re.compile(r"[\s-]([A-Za-z]{2,12})[\s-](v\d[\d.]*)$")
 
 
 def _without_variant(name: str) -> tuple[str, list[str]]:
-    """Split trailing variant words off: ("WizardCoder-Python") -> "WizardCoder", ["Python"]."""
+    """Split trailing variant words off: ("WizardCoder-Python") -> "WizardCoder", ["Python"]; so are
+    the date of a snapshot ("GPT-4-0613") and the word before a version ("X Instruct v0.3")."""
     known = vocabulary()
     words: list[str] = []
+    if snapshot := _SNAPSHOT.search(name):
+        name, words = name[: snapshot.start()], [snapshot[1]]
+    if (version := _VERSION.search(name)) and normalise(version[1]) in known.variants:
+        name = f"{name[: version.start()]} {version[2]}"
+        return name, [known.variants[normalise(version[1])], *words]
     tokens = list(_TOKEN.finditer(name))
     end = len(name)
     while len(tokens) > 1:

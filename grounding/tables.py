@@ -144,6 +144,7 @@ class _TableReader:
         if subject is None:
             return None
         own = self.names.is_own(place.name or str(subject)) or self._says_own(row)
+        place.add_setting(*filter(None, self.caption.parts.get(place.benchmark, "").split("; ")))
         for scoped in self.caption.conditions:
             if scoped.holds_for(place.benchmark, place.metric, own) and not _rivals(
                     scoped.setting, place.settings):
@@ -305,6 +306,7 @@ class _TableReader:
         name = self._own_name(text) if OWN_WORDS.search(text) else parse_name(text)
         if not any(map(str.isalpha, name.system)):
             return None
+        place.add_setting(name.remark)
         return Name(name.system, name.variant, name.size or place.size)
 
     def _names_no_system(self, text: str) -> bool:

@@ -71,7 +71,7 @@ def test_a_mention_is_the_text_at_its_place(text: str) -> None:
         ("PaLM (540B)", Name("PaLM", "", "540B")),
         ("phi-1.5 1.3B", Name("phi-1.5", "", "1.3B")),
         ("BERT (large) [12]", Name("BERT", "Large")),
-        ("SomeNet (w/o attention)", Name("SomeNet", "w/o attention")),
+        ("SomeNet (w/o attention)", Name("SomeNet", remark="w/o attention")),
         ("Rivera et al. (2020)", Name("Rivera et al. (2020)")),
     ],
 )
