@@ -7,7 +7,7 @@ from threading import Lock
 
 import numpy as np
 
-from grounding.reading import Reading, Word, lists
+from grounding.reading import Reading, Word, lists, polarity_of
 from models.embedding import Embedding
 
 _SAME, _KIN, _SYNONYM, _DIRECTION = 1.0, 0.85, 0.8, 0.7
@@ -121,8 +121,8 @@ def word_similarity(a: str, stem_a: str, b: str, stem_b: str) -> float:
     """The likeness of two different words by the lists and by their letters: 0 for opposites,
     -1 where neither tells."""
     known = lists()
-    polarity_a, polarity_b = known.polarity.get(a), known.polarity.get(b)
-    if polarity_a and polarity_b and polarity_a[1] == polarity_b[1]:
+    polarity_a, polarity_b = polarity_of(a), polarity_of(b)
+    if polarity_a[0] and polarity_b[0] and polarity_a[1] == polarity_b[1]:
         return _DIRECTION if polarity_a[0] == polarity_b[0] else 0.0
     if stem_b in known.antonyms.get(stem_a, ()):
         return 0.0

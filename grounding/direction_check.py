@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, product
 
 import numpy as np
 
@@ -19,12 +20,13 @@ def check_direction(claim: Reading, sentence: Reading, alignment: Alignment) -> 
     sentence on the same thing; one more for a comparison of two things."""
     compared = _check_comparison(claim, sentence, alignment)
     findings = [compared] if compared else []
-    for index, word in enumerate(alignment.claim):
-        has_opposite = word.polarity or word.stem in lists().antonyms
-        if has_opposite and not (compared and _compares(word)):
-            finding = _check_word(index, word, alignment)
-            if finding:
-                findings.append(finding)
+    voted = [(word, _votes(index, alignment)) for index, word in enumerate(alignment.claim)
+             if (word.polarity or word.stem in lists().antonyms)
+             and not (compared and _compares(word))]
+    findings += [f for word, votes in voted if (f := _counted(word, votes))]
+    if not any(f.outcome == "conflicts" for f in findings):
+        apart = _check_together(voted)
+        findings += [apart] if apart else []
     return findings
 
 
@@ -36,31 +38,64 @@ def with_comparatives_met(alignment: Alignment) -> Alignment:
     return replace(alignment, best=best)
 
 
-def _check_word(index: int, word: Word, alignment: Alignment) -> Finding | None:
-    agreeing = opposed = 0.0
-    other, is_turned = "", False
+@dataclass(frozen=True)
+class _Vote:
+    """A polar word of the sentence beside one of the claim: +1 for the same direction or -1 for
+    the opposite, and how far the words around both are the same."""
+
+    place: int
+    word: Word
+    sign: int
+    context: float
+    is_turned: bool
+
+
+def _votes(index: int, alignment: Alignment) -> list[_Vote]:
+    word, votes = alignment.claim[index], []
     for place, candidate in enumerate(alignment.sentence):
         sign = _relation(word, candidate)
         if sign == 0:
             continue
-        if word.is_negated != candidate.is_negated:
-            sign = -sign
+        is_turned = word.is_negated != candidate.is_negated
         context = _shared_context(index, place, alignment)
         if candidate.axis != word.axis:
             context *= 0.8
         if candidate.stem == word.stem:
             context += 0.1
-        if sign > 0:
-            if context > agreeing:
-                agreeing, is_turned = context, word.is_negated != candidate.is_negated
-        elif context > opposed:
-            opposed, other = context, candidate.text
-    if max(agreeing, opposed) < _BOUND:
+        votes.append(_Vote(place, candidate, -sign if is_turned else sign, context, is_turned))
+    return votes
+
+
+def _counted(word: Word, votes: Sequence[_Vote]) -> Finding | None:
+    agreeing = max((v for v in votes if v.sign > 0), key=lambda v: v.context, default=None)
+    opposed = max((v for v in votes if v.sign < 0), key=lambda v: v.context, default=None)
+    for_, against = (v.context if v else 0.0 for v in (agreeing, opposed))
+    if max(for_, against) < _BOUND:
         return None
-    if agreeing >= opposed - _MARGIN:
-        return Finding("direction", "agrees", f"“{word.text}”", is_turned=is_turned)
-    return Finding("direction", "conflicts",
-                   f"“{word.text}” in the claim, “{other}” in the passage", certain=True)
+    if agreeing and for_ >= against - _MARGIN:
+        return Finding("direction", "agrees", f"“{word.text}”", is_turned=agreeing.is_turned)
+    other = opposed.word.text if opposed else ""
+    return Finding("direction", "conflicts", f"“{word.text}” in the claim, “{other}” in the passage",
+                   certain=True)
+
+
+def _check_together(voted: Sequence[tuple[Word, Sequence[_Vote]]]) -> Finding | None:
+    """A conflict where two words of the claim each find their direction in the sentence, but one
+    beside the other's opposite: "more A weakens B, while less A strengthens B" does not say that
+    more A strengthens B."""
+    for (first, left), (second, right) in combinations(voted, 2):
+        if first.clause != second.clause:
+            continue
+        together = apart = 0.0
+        for a, b in product(left, right):
+            if a.word.clause == b.word.clause and a.place < b.place:
+                fit = min(a.context, b.context)
+                together, apart = (max(together, fit), apart) if a.sign == b.sign else \
+                    (together, max(apart, fit))
+        if apart > max(_BOUND, together + _MARGIN):
+            return Finding("direction", "conflicts", f"“{first.text}” and “{second.text}” do not "
+                           "go together in the passage", certain=True)
+    return None
 
 
 def _relation(a: Word, b: Word) -> int:

@@ -4,15 +4,18 @@ import math
 import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import product
 from pathlib import Path
 
 from grounding.lexicon import lexicon, words
 from grounding.quantities import Quantity, find_quantities
 from grounding.words import STOPWORDS, stem
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*|[^\w\s]|_")
+_TOKEN = re.compile(r"\b(?:[Uu]p|[Dd]own)-(?=regulat)[a-z]+|[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*|[^\w\s]|_")
 _CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "which", "because"))
 _MIXED_CASE = re.compile(r"[a-z][A-Z]")  # "MultiPL" has no stem, and is not "multiple"
+_INFLECTIONS = (("ing", ("", "e")), ("ed", ("", "e")), ("es", ("", "e")), ("s", ("",)))
+_SHORTEST_BASE = 4
 _RAREST = 0.001
 _MOST_WORDS = 400
 _LEAST_OF_OPPOSITES = 0.3
@@ -67,9 +70,11 @@ def lists() -> Lists:
                 for sign, side in ((1, "up"), (-1, "down"))
                 for word in words(sides[side])}
     antonyms: dict[str, set[str]] = {}
-    for left, right in data["antonyms"]:
-        antonyms.setdefault(stem(left), set()).add(stem(right))
-        antonyms.setdefault(stem(right), set()).add(stem(left))
+    for sides in data["antonyms"]:
+        left, right = ({stem(word) for word in side.split()} for side in sides)
+        for a, b in product(left - right, right - left):
+            antonyms.setdefault(a, set()).add(b)
+            antonyms.setdefault(b, set()).add(a)
     synonyms: dict[str, set[int]] = {}
     for number, group in enumerate(data["synonyms"]):
         for word in group.split():
@@ -86,6 +91,22 @@ def lists() -> Lists:
     )
 
 
+@lru_cache(maxsize=50_000)
+def polarity_of(word: str) -> tuple[int, str]:
+    """The sign and axis of a word in lower case, or of the listed form that it inflects
+    ("strengthens"); (0, "") where it has no opposite."""
+    known = lists().polarity
+    if word in known:
+        return known[word]
+    for ending, replacements in _INFLECTIONS:
+        base = word.removesuffix(ending)
+        if base != word and len(base) >= _SHORTEST_BASE:
+            for form in (base + r for r in replacements):
+                if known.get(form, (0, "relation"))[1] != "relation":
+                    return known[form]
+    return 0, ""
+
+
 @cache
 def _commonness() -> dict[str, float]:
     """The share of abstracts that a stem occurs in, for the stems of at least 2 in 1,000."""
@@ -96,7 +117,7 @@ def _commonness() -> dict[str, float]:
 @lru_cache(maxsize=50_000)
 def _weight(word: str, stemmed: str) -> float:
     """How much a word tells, 0 to 1: its inverse document frequency (Spärck Jones 1972)."""
-    if lists().polarity.get(word, (0, "relation"))[1] != "relation":
+    if polarity_of(word)[1] not in ("", "relation"):
         return max(_LEAST_OF_OPPOSITES, _rarity(stemmed))
     if word in STOPWORDS or (len(word) == 1 and word.islower()):
         return 0.0
@@ -149,9 +170,8 @@ def read(text: str) -> Reading:
     clause = latest = 0
     outer: list[int] = []  # the clauses around open brackets
     read_words: list[Word] = []
-    polarity = lists().polarity
     for index, token in enumerate(tokens):
-        printed, lower = token.group(), token.group().lower().replace("’", "'")
+        printed, lower = token.group(), token.group().lower().replace("’", "'").replace("-", "") or token.group()
         if lower == "(":
             outer.append(clause)
         if lower == ")" and outer:
@@ -162,7 +182,7 @@ def read(text: str) -> Reading:
         if not (printed[0].isalpha() or printed[0].isdigit()):
             continue
         stemmed = lower + "*" if _MIXED_CASE.search(printed) else stem(lower)
-        sign, axis = polarity.get(lower, (0, ""))
+        sign, axis = polarity_of(lower)
         read_words.append(Word(
             printed, lower, stemmed, token.start(), token.end(), clause,
             _weight(lower, stemmed) if printed[0].isalpha() else 0.0, sign, axis,
