@@ -121,7 +121,7 @@ class Verifier:
             probabilities = _VERBATIM
         else:
             probabilities, checks, _ = self._judge(claim.text, quote)
-        return _as_evidence(claim, paper, place, probabilities, checks,
+        return _as_evidence(claim, paper, place, probabilities, checks, row=row,
                             section=span.section, page=span.page)
 
     def _evidence(self, claim: Claim, passage: Passage, place: tuple[int, int],
@@ -141,9 +141,8 @@ class Verifier:
                 place = (place[0] + ranges[0][0], place[0] + ranges[0][1])
         if probabilities.stance == "not_enough_evidence":
             return None
-        evidence = _as_evidence(claim, paper, place, probabilities, checks,
-                                section=passage.section, page=passage.page,
-                                context=passage.context)
+        evidence = _as_evidence(claim, paper, place, probabilities, checks, row=row,
+                                section=passage.section, page=passage.page)
         return evidence if evidence.score >= _KEPT and _is_telling(evidence) else None
 
     def _judge(self, claim: str, text: str) -> tuple[
@@ -195,14 +194,22 @@ def verify_pair(claim: str, text: str, entailment: ComputedEntailment) -> Verdic
 
 
 def _as_evidence(claim: Claim, paper: Paper, place: tuple[int, int],
-                 probabilities: Probabilities, checks: tuple[Check, ...], *, section: str = "",
-                 page: int | None = None, context: str = "") -> Evidence:
+                 probabilities: Probabilities, checks: tuple[Check, ...], *,
+                 row: tuple[Table, Row] | None, section: str, page: int | None) -> Evidence:
+    table = row[0] if row else None
     return Evidence(
         paper_id=paper.id, section=section, page=page, start=place[0], end=place[1],
         quote=paper.text[place[0]:place[1]], stance=probabilities.stance,
-        score=_score(probabilities), checks=checks, context=context,
+        score=_score(probabilities), checks=checks,
+        table=table.label if table else "", context=_heads(table) if table else "",
         role="own" if paper.id == claim.paper_id else "other",
     )
+
+
+def _heads(table: Table) -> str:
+    """What a row needs to be understood: the table's caption and the heads of its columns."""
+    heads = " | ".join(" ".join(table.column_path(i)) for i in range(table.width))
+    return "\n".join(part for part in (table.caption, heads) if part.strip(" |"))
 
 
 def _score(probabilities: Probabilities) -> float:

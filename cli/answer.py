@@ -71,7 +71,7 @@ def _print_indented(console: Console, spaces: int, text: Text) -> None:
 
 
 def _place(evidence: Evidence, titles: dict[str, str]) -> str:
-    parts = [titles.get(evidence.paper_id, evidence.paper_id), evidence.section,
+    parts = [titles.get(evidence.paper_id, evidence.paper_id), evidence.table, evidence.section,
              f"p. {evidence.page}" if evidence.page else "",
              f"characters {evidence.start}-{evidence.end}"]
     return ", ".join(_visible(part) for part in parts if part)

@@ -93,7 +93,8 @@ class Evidence(Record):
     stance: Stance
     score: float = Field(ge=0, le=1)
     role: Literal["own", "other"] = "own"
-    context: str = ""
+    table: str = Field(default="", description="the table's label where the quote is a row of one")
+    context: str = Field(default="", description="a row's caption and heads; no part of the quote")
     checks: tuple[Check, ...] = ()
 
 

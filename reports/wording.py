@@ -164,6 +164,8 @@ def title(card: PaperCard) -> str:
 
 def place(span: Span | Evidence, table_label: str = "") -> str:
     """ "Table 3, Results, page 7, characters 120–180"; the section only where it is known."""
+    if isinstance(span, Evidence):
+        table_label = table_label or span.table
     parts = [line(table_label, 40), line(span.section, 80)]
     if span.page is not None:
         parts.append(f"page {span.page}")
