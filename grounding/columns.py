@@ -23,6 +23,11 @@ NAME_LIKE = re.compile(r"[A-Z]|\d[A-Za-z]|[A-Za-z]-?\d")
 _TRANSFER = re.compile(r"→|->|⇒|&")
 
 
+_SIZE_WORDS = re.compile(r"\b(?:model )?size\b|\bparam\w*\.?", re.IGNORECASE)
+_TRAIN_AND_TEST = re.compile(
+    r"\btrain\w*\b.*\btest|\btest\w*\b.*\btrain|\bsources?\b.*\btargets?\b", re.IGNORECASE)
+
+
 def share(items: Sequence[_Item], holds: Callable[[_Item], object]) -> float:
     """The share of items for which something holds; 0 of none."""
     return sum(bool(holds(item)) for item in items) / len(items) if items else 0.0
@@ -38,6 +43,11 @@ class Columns:
         self.paths = [
             [read_label(text) for text in table.column_path(c)] for c in range(table.width)
         ]
+
+    @property
+    def crosses_data_sets(self) -> bool:
+        """Whether rows are what was trained on and columns what was tested on, or the other way."""
+        return any(_TRAIN_AND_TEST.search(self.head(c)) for c in range(max(1, self.table.stub)))
 
     def head(self, column: int) -> str:
         """The innermost head of a column, "" where it has none."""
@@ -105,8 +115,11 @@ class Columns:
         key = normalise(header)
         cells = [c for c in self.cells(column) if not NOTHING.match(c)]
         numeric = sum(read_value(c) is not None for c in cells) / max(1, len(cells))
-        if key in self.headers["size"] or share(cells, _is_only_a_size) > 0.6:
+        if key in self.headers["size"]:
             return "size"
+        if share(cells, _is_only_a_size) > 0.6:
+            return "ignored" if vocabulary().no_results.search(_SIZE_WORDS.sub("", header)) else (
+                "size")
         if not cells:
             return "value" if key else "condition"
         label = self.paths[column][-1] if self.paths[column] else Label("")

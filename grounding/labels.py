@@ -38,6 +38,9 @@ def is_metric_phrase(text: str) -> bool:
     return bool(_METRIC_ENDING.search(text))
 
 
+_GENERAL = frozenset({"error", "success rate"})
+"""Metrics that a word before them makes another: "navigation error", "oracle success"."""
+
 _FILLER = re.compile(
     r"^(?:on|in|of|for|the|with|and|results?|scores?|dataset|set|by|at|\W)*$", re.IGNORECASE)
 
@@ -78,6 +81,8 @@ def read_label(text: str) -> Label:
     if benchmark := known_benchmark(bare):
         return replace(label, benchmark=benchmark, settings=_parts(find_benchmarks(bare)[:1]))
     label = _with_mentions(label, bare)
+    if label.metric in _GENERAL and label.rest and bare.lower().startswith(label.rest.lower()):
+        return replace(label, metric=bare, rest="")
     if label.metric or label.benchmark:
         return label
     by_form = arrow or _METRIC_FORM.match(label.rest) or _METRIC_ENDING.search(label.rest)
@@ -150,6 +155,11 @@ class Caption:
 _CLAUSE = re.compile(r"(?<=[a-z0-9)%])[.;](?:\s+|$)")
 _REACH = re.compile(r"^\W*(?:(?:evaluation|results?|prompt(?:ing)?|setting|performance)\s)?"
                     r"(?:on|for|in|of)\s(?:the\s)?$")
+
+
+def first_clause(text: str) -> str:
+    """What a caption says first: "Results on A" of "Results on A. B was used for training."."""
+    return _CLAUSE.split(text, maxsplit=1)[0]
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from grounding.vocabulary import Mention, Metric, normalise, vocabulary
 
 __all__ = [
     "Mention", "Metric", "Name", "Size", "benchmark_task", "find_benchmarks", "find_metrics",
-    "find_settings", "find_sizes", "find_systems", "known_benchmark", "known_metric",
+    "find_settings", "find_sizes", "find_systems", "is_variant", "known_benchmark", "known_metric",
     "metric_facts", "normalise", "parse_name", "same_benchmark", "same_metric", "same_size",
     "same_subject", "same_system",
 ]
@@ -117,8 +117,8 @@ def parse_name(text: str) -> Name:
         head, tail = " ".join(tail), []
     system, words = _without_variant(head)
     added = [text for text in map(str.strip, [*tail, *added]) if text]
-    variants = [*words, *(_known_variant(text) for text in added if _is_variant(text))]
-    remarks = [text for text in added if not _is_variant(text)]
+    variants = [*words, *(_known_variant(text) for text in added if is_variant(text))]
+    remarks = [text for text in added if not is_variant(text)]
     system = vocabulary().systems.get(normalise(system), system)
     return Name(system, " ".join(variants), size, "; ".join(remarks))
 
@@ -151,7 +151,7 @@ def _is_alias(remark: str) -> bool:
 _VARIANT_WORD = re.compile(r"(?=\D*[A-Z0-9])[A-Za-z][\w.]{0,14}(?:[-–][\w.]{1,8}){0,2}")
 
 
-def _is_variant(text: str) -> bool:
+def is_variant(text: str) -> bool:
     """Whether words behind a name tell a variant: known ones, or one or two of a name's form."""
     words = text.split()
     known = vocabulary().variants

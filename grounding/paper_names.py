@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from grounding.labels import Caption, Label, Scoped, is_metric_phrase
 from grounding.names import (
@@ -21,6 +22,7 @@ from records import Paper
 OWN_WORDS = re.compile(
     r"\b(?:ours?|this (?:work|paper|study)|proposed|our (?:\w+ )?(?:method|model))\b",
     re.IGNORECASE)
+_TITLE_WORDS = 8
 _TITLE_NAME = re.compile(r"^\s*([^:]{2,40}?)\s*:\s")
 _PROPOSES = re.compile(
     r"\b(?:we|paper|work|study|article|report)\b[^.]{0,40}?\b(?:propos|present|introduc|releas|"
@@ -45,12 +47,14 @@ _LEADING_WORDS = re.compile(
 class PaperNames:
     """Names by their key (`normalise`), as the paper prints them.
 
-    `own` has the paper's own systems, the likeliest first; `usual_metrics` has for each benchmark
+    `own` has the paper's own systems, the likeliest first; `proposed` is what its method is called
+    where it has no name, after the paper's title; `usual_metrics` has for each benchmark
     the metrics, each with the setting, of the tables that say so.
     """
 
     own: tuple[str, ...] = ()
     own_variants: tuple[str, ...] = ()
+    proposed: str = ""
     benchmarks: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, str] = field(default_factory=dict)
     usual_metrics: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
@@ -63,6 +67,8 @@ class PaperNames:
 
     def metric(self, label: Label) -> str:
         """The metric a label names, by the vocabulary or by this paper's own words, else ""."""
+        if label.guessed and normalise(label.metric) in self.benchmarks:
+            return ""
         return label.metric or self.metrics.get(normalise(label.rest), "")
 
     def usual_metric(self, benchmark: str, conditions: Sequence[Scoped]) -> str:
@@ -106,16 +112,24 @@ def names_of(paper: Paper) -> PaperNames:
     prose = _prose(paper)
     opening = prose[:20_000]
     lead = f"{paper.title}. {paper.abstract or opening[:3_000]}"
-    data_sets = _named_data_sets(prose)
+    data_sets = _named_data_sets(prose, [table.caption for table in paper.tables])
     own = tuple(name for name in _own_systems(paper, lead, opening)
                 if normalise(name) not in data_sets or paper.title.startswith(name))
     return PaperNames(
         own=own,
         own_variants=_variants(own, paper),
+        proposed=_descriptive_name(paper),
         benchmarks={key: name for key, name in data_sets.items()
                     if key not in {normalise(system) for system in own}},
         metrics=_abbreviated_metrics(paper.text),
     )
+
+
+def _descriptive_name(paper: Paper) -> str:
+    """What to call a method without a name: after its paper, so that no other has the name."""
+    words = paper.title.split()
+    short = " ".join(words[:_TITLE_WORDS]) + ("…" if len(words) > _TITLE_WORDS else "")
+    return f"proposed method of “{short or paper.id}”"
 
 
 def _prose(paper: Paper) -> str:
@@ -171,16 +185,16 @@ def _count_systems(text: str, weight: int, scores: Counter[str], printed: dict[s
 def _count(name: str, weight: int, scores: Counter[str], printed: dict[str, str]) -> None:
     system = parse_name(name).system
     key = normalise(system)
-    if len(key) > 1 and not known_benchmark(system) and not known_metric(system):
+    if len(key) > 1 and key not in vocabulary().task_names and not known_benchmark(system) and not known_metric(system):
         scores[key] += weight
         printed.setdefault(key, system)
 
 
-def _named_data_sets(prose: str) -> dict[str, str]:
+def _named_data_sets(prose: str, captions: Sequence[str]) -> dict[str, str]:
     """ "… on the A, B and C datasets" names three; "benchmark", also said of tasks, must recur."""
     counts: Counter[str] = Counter()
     printed: dict[str, str] = {}
-    for match in _DATASET.finditer(prose):
+    for match in chain.from_iterable(map(_DATASET.finditer, (prose, *captions))):
         for name in re.split(r", and |, | and ", match[1]):
             name = _LEADING_WORDS.sub("", name)
             key = normalise(name)
@@ -195,7 +209,7 @@ def _is_data_set(name: str) -> bool:
     key = normalise(name)
     return len(key) > 2 and not key.isdigit() and not (
         known_metric(name) or key in words.splits or key in words.averages
-        or key in words.ordinary)
+        or key in words.ordinary or key in words.task_names)
 
 
 def _abbreviated_metrics(text: str) -> dict[str, str]:

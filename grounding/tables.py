@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import Literal
 
 from grounding.columns import MARKS, NAME_LIKE, NOTHING, Columns, share
-from grounding.labels import Caption, Label, read_caption, read_label
+from grounding.labels import Caption, Label, first_clause, read_caption, read_label
 from grounding.names import (
     Name,
     find_settings,
     find_sizes,
     find_systems,
+    is_variant,
     known_metric,
     metric_facts,
     normalise,
@@ -26,11 +27,13 @@ from records import Row, Table
 _NOT_RESULTS = re.compile(
     r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:"
     r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
-    r"\btraining (?:details|data)\b", re.IGNORECASE)
+    r"\btraining (?:details|data)\b|\b(?:data|class|label) distributions?\b|"
+    r"\bcorrelations? (?:of|between|matri\w+)\b|\w-\w+ correlations?\b", re.IGNORECASE)
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
 _ADDITION = re.compile(r"(?:\.{2,3}|…)? ?[+−–-] ?\w|(?:w/o?|"
     r"without|with|replace|remove)\b", re.IGNORECASE)
 _ADDED = re.compile(r" \((?:[+−–-]|w/o?\b|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
+_INNER = re.compile(r"[()\[\]]")
 _SPLIT_ROW = re.compile(r"(?:test|train|eval)\w* on\b|#|.*\bstd\b", re.IGNORECASE)
 @dataclass(frozen=True)
 class Reading:
@@ -103,6 +106,8 @@ class _TableReader:
         return self.captions[0]
 
     def read(self) -> list[Reading]:
+        if self.columns.crosses_data_sets:
+            return []
         readings: list[Reading] = []
         above = ""
         for row in self.table.rows:
@@ -124,7 +129,7 @@ class _TableReader:
         if not _ADDITION.match(name):
             return name
         base = _ADDED.sub("", above) or (self.names.own[0] if self.names.own else "")
-        return f"{base} ({name})" if base else ""
+        return f"{base} ({_INNER.sub(' ', name)})" if base else ""
 
     def _reading(self, row: Row, column: int, name: str, value: Value) -> Reading | None:
         place = _Place(name=name)
@@ -165,7 +170,11 @@ class _TableReader:
             header = self.columns.head(column)
             label = read_label(text)
             if kind == "size":
-                place.size = "" if NOTHING.match(text) else _with_unit(text, header)
+                size = _with_unit(text, header)
+                if find_sizes(size):
+                    place.size = size
+                elif not NOTHING.match(text):
+                    place.add_setting(_condition(header, text))
             elif kind == "benchmark" and (
                     label.is_average or label.is_split or NOTHING.match(text)):
                 place.add_setting(text)
@@ -286,6 +295,9 @@ class _TableReader:
         remark names that names one; a metric named in passing is not taken."""
         for caption in self.captions if field_name == "benchmarks" else self.captions[:1]:
             found = getattr(caption, field_name)
+            if len(found) > 1:
+                opening = read_caption(first_clause(caption.text))
+                found = getattr(self.names.complete(opening), field_name)
             if len(found) == 1:
                 return found[0]
             if found:
@@ -316,7 +328,7 @@ class _TableReader:
         label = read_label(text)
         names_other = (label.benchmark or label.metric) and not label.rest
         return bool(
-            names_other or label.unit or label.is_split or label.is_average
+            names_other or _says_nothing(text) or label.unit or label.is_split or label.is_average
             or _SPLIT_ROW.match(text) or normalise(text) in self.names.benchmarks)
 
     @cached_property
@@ -345,11 +357,21 @@ class _TableReader:
         leads = OWN_WORDS.match(text) and not known
         if NAME_LIKE.search(name.system) and not leads:
             return name
-        own = self.names.own[0] if self.names.own else ""
-        return Name(own, " ".join(filter(None, (name.system, name.variant))), name.size)
+        own = self.names.own[0] if self.names.own else self.names.proposed
+        variant, remark = (rest, "") if is_variant(rest) else ("", rest)
+        return Name(own, variant, name.size, remark)
 
 
 _PLAIN = re.compile(r"\b(?:full|model|method|approach|the)\b")
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a name is only ordinary words, numbers and tasks ("First 15"), or only a bracket."""
+    words = vocabulary()
+    keys = {normalise(word) for word in text.split()}
+    return text.startswith(("[", "(")) or all(
+        not key or key.isdigit() or key in words.ordinary or key in words.task_names
+        for key in keys)
 
 
 def _is_size(text: str) -> bool:

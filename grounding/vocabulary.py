@@ -274,6 +274,7 @@ class Vocabulary:
     splits: frozenset[str]
     averages: frozenset[str]
     no_results: re.Pattern[str]
+    task_names: frozenset[str]
 
 
 def _benchmark_names(tasks: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, str]]:
@@ -321,4 +322,5 @@ def vocabulary() -> Vocabulary:
         splits=frozenset(map(normalise, data["splits"])),
         averages=frozenset(map(normalise, data["averages"])),
         no_results=_any_word(data["no_results"]),
+        task_names=frozenset(map(normalise, data["task_names"])),
     )
