@@ -81,7 +81,8 @@ def _build(builder: PaperBuilder, pieces: list[Piece], setter: Typesetter) -> No
             title = resolve(piece.title)
             del kinds[piece.level - 1:]
             kind = _kind(piece, title, kinds[-1] if kinds else "other")
-            kinds.extend([kind] * (piece.level - len(kinds)))
+            while len(kinds) < piece.level:
+                kinds.append(kind)
             builder.heading(title, piece.level, kind)
         else:
             _add_table(builder, piece, setter)
