@@ -14,6 +14,8 @@ _CLEARLY = 0.85
 """An amount that agrees loses to one that does not where its context is less than this share of
 the other's: then the number belongs to something else."""
 _SAME_THING = 0.25
+_DENIED = 0.5
+"""What a word near an amount counts where only one side denies it ("with", "without")."""
 _SMALL = 12
 """Numbers in words up to here may count what the passage lists without saying how many."""
 _LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|of|vs\.?|versus|–|-|%){0,8}")
@@ -49,19 +51,21 @@ def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
 
 @dataclass(frozen=True)
 class _Tally:
-    """How well the best agreeing amount and the best other one fit the claim's context."""
+    """How well the best agreeing amount and the best other one fit the claim's context, and
+    whether that other one counts the same thing."""
 
     is_found: bool
     agreeing: float
     rival: float
     rival_text: str
+    counts_alike: bool
 
 
 def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
            places: Sequence[Place]) -> _Tally:
     """`beside` are the amounts that stand in one list with `wanted`: no rivals of it."""
     agreeing = rival = 0.0
-    rival_text, is_found = "", False
+    rival_text, is_found, counts_alike = "", False, False
     for place in places:
         for offered in place.reading.amounts:
             if offered.kind != wanted.kind or not comparable(wanted, offered):
@@ -73,13 +77,15 @@ def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
                 is_found, agreeing = True, max(agreeing, context)
             elif context > rival and not any(same_quantity(offered, q) for q in beside):
                 rival, rival_text = context, offered.text
-    return _Tally(is_found, agreeing, rival, rival_text)
+                counts_alike = bool(wanted.noun) and wanted.noun == offered.noun
+    return _Tally(is_found, agreeing, rival, rival_text, counts_alike)
 
 
 def _finding(wanted: Quantity, tally: _Tally) -> Finding:
     if tally.is_found and (tally.agreeing >= _CLEARLY * tally.rival or tally.rival < _SAME_THING):
         return Finding("number", "agrees", f"{wanted.text} stands in the passage")
-    is_small = wanted.text[0].isalpha() and 0 < wanted.value <= _SMALL and not wanted.unit
+    is_small = wanted.text[0].isalpha() and 0 < wanted.value <= _SMALL and not wanted.unit \
+        and not tally.counts_alike
     if tally.is_found or (tally.rival >= _SAME_THING and not is_small):
         return Finding("number", "conflicts",
                        f"{wanted.text} in the claim, {tally.rival_text} in the passage",
@@ -155,8 +161,11 @@ def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) 
     shared = 0.0
     for i, share in enumerate(near_claim):
         if share and alignment.best[i] > 0:
-            row = alignment.similarity[i].tolist()
-            shared += share * max(map(float.__mul__, row, near_offer))
+            denied = alignment.claim[i].is_negated
+            shared += share * max(
+                likeness * near * (1.0 if w.is_negated == denied else _DENIED)
+                for likeness, near, w in zip(alignment.similarity[i].tolist(), near_offer,
+                                             alignment.sentence, strict=True))
     counted = place.reading.text[offered.end:offered.end + 40].split()[:3]
     bonus = 0.15 if wanted.noun and wanted.noun in counted else 0.0
     bonus += 0.1 if wanted.unit and wanted.dimension == offered.dimension else 0.0

@@ -9,10 +9,12 @@ _UNIVERSAL, _MANY, _FEW = 5, 3, 1
 
 def check_negation(alignment: Alignment) -> Finding | None:
     """Whether what both say is denied by only one of them."""
-    agreeing = opposed = 0.0
+    agreeing = opposed = opposed_in_scope = 0.0
+    scope = 0.0
     for index, word in enumerate(alignment.claim):
-        partner = alignment.partner[index]
-        if partner < 0 or alignment.best[index] < 0.7:
+        if word.is_negated:
+            scope += word.weight
+        if alignment.partner[index] < 0 or alignment.best[index] < 0.7:
             continue
         row = alignment.similarity[index]
         same = any(row[j] >= 0.7 and alignment.sentence[j].is_negated == word.is_negated
@@ -21,6 +23,10 @@ def check_negation(alignment: Alignment) -> Finding | None:
             agreeing += word.weight
         else:
             opposed += word.weight
+            opposed_in_scope += word.weight if word.is_negated else 0.0
+    if scope and opposed_in_scope > 0.6 * scope and opposed_in_scope > 0.25:
+        return Finding("negation", "conflicts", "the claim denies what the passage says",
+                       certain=True)
     if opposed > 0.35 * (agreeing + opposed) and opposed > 0.4:
         return Finding("negation", "conflicts", "only one of them denies it", certain=True)
     if any(w.is_negated for w in alignment.claim) and agreeing:
