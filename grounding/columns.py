@@ -1,11 +1,11 @@
 """Tells what every column of a results table holds: names, sizes, conditions, or values."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from grounding.labels import Label, read_label
+from grounding.labels import Label, metric_letters, read_label
 from grounding.names import find_metrics, find_sizes, normalise
 from grounding.paper_names import PaperNames
 from grounding.values import read_value
@@ -40,9 +40,10 @@ class Columns:
     def __init__(self, table: Table, names: PaperNames) -> None:
         self.table, self.names = table, names
         self.headers = vocabulary().headers
-        self.paths = [
-            [read_label(text) for text in table.column_path(c)] for c in range(table.width)
-        ]
+        letters = metric_letters(table.caption)
+        self.paths = _without_chance_benchmarks([
+            [_read(text, letters) for text in table.column_path(c)] for c in range(table.width)
+        ])
 
     @property
     def crosses_data_sets(self) -> bool:
@@ -180,6 +181,21 @@ class Columns:
     @cached_property
     def transposed(self) -> bool:
         return "name" not in self.kinds and self._labels_name_systems(self.kinds)
+
+
+def _read(text: str, letters: Mapping[str, str]) -> Label:
+    metric = letters.get(text.strip(" ↑↓"), "")
+    return Label(text, metric=metric) if metric else read_label(text)
+
+
+def _without_chance_benchmarks(paths: Sequence[list[Label]]) -> list[list[Label]]:
+    """The labels, where one of two letters among metrics is a metric too: "MR" beside "MRR" is
+    no set of movie reviews."""
+    ends = [path[-1] for path in paths if path]
+    if share(ends, lambda x: x.metric) <= share(ends, lambda x: x.benchmark and len(x.text) > 2):
+        return list(paths)
+    return [[Label(x.text, metric=x.text, guessed=True) if x.benchmark and len(x.text) <= 2 else x
+             for x in path] for path in paths]
 
 
 def _is_only_a_size(cell: str) -> bool:

@@ -153,8 +153,18 @@ class Caption:
 
 
 _CLAUSE = re.compile(r"(?<=[a-z0-9)%])[.;](?:\s+|$)")
+_LETTERS = re.compile(r"(?:-[A-Z])?\s?\(([A-Za-z][\w-]{0,3})\)")
 _REACH = re.compile(r"^\W*(?:(?:evaluation|results?|prompt(?:ing)?|setting|performance)\s)?"
                     r"(?:on|for|in|of)\s(?:the\s)?$")
+
+
+def metric_letters(caption: str) -> dict[str, str]:
+    """The letters that a caption puts behind a metric's name: M of "METEOR (M)"."""
+    found: dict[str, str] = {}
+    for metric in find_metrics(caption):
+        if letters := _LETTERS.match(caption, metric.end):
+            found.setdefault(letters[1], metric.canonical)
+    return found
 
 
 def first_clause(text: str) -> str:

@@ -1,6 +1,7 @@
 """A paper's own best results, one a benchmark, metric and condition: what leaderboards record."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from grounding.names import metric_facts, normalise
@@ -11,6 +12,7 @@ _LOWER = re.compile(
     r"\b(?:error|loss|distance|perplexity|deviation|time|latency|params|divergence|rank|"
     r"regret|failure|miss|false|word error|toxicity)\b|(?:^|[^a-z])(?:err|mae|rmse|mse|fid|nme)\b",
     re.IGNORECASE)
+_SEVERAL = 3
 _HELD_OUT = re.compile(
     r"\b(?:dev|val|valid|validation|development|train|training)\b", re.IGNORECASE)
 _TEST = re.compile(r"\btest", re.IGNORECASE)
@@ -19,12 +21,13 @@ _TEST = re.compile(r"\btest", re.IGNORECASE)
 def leading_results(paper: Paper, measurements: Sequence[Measurement]) -> list[Measurement]:
     """The best value of the paper's own system for every (benchmark, metric, column condition).
 
-    A system is the paper's own by name or where its row says "ours". Where a table shows both a
+    A system is the paper's own by name or where its row says "ours". Where tables compare it with
+    several other systems, only these count: the rest are analyses. Where a table shows both a
     validation and a test column, only the test column counts. Equal values of one benchmark and
     metric count once. In the order of `measurements`.
     """
     names = names_of(paper)
-    own = [m for m in measurements if m.origin == "table" and is_own(m, names)]
+    own = _compared([m for m in measurements if m.origin == "table"], names)
     tested = {(m.table_id, normalise(m.benchmark)) for m in own if _TEST.search(_condition(m))}
     best: dict[tuple[str, str, str], Measurement] = {}
     for m in own:
@@ -34,6 +37,18 @@ def leading_results(paper: Paper, measurements: Sequence[Measurement]) -> list[M
         if key not in best or better(m, best[key]):
             best[key] = m
     return _distinct(best.values())
+
+
+def _compared(measurements: Sequence[Measurement], names: PaperNames) -> list[Measurement]:
+    """The own system's measurements in the tables that compare most: with several other systems,
+    else with any, else all."""
+    own = [m for m in measurements if is_own(m, names)]
+    others: defaultdict[str, set[str]] = defaultdict(set)
+    for m in measurements:
+        if not is_own(m, names):
+            others[m.table_id].add(m.system)
+    several = [m for m in own if len(others[m.table_id]) >= _SEVERAL]
+    return several or [m for m in own if others[m.table_id]] or own
 
 
 def is_own(measurement: Measurement, names: PaperNames) -> bool:

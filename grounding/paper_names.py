@@ -10,6 +10,7 @@ from itertools import chain
 from grounding.labels import Caption, Label, Scoped, is_metric_phrase
 from grounding.names import (
     find_benchmarks,
+    find_metrics,
     find_systems,
     known_benchmark,
     known_metric,
@@ -17,12 +18,18 @@ from grounding.names import (
     parse_name,
 )
 from grounding.vocabulary import vocabulary
+from grounding.words import STOPWORDS
 from records import Paper
 
 OWN_WORDS = re.compile(
     r"\b(?:ours?|this (?:work|paper|study)|proposed|our (?:\w+ )?(?:method|model))\b",
     re.IGNORECASE)
 _TITLE_WORDS = 8
+_FOR_TRAINING = re.compile(r"\b(?:pre-?)?train\w*\b|\bfine-?tun\w+ from\b", re.IGNORECASE)
+_MEASURES = re.compile(
+    r"\b(?:evaluation (?:metrics?|measures?|criteri\w+)|metrics?|we (?:report|use|adopt|measure|"
+    r"follow|evaluate)|(?:is|are) (?:reported|measured|evaluated|used)|evaluated (?:by|with|in "
+    r"terms of)|performance is)\b", re.IGNORECASE)
 _TITLE_NAME = re.compile(r"^\s*([^:]{2,40}?)\s*:\s")
 _PROPOSES = re.compile(
     r"\b(?:we|paper|work|study|article|report)\b[^.]{0,40}?\b(?:propos|present|introduc|releas|"
@@ -48,13 +55,17 @@ class PaperNames:
     """Names by their key (`normalise`), as the paper prints them.
 
     `own` has the paper's own systems, the likeliest first; `proposed` is what its method is called
-    where it has no name, after the paper's title; `usual_metrics` has for each benchmark
+    where it has no name, after the paper's title; `main_benchmark` and `main_metric` are the one
+    that the paper's opening, captions and headings, or its account of how it measures, speak of,
+    "" where they speak of several; `usual_metrics` has for each benchmark
     the metrics, each with the setting, of the tables that say so.
     """
 
     own: tuple[str, ...] = ()
     own_variants: tuple[str, ...] = ()
     proposed: str = ""
+    main_benchmark: str = ""
+    main_metric: str = ""
     benchmarks: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, str] = field(default_factory=dict)
     usual_metrics: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
@@ -119,10 +130,36 @@ def names_of(paper: Paper) -> PaperNames:
         own=own,
         own_variants=_variants(own, paper),
         proposed=_descriptive_name(paper),
+        main_benchmark=_main_benchmark(paper, lead, data_sets),
+        main_metric=_main_metric(paper),
         benchmarks={key: name for key, name in data_sets.items()
                     if key not in {normalise(system) for system in own}},
         metrics=_abbreviated_metrics(paper.text),
     )
+
+
+def _main_benchmark(paper: Paper, lead: str, data_sets: Mapping[str, str]) -> str:
+    """The one benchmark on which a paper measures: named, and no other, in what opens and heads
+    it; a data set for training is none."""
+    counts: Counter[str] = Counter()
+    for text in (lead, *(t.caption for t in paper.tables), *(s.title for s in paper.sections)):
+        mentions = [(m.canonical, m.start) for m in find_benchmarks(text)]
+        mentions += [(name, at.start()) for name in data_sets.values()
+                     if (at := _whole_word(name).search(text))]
+        counts.update({name for name, start in mentions
+                       if not _FOR_TRAINING.search(text[max(0, start - 60) : start])})
+    distinct = {normalise(known_benchmark(name) or name): name for name in counts}
+    return distinct.popitem()[1] if len(distinct) == 1 else ""
+
+
+def _main_metric(paper: Paper) -> str:
+    """The one metric that the sentences on how results are measured name."""
+    named: set[str] = set()
+    for sentence in paper.sentences:
+        text = paper.text[sentence.start : sentence.end]
+        if _MEASURES.search(text):
+            named.update(m.canonical for m in find_metrics(text))
+    return named.pop() if len(named) == 1 else ""
 
 
 def _descriptive_name(paper: Paper) -> str:
@@ -151,11 +188,38 @@ def _own_systems(paper: Paper, lead: str, opening: str) -> tuple[str, ...]:
     for match in _PROPOSES.finditer(lead + " " + opening[:6_000]):
         _count_systems(match[1], 3, scores, printed)
     labels = _table_labels(paper)
+    if title_name and (short := re.search(
+            rf"{re.escape(title_name[1])}s? \(([A-Z][\w-]{{1,11}})\)", lead + opening)):
+        _count(short[1], 40, scores, printed)
+    for initials in _initials_in(paper.title, labels):
+        _count(initials, 8, scores, printed)
+    if not scores:
+        _count_measured(lead, labels, scores, printed)
     for key in scores:
         measured = sum(bool(_whole_word(printed[key]).search(label)) for label in labels)
         scores[key] += 6 * min(measured, 2) if measured else -4 if labels else 0
     ranked = scores.most_common(3)
     return tuple(printed[key] for key, score in ranked if score >= max(5, ranked[0][1] / 2))
+
+
+def _initials_in(title: str, labels: Sequence[str]) -> list[str]:
+    """The labels of tables that abbreviate words of the title: FGA of "Factor Graph Attention"."""
+    words = [word for word in re.findall(r"[A-Za-z]+", title)]
+    spellings = {"".join(word[0].upper() for word in words),
+                 "".join(word[0].upper() for word in words if word.lower() not in STOPWORDS)}
+    capitals = {found for label in labels for found in re.findall(r"[A-Z]{3,8}", label)}
+    return sorted(c for c in capitals if any(c in spelling for spelling in spellings))
+
+
+def _count_measured(
+    lead: str, labels: Sequence[str], scores: Counter[str], printed: dict[str, str]
+) -> None:
+    """The one system that the abstract names and a table measures, where there is just one."""
+    named = {parse_name(m.text).system for m in find_systems(lead)}
+    measured = [name for name in named if normalise(name) not in vocabulary().systems
+                and any(_whole_word(name).search(label) for label in labels)]
+    if len(measured) == 1:
+        _count(measured[0], 5, scores, printed)
 
 
 def _table_labels(paper: Paper) -> list[str]:

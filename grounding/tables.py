@@ -246,11 +246,13 @@ class _TableReader:
             else:
                 place.add_setting(label.rest)
         if not place.benchmark and not self._columns_name_benchmarks:
-            place.benchmark = self._sole("benchmarks")
+            place.benchmark = self._sole("benchmarks") or self._of_paper(
+                "benchmarks", self.names.main_benchmark)
         if not place.metric and not self._columns_name_metrics:
             place.metric = (
                 self._sole("metrics")
-                or self.names.usual_metric(place.benchmark, self.caption.conditions))
+                or self.names.usual_metric(place.benchmark, self.caption.conditions)
+                or self._of_paper("metrics", self.names.main_metric))
 
     @cached_property
     def _columns_name_metrics(self) -> bool:
@@ -303,6 +305,10 @@ class _TableReader:
             if found:
                 return ""
         return ""
+
+    def _of_paper(self, field_name: Literal["metrics", "benchmarks"], name: str) -> str:
+        """The paper's only name where neither caption nor remarks give any."""
+        return "" if any(getattr(caption, field_name) for caption in self.captions) else name
 
     def _subject(self, place: _Place) -> Name | None:
         text = place.name
