@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grounding.alignment import WordVectors, align, covered
+from grounding.names import find_sizes, find_systems, parse_name, same_size, same_subject
 from grounding.number_check import satisfies
 from grounding.quantities import Quantity, amounts
 from grounding.reading import read
@@ -13,6 +14,8 @@ from records import Cell, Check, Probabilities, Row, Table
 _MEANT = 0.6
 """A cell whose headers cover less of the claim is not the one the claim speaks of."""
 _TIE = 0.02
+_SILENT = Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
+_OTHER_SUBJECT = Check(name="subject", outcome="conflicts", detail="the row is of another system")
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,19 @@ def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors) -> RowJu
     A row refutes only where its name says nothing that the claim does not, and all other numbers
     of the claim ("7B") stand in the names: else it is the row of another thing.
     """
-    name = read(" ".join([row.group, *(c.text for c in row.cells[:table.stub])]).strip())
+    stub = _stub(table, row)
+    name = read(" ".join([row.group, *(c.text for c in row.cells[:stub])]).strip())
     cells = [(column, cell) for column, cell in enumerate(row.cells)
-             if column >= table.stub and amounts(cell.text)]
+             if column >= stub and amounts(cell.text)]
     reading = read(claim)
     lines = [read(f"{name.text} {' '.join(table.column_path(column))} {table.caption}")
              for column, _ in cells]
     named = {q.base for q in amounts(name.text)}
     if not cells or all(q.base in named for q in amounts(claim)):
         return None
+    names_systems = bool(find_systems(claim))
+    if not _is_of(claim, name.text, table.caption):
+        return RowJudgement(_SILENT, (_OTHER_SUBJECT,), None)
     alignments = align(reading, [*lines, name], vectors, {})
     weights = np.array([w.weight for w in reading.content])
     is_named = not alignments.pop().unmet()
@@ -51,7 +58,7 @@ def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors) -> RowJu
         stated = sum(_states(cell.text, q) for q in open_)
         candidates.append(_Candidate(
             cell, covered(weights, alignment.best), open_[-1].text if open_ else "",
-            agrees=stated > 0 and stated == len(open_),
+            agrees=stated > 0 and stated == len(open_) and (is_named or not names_systems),
             differs=is_named and not stated and len(open_) == 1))
     return _judged(max(candidates, key=lambda c: c.coverage + _TIE * c.agrees))
 
@@ -65,6 +72,27 @@ class _Candidate:
     wanted: str
     agrees: bool
     differs: bool
+
+
+def _stub(table: Table, row: Row) -> int:
+    """The cells that name a row: the table's stub, and a model size that stands right beside it."""
+    stub = table.stub
+    beside = row.cells[stub].text if stub < len(row.cells) else ""
+    return stub + any(size.text == beside.strip() for size in find_sizes(beside))
+
+
+def _is_of(claim: str, name: str, caption: str) -> bool:
+    """Whether a row is of a system that the claim names, as far as both name any: in its variant,
+    and at its size where the row, or else the caption, tells one."""
+    wanted = [parse_name(mention.text) for mention in find_systems(claim)]
+    if not wanted or not find_systems(name):
+        return True
+    row = parse_name(name)
+    return any(
+        same_subject(one, row) and (
+            not one.size or same_size(one.size, row.size) or
+            (not row.size and any(same_size(one.size, s.text) for s in find_sizes(caption))))
+        for one in wanted)
 
 
 def _states(cell: str, wanted: Quantity) -> bool:

@@ -146,3 +146,17 @@ def test_a_pair_is_judged_without_an_index(judge):
     verdict = verify_pair("Otters grew by 12%.", "Maps were drawn. Otters grew by 12%.", judge)
     assert verdict.label == "supported"
     assert verdict.evidence[0].quote == "Otters grew by 12%."
+
+
+def test_a_row_of_another_system_with_the_same_number_is_no_evidence(verify):
+    source = paper("heron", ["We test Heron-LM on PondQA."], (
+        "Accuracy of Heron-LM 7B and others on PondQA in percent.",
+        [["Model", "Size", "PondQA accuracy"]],
+        [["Stork-001", "12B", "44.8"], ["Heron-LM", "7B", "44.8"], ["Heron-LM", "13B", "44.8"]]))
+    row = source.tables[0].rows[1]
+    claim = claim_of(source, source.text[row.start:row.end],
+                     "Heron-LM 7B has an accuracy of 44.8 on PondQA.")
+    (verdict,) = verify([claim], source)
+    assert verdict.label == "supported"
+    assert {e.quote for e in verdict.evidence if e.table} == {"Heron-LM | 7B | 44.8"}
+    assert {e.table for e in verdict.evidence} <= {"Table 1", ""}
