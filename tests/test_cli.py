@@ -1,0 +1,228 @@
+"""The command line: what a person types, what comes out, and what a mistake costs."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from papers import QUESTION, write_papers
+from typer.testing import CliRunner
+
+from cli.main import app
+
+FEWER = ("--set", "gate.min_supported=3")
+
+
+def consilience(*words: str):
+    return CliRunner().invoke(app, list(words))
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> str:
+    return str(write_papers(tmp_path / "papers"))
+
+
+def lines(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_ask_prints_the_answer_first_and_names_the_files(papers: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = consilience("ask", QUESTION, "--papers", papers, "--out", str(out), *FEWER)
+    assert result.exit_code == 0, result.output
+    assert "34.0% at 7B, 42.0% at 13B and 41.0% at 34B" in " ".join(result.stdout.split())
+    for name in ("report.json", "report.md", "report.html", "references.bib"):
+        assert (out / name).is_file()
+        assert name in result.stdout
+
+
+def test_ask_as_json_gives_one_object_a_line_and_the_status_last(
+    papers: str, tmp_path: Path
+) -> None:
+    result = consilience("ask", QUESTION, "--papers", papers, "--out", str(tmp_path), "--json",
+                         *FEWER)
+    events = lines(result.stdout)
+    assert events[0]["event"] == "started"
+    assert {e["stage"] for e in events if e["event"] == "progress"} >= {"plan", "extract", "gate"}
+    assert events[-1]["status"] == "published"
+    assert all(Path(f).is_file() for f in events[-1]["files"])
+
+
+def test_a_withheld_report_says_why_and_shows_no_rating(papers: str, tmp_path: Path) -> None:
+    result = consilience("ask", "Do tokamaks confine plasma longer in stronger fields?",
+                         "--papers", papers, "--out", str(tmp_path), "--quiet")
+    assert result.exit_code == 0
+    assert "Withheld" in result.stdout
+    assert "no rating" in result.stdout
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("ask", ""), "the question is empty"),
+    (("ask", "Why?!", "--papers", "/nowhere/at/all"), "no such folder"),
+    (("ask", "Why so?", "--set", "gate.min_ratin=3"), "did you mean gate.min_rating"),
+    (("ask", "Why so?", "--config", "/nowhere.yaml"), "no such settings file"),
+    (("resume", "20200101-000000-0000"), "no such run"),
+    (("show", "last"), "no such run"),
+    (("review", "/nowhere.json"), "/nowhere.json"),
+    (("verify",), "give one of"),
+    (("verify", "--pairs", "/nowhere.jsonl"), "cannot be read"),
+    (("search", "alder", "--papers", "/nowhere/at/all"), "no such folder"),
+])
+def test_a_mistake_is_one_clear_sentence_and_exit_code_two(
+    words: tuple[str, ...], said: str
+) -> None:
+    result = consilience(*words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_folder_without_documents_says_what_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = consilience("extract", "--papers", str(tmp_path / "empty"))
+    assert result.exit_code == 2
+    assert ".pdf" in result.stderr
+
+
+def test_runs_are_listed_shown_and_written_again(papers: str, tmp_path: Path) -> None:
+    consilience("ask", QUESTION, "--papers", papers, "--out", str(tmp_path / "a"), "-q", *FEWER)
+    (run,) = lines(consilience("runs", "--json").stdout)
+    assert (run["status"], run["question"]) == ("published", QUESTION)
+    shown = json.loads(consilience("show", run["run"], "--json").stdout)
+    assert shown == json.loads((tmp_path / "a" / "report.json").read_text(encoding="utf-8"))
+    (tmp_path / "a" / "report.md").unlink()
+    assert consilience("resume", "last", "--quiet").exit_code == 0
+    assert (tmp_path / "a" / "report.md").is_file()
+
+
+def test_search_gives_passages_with_scores_best_first(papers: str) -> None:
+    hits = lines(consilience("search", "songs at dawn", "--papers", papers).stdout)
+    assert "dawn" in hits[0]["text"]
+    assert [h["score"] for h in hits] == sorted((h["score"] for h in hits), reverse=True)
+
+
+def test_extract_gives_claims_and_measurements_with_their_places(
+    papers: str, tmp_path: Path
+) -> None:
+    table = tmp_path / "measurements.csv"
+    found = lines(consilience("extract", "--papers", papers, "--measurements", str(table)).stdout)
+    measured = [f for f in found if f["type"] == "measurement"]
+    assert {m["text"] for m in measured} >= {"34.0%", "42.0%", "41.0%"}
+    assert all(m["place"]["quote"] in m["row"]["quote"] for m in measured)
+    assert any(f["type"] == "claim" for f in found)
+    assert "Alder" in table.read_text(encoding="utf-8")
+
+
+def test_verify_judges_a_users_claim_with_evidence(papers: str) -> None:
+    (right,) = lines(consilience(
+        "verify", "Alder - Instruct 13B reaches 42.0% pass@1 on HumanEval.",
+        "--papers", papers).stdout)
+    assert right["verdict"] == "supported"
+    assert right["evidence"]
+    (wrong,) = lines(consilience(
+        "verify", "Alder - Instruct 13B reaches 62.0% pass@1 on HumanEval.",
+        "--papers", papers).stdout)
+    assert wrong["verdict"] != "supported"
+
+
+def test_verify_takes_files_of_claims_and_of_pairs(papers: str, tmp_path: Path) -> None:
+    claims = tmp_path / "claims.jsonl"
+    claims.write_text('{"id": "a", "claim": "Song length rose with temperature."}\n\n',
+                      encoding="utf-8")
+    (row,) = lines(consilience("verify", "--claims", str(claims), "--papers", papers).stdout)
+    assert (row["id"], row["verdict"]) == ("a", "supported")
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text(json.dumps({"id": 7, "claim": "Otters grew by 12%.",
+                                 "evidence": "Maps were drawn. Otters grew by 12%."}) + "\n",
+                     encoding="utf-8")
+    (row,) = lines(consilience("verify", "--pairs", str(pairs)).stdout)
+    assert (row["id"], row["verdict"]) == (7, "supported")
+    assert sum(row["probabilities"].values()) == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("{", "pairs.jsonl:1: not JSON"),
+    ('{"id": 1, "claim": "x"}', "pairs.jsonl:1: lacks evidence"),
+    ('{"id": 1, "claim": 2, "evidence": "x"}', "pairs.jsonl:1: claim must be text"),
+    ("[1]", "pairs.jsonl:1: lacks id, claim, evidence"),
+])
+def test_a_line_that_does_not_fit_is_named(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "pairs.jsonl"
+    file.write_text(text + "\n", encoding="utf-8")
+    result = consilience("verify", "--pairs", str(file))
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_review_gives_the_panel_and_the_mean(papers: str, tmp_path: Path) -> None:
+    consilience("ask", QUESTION, "--papers", papers, "--out", str(tmp_path), "-q", *FEWER)
+    report = str(tmp_path / "report.json")
+    *reviews, rating = lines(consilience("review", report, "--papers", papers).stdout)
+    assert len(reviews) == 5
+    scores = [r["overall"] for r in reviews]
+    assert rating["mean"] == pytest.approx(sum(scores) / 5, abs=0.01)
+    kept = json.loads(Path(report).read_text(encoding="utf-8"))
+    assert rating["mean"] == kept["rating"]["mean"]
+
+
+def test_config_shows_values_with_their_origin() -> None:
+    rows = {r["name"]: r for r in lines(consilience(
+        "config", "--json", "--set", "gate.min_rating=7").stdout)}
+    assert rows["gate.min_rating"] == {"name": "gate.min_rating", "value": 7.0, "origin": "--set"}
+    assert rows["home"]["origin"] == "environment"
+
+
+def test_doctor_says_what_can_be_used_and_how_to_get_the_rest() -> None:
+    result = consilience("doctor", "--json")
+    found = {f["what"]: f for f in lines(result.stdout)}
+    assert result.exit_code == 0
+    assert found["embedding wordllama"]["usable"]
+    assert not found["embedding onnx-minilm"]["usable"]
+    assert found["embedding onnx-minilm"]["remedy"]
+
+
+def test_the_schema_accepts_a_report_and_refuses_another_thing(
+    papers: str, tmp_path: Path
+) -> None:
+    from jsonschema import ValidationError, validate
+
+    schema = json.loads(consilience("schema").stdout)
+    consilience("ask", QUESTION, "--papers", papers, "--out", str(tmp_path), "-q", *FEWER)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    validate(report, schema)
+    with pytest.raises(ValidationError):
+        validate({**report, "status": "fine"}, schema)
+
+
+def test_ctrl_c_leaves_a_run_that_can_be_resumed_and_says_how(
+    papers: str, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "ask", QUESTION, "--papers", papers, "--out",
+         str(tmp_path / "out"), "--json", *FEWER],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ),
+        cwd=Path(__file__).parents[1])
+    assert process.stdout
+    for line in process.stdout:
+        if '"stage": "search"' in line:
+            break
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    (run,) = lines(consilience("runs", "--json").stdout)
+    assert f"consilience resume {run['run']}" in said
+    assert run["status"] == "unfinished"
+    assert consilience("resume", run["run"], "--quiet").exit_code == 0
+    assert (tmp_path / "out" / "report.json").is_file()
+
+
+def test_help_answers_without_loading_the_house() -> None:
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "cli.main", "--help"], check=True,
+        capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    assert "ask" in result.stdout
+    assert "langgraph" not in result.stderr
+    assert "chromadb" not in result.stderr
