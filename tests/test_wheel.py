@@ -1,0 +1,60 @@
+"""The application works from a wheel, away from the checkout, with all it needs inside."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from papers import QUESTION
+
+HOUSE = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel's contents, as an installer would lay them out."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        check=True, cwd=HOUSE, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def consilience(site: Path, *words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the wheel's command in an empty folder."""
+    home.mkdir(exist_ok=True)
+    return subprocess.run(
+        [sys.executable, "-c", "from cli.main import main; main()", *words], cwd=home, check=True,
+        capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(site), "CONSILIENCE_HOME": str(home / "home")})
+
+
+def test_what_is_no_code_travels_too(site: Path) -> None:
+    for needed in ("settings/config.yaml", "prompts/reviewers/reader.md",
+                   "reports/templates/report.html.j2", "grounding/vocabulary.yaml",
+                   "grounding/entailment_weights.json", "grounding/commonness.txt"):
+        assert (site / needed).is_file(), needed
+    assert len(list((site / "library").glob("*.md"))) >= 14
+
+
+def test_only_what_runs_travels(site: Path) -> None:
+    assert not (site / "tests").exists()
+    assert not (site / "evals").exists()
+
+
+def test_the_wheel_answers_a_question_over_its_own_library(site: Path, tmp_path: Path) -> None:
+    asked = QUESTION.replace("Alder", "Code Llama")
+    result = consilience(site, "ask", asked, "--quiet", "--out", "out", home=tmp_path / "away")
+    assert "published" in result.stdout
+    assert "41.5%" in result.stdout
+    assert (tmp_path / "away" / "out" / "report.html").is_file()
+
+
+def test_the_default_settings_come_from_the_wheel(site: Path, tmp_path: Path) -> None:
+    result = consilience(site, "config", home=tmp_path / "away")
+    assert "gate.min_rating" in result.stdout
