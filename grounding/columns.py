@@ -80,7 +80,9 @@ class Columns:
     def _name_column(self, kinds: Sequence[Kind]) -> int:
         """The column that names the row's system: by its head, else the first column of words. Of
         two such, the second where the first only sorts the rows into groups. -1: there is none."""
-        named = [c for c, kind in enumerate(kinds) if kind == "name"]
+        named = [c for c, kind in enumerate(kinds) if kind == "name"] or [
+            c for c, kind in enumerate(kinds)
+            if kind == "condition" and c < self.table.stub + 1 and self.is_own_column(c)]
         if not named:
             if self._labels_name_systems(kinds):
                 return -1
@@ -90,6 +92,10 @@ class Columns:
         if len(named) > 1 and named[1] == named[0] + 1 and self._sorts(*named[:2]):
             return named[1]
         return named[0] if named else -1
+
+    def is_own_column(self, column: int) -> bool:
+        """Whether a column is headed by the paper's own system: its cells are its variants."""
+        return self.names.is_own(self.head(column))
 
     def _sorts(self, column: int, other: int) -> bool:
         """Whether a column sorts the rows into groups that another column tells apart."""
@@ -131,8 +137,9 @@ class Columns:
             return "metric"
         if not header and column == 0:
             return "condition"
-        if not known and any(
-                vocabulary().no_results.search(x.text) for x in self.paths[column] if not x.benchmark):
+        named = label.metric and not label.guessed
+        if not named and any(vocabulary().no_results.search(x.text)
+                             for x in self.paths[column] if not x.benchmark and not x.metric):
             return "condition" if column < self.table.stub else "ignored"
         return "value"
 
@@ -167,9 +174,18 @@ class Columns:
         if not labels or any(self.names.metric(x) or self._names_only_benchmark(x)
                              for x in labels):
             return self._any_own(kinds) and not self._rows_own()
+        if self.system_depth is not None and not self._rows_own():
+            return True
         stub_tells = any(kind in ("benchmark", "metric") for kind in kinds)
         return (stub_tells or self._any_own(kinds)) and any(
             NAME_LIKE.search(x.rest) for x in labels)
+
+    @cached_property
+    def system_depth(self) -> int | None:
+        """Which header line names systems: the one with the paper's own. None where none does."""
+        depths = (depth for path in self.paths[max(1, self.table.stub):]
+                  for depth, label in enumerate(path) if self.names.is_own(label.text))
+        return next(depths, None)
 
     def _any_own(self, kinds: Sequence[Kind]) -> bool:
         return any(self.names.is_own(x.text) for path, kind in zip(self.paths, kinds, strict=True)
@@ -192,6 +208,9 @@ def _without_chance_benchmarks(paths: Sequence[list[Label]]) -> list[list[Label]
     """The labels, where one of two letters among metrics is a metric too: "MR" beside "MRR" is
     no set of movie reviews."""
     ends = [path[-1] for path in paths if path]
+    if not any(x.metric == "precision" for x in ends):
+        paths = [[Label(x.text, rest=x.text) if x.text in "PRFA" else x for x in path]
+                 for path in paths]
     if share(ends, lambda x: x.metric) <= share(ends, lambda x: x.benchmark and len(x.text) > 2):
         return list(paths)
     return [[Label(x.text, metric=x.text, guessed=True) if x.benchmark and len(x.text) <= 2 else x

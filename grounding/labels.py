@@ -97,6 +97,8 @@ def _with_mentions(label: Label, text: str) -> Label:
     settings = [m for m in find_settings(text)
                 if not any(_overlap(m, o) for o in (*benchmarks, *metrics))]
     sizes = find_sizes(text)
+    if len({m.canonical for m in benchmarks}) > 1 and not metrics:
+        return replace(label, benchmark=text)  # "A + B": neither
     rest = text
     for mention in sorted((*benchmarks[:1], *metrics[:1], *settings), key=lambda m: -m.start):
         rest = f"{rest[:mention.start]} {rest[mention.end:]}"
@@ -153,6 +155,7 @@ class Caption:
 
 
 _CLAUSE = re.compile(r"(?<=[a-z0-9)%])[.;](?:\s+|$)")
+_SIDES = re.compile(r"\b(?:left|right|top|bottom|upper|lower)\b\)?\s?:", re.IGNORECASE)
 _LETTERS = re.compile(r"(?:-[A-Z])?\s?\(([A-Za-z][\w-]{0,3})\)")
 _REACH = re.compile(r"^\W*(?:(?:evaluation|results?|prompt(?:ing)?|setting|performance)\s)?"
                     r"(?:on|for|in|of)\s(?:the\s)?$")
@@ -187,6 +190,8 @@ def read_caption(text: str) -> Caption:
     for clause in _CLAUSE.split(text):
         conditions.extend(_conditions(clause))
     unit = "%" if re.search(r"\(\s*(?:in\s+)?%\s*\)|in percent|percentages?\b", text) else ""
+    if _SIDES.search(text):
+        benchmarks = ()
     return Caption(text, benchmarks, metrics, _distinct(conditions), unit,
                    {name: found.pop() for name, found in parts.items() if len(found) == 1})
 

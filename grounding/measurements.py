@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from grounding.names import benchmark_task, normalise
-from grounding.paper_names import PaperNames, names_of
+from grounding.paper_names import COSTS, PaperNames, names_of
 from grounding.sentence_measurements import read_sentence
 from grounding.tables import Reading, read_table
 from records import Cell, Measurement, Paper, Row, Sentence, Span, Table
 
 _MAX_REMARKS = 4
-_COSTS = frozenset({"latency", "throughput", "speedup"})
-"""Metrics of what a system costs: no benchmark is usually measured by them."""
 
 
 def measurements_of(paper: Paper) -> list[Measurement]:
@@ -42,7 +40,7 @@ def _usual_metrics(
     used: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for readings in tables:
         for reading in readings:
-            if reading.metric in _COSTS:
+            if reading.metric in COSTS:
                 continue
             used[normalise(reading.benchmark)].add((reading.metric, reading.setting))
     return {benchmark: frozenset(pairs) for benchmark, pairs in used.items()}

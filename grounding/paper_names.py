@@ -24,6 +24,9 @@ from records import Paper
 OWN_WORDS = re.compile(
     r"\b(?:ours?|this (?:work|paper|study)|proposed|our (?:\w+ )?(?:method|model))\b",
     re.IGNORECASE)
+COSTS = frozenset({"latency", "throughput", "speedup"})
+"""Metrics of what a system costs: no benchmark is usually measured by them."""
+
 _TITLE_WORDS = 8
 _FOR_TRAINING = re.compile(r"\b(?:pre-?)?train\w*\b|\bfine-?tun\w+ from\b", re.IGNORECASE)
 _MEASURES = re.compile(
@@ -145,7 +148,7 @@ def _main_benchmark(paper: Paper, lead: str, data_sets: Mapping[str, str]) -> st
     for text in (lead, *(t.caption for t in paper.tables), *(s.title for s in paper.sections)):
         mentions = [(m.canonical, m.start) for m in find_benchmarks(text)]
         mentions += [(name, at.start()) for name in data_sets.values()
-                     if (at := _whole_word(name).search(text))]
+                     if name in paper.title and (at := _whole_word(name).search(text))]
         counts.update({name for name, start in mentions
                        if not _FOR_TRAINING.search(text[max(0, start - 60) : start])})
     distinct = {normalise(known_benchmark(name) or name): name for name in counts}
@@ -158,7 +161,7 @@ def _main_metric(paper: Paper) -> str:
     for sentence in paper.sentences:
         text = paper.text[sentence.start : sentence.end]
         if _MEASURES.search(text):
-            named.update(m.canonical for m in find_metrics(text))
+            named.update(m.canonical for m in find_metrics(text) if m.canonical not in COSTS)
     return named.pop() if len(named) == 1 else ""
 
 
@@ -216,7 +219,7 @@ def _count_measured(
 ) -> None:
     """The one system that the abstract names and a table measures, where there is just one."""
     named = {parse_name(m.text).system for m in find_systems(lead)}
-    measured = [name for name in named if normalise(name) not in vocabulary().systems
+    measured = [name for name in named if normalise(name) not in vocabulary().building_blocks
                 and any(_whole_word(name).search(label) for label in labels)]
     if len(measured) == 1:
         _count(measured[0], 5, scores, printed)
@@ -242,6 +245,8 @@ def _count_systems(text: str, weight: int, scores: Counter[str], printed: dict[s
     """The first system a text names, and its short form in brackets behind it."""
     systems = find_systems("x " + text)[:2]
     for index, system in enumerate(systems):
+        if normalise(system.canonical) in vocabulary().building_blocks:
+            continue
         if index == 0 or text[system.start - 3 : system.start - 2] == "(":
             _count(system.text, weight, scores, printed)
 
@@ -249,7 +254,7 @@ def _count_systems(text: str, weight: int, scores: Counter[str], printed: dict[s
 def _count(name: str, weight: int, scores: Counter[str], printed: dict[str, str]) -> None:
     system = parse_name(name).system
     key = normalise(system)
-    if len(key) > 1 and key not in vocabulary().task_names and not known_benchmark(system) and not known_metric(system):
+    if len(key) > 2 and key not in vocabulary().task_names and not known_benchmark(system) and not known_metric(system):
         scores[key] += weight
         printed.setdefault(key, system)
 

@@ -192,8 +192,9 @@ def _subject(sentence: str, names: PaperNames) -> Name | None:
     systems = list(dict.fromkeys(m.canonical for m in mentions))
     if len(systems) == 1:
         return parse_name(systems[0])
-    if not systems and _WE.search(speaks) and names.own:
-        return Name(names.own[0])
+    named = [own for own in names.own if re.search(rf"(?<!\w){re.escape(own)}(?!\w)", speaks)]
+    if not systems and (named or names.own and _WE.search(speaks)):
+        return Name((named or names.own)[0]) if len(named) < 2 else None
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from grounding.columns import MARKS, NAME_LIKE, NOTHING, Columns, share
 from grounding.labels import Caption, Label, first_clause, read_caption, read_label
 from grounding.names import (
+    Mention,
     Name,
     find_settings,
     find_sizes,
@@ -26,13 +27,16 @@ from records import Row, Table
 
 _NOT_RESULTS = re.compile(
     r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:"
-    r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|\bsampling (?:proportion|weights?)|"
+    r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|^(?:the )?(?:detailed )?(?:network )?(?:structure|"
+    r"architecture)s? of\b|\bsampling (?:proportion|weights?)|"
     r"\btraining (?:details|data)\b|\b(?:data|class|label) distributions?\b|"
     r"\bcorrelations? (?:of|between|matri\w+)\b|\w-\w+ correlations?\b", re.IGNORECASE)
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
-_ADDITION = re.compile(r"(?:\.{2,3}|…)? ?[+−–-] ?\w|(?:w/o?|"
+_ADDITION = re.compile(r"(?:\.{2,3}|…)? ?(?:\+ ?|[−–-] )\w|(?:w/o?|"
     r"without|with|replace|remove)\b", re.IGNORECASE)
 _ADDED = re.compile(r" \((?:[+−–-]|w/o?\b|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
+_BROKEN = re.compile(r"[\[(]|[-–−][A-Za-z]")
+_TARGET = re.compile(r"\btargets?\b", re.IGNORECASE)
 _INNER = re.compile(r"[()\[\]]")
 _SPLIT_ROW = re.compile(r"(?:test|train|eval)\w* on\b|#|.*\bstd\b", re.IGNORECASE)
 @dataclass(frozen=True)
@@ -125,7 +129,10 @@ class _TableReader:
         what begins with "+" or "w/o" is a variant of that."""
         if "name" not in self.columns.kinds:
             return ""
-        name = row.cells[self.columns.kinds.index("name")].text or above
+        column = self.columns.kinds.index("name")
+        name = row.cells[column].text or above
+        if self.columns.is_own_column(column) and not self.names.is_own(name):
+            return f"{self.columns.head(column)} ({_INNER.sub(' ', name)})"
         if not _ADDITION.match(name):
             return name
         base = _ADDED.sub("", above) or (self.names.own[0] if self.names.own else "")
@@ -140,10 +147,12 @@ class _TableReader:
         group = read_label(row.group)
         if group.metric and not group.guessed and not group.rest:
             place.metric = place.metric or group.metric
-        self._resolve(place)
+        self._resolve(place, column)
         if not place.metric or not place.benchmark or not _plausible(place.metric, value):
             return None
-        if from_row and any(label.benchmark for label in self.columns.paths[column]):
+        path = self.columns.paths[column]
+        if from_row and any(label.benchmark for label in path) or (
+                any(_TARGET.search(label.text) for label in path[:-1])):
             return None  # two benchmarks, as in a table of transfer: which one is measured?
         subject = self._subject(place)
         if subject is None:
@@ -232,12 +241,13 @@ class _TableReader:
         sole = self.caption.benchmarks if len(self.caption.benchmarks) == 1 else ()
         return "" if sole and benchmark not in sole else benchmark
 
-    def _resolve(self, place: _Place) -> None:
+    def _resolve(self, place: _Place, column: int) -> None:
         """Give each unlisted label of the column its part, then ask caption and remarks. What the
         columns tell of themselves elsewhere in the table is not taken from the caption here."""
         if self.columns.transposed and not place.name and place.unresolved:
-            own = [x for x in place.unresolved if self.names.is_own(x.text)]
-            label = own[-1] if own else place.unresolved[-1]
+            depth, path = self.columns.system_depth, self.columns.paths[column]
+            named = path[depth] if depth is not None and depth < len(path) else None
+            label = named if named in place.unresolved else place.unresolved[-1]
             place.unresolved.remove(label)
             place.name = label.text
         for label in place.unresolved:
@@ -248,11 +258,18 @@ class _TableReader:
         if not place.benchmark and not self._columns_name_benchmarks:
             place.benchmark = self._sole("benchmarks") or self._of_paper(
                 "benchmarks", self.names.main_benchmark)
-        if not place.metric and not self._columns_name_metrics:
+        if not place.metric and not self._columns_name_metrics and self._has_points:
             place.metric = (
                 self._sole("metrics")
                 or self.names.usual_metric(place.benchmark, self.caption.conditions)
                 or self._of_paper("metrics", self.names.main_metric))
+
+    @cached_property
+    def _has_points(self) -> bool:
+        """Whether values have decimals: what has none and no metric's name is often a count."""
+        cells = [row.cells[c].text for row in self.table.rows
+                 for c, kind in enumerate(self.columns.kinds) if kind == "value"]
+        return any("." in cell for cell in cells)
 
     @cached_property
     def _columns_name_metrics(self) -> bool:
@@ -316,7 +333,7 @@ class _TableReader:
             place.size = place.size or text
             text = self._unnamed
         for mention in reversed(find_settings(text)):
-            if mention.start > 0:
+            if mention.start > 0 and _stands_apart(text, mention):
                 place.add_setting(mention.canonical)
                 text = text[: mention.start] + text[mention.end :]
         if self._names_no_system(text):
@@ -371,11 +388,17 @@ class _TableReader:
 _PLAIN = re.compile(r"\b(?:full|model|method|approach|the)\b")
 
 
+def _stands_apart(text: str, setting: Mention) -> bool:
+    """Whether a condition in a name is no word of the name: "X (greedy)" but not "X Sampling"."""
+    return not setting.text[:1].isupper() or text[setting.start - 1] in "(-–,/[" or (
+        text[setting.start - 2] in ",-–")
+
+
 def _says_nothing(text: str) -> bool:
     """Whether a name is only ordinary words, numbers and tasks ("First 15"), or only a bracket."""
     words = vocabulary()
     keys = {normalise(word) for word in text.split()}
-    return text.startswith(("[", "(")) or all(
+    return bool(_BROKEN.match(text)) or all(
         not key or key.isdigit() or key in words.ordinary or key in words.task_names
         for key in keys)
 

@@ -275,6 +275,7 @@ class Vocabulary:
     averages: frozenset[str]
     no_results: re.Pattern[str]
     task_names: frozenset[str]
+    building_blocks: frozenset[str]
 
 
 def _benchmark_names(tasks: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, str]]:
@@ -323,4 +324,5 @@ def vocabulary() -> Vocabulary:
         averages=frozenset(map(normalise, data["averages"])),
         no_results=_any_word(data["no_results"]),
         task_names=frozenset(map(normalise, data["task_names"])),
+        building_blocks=frozenset(map(normalise, data["building_blocks"])),
     )

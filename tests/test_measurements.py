@@ -131,6 +131,69 @@ def test_a_sentence_with_one_reading_is_a_measurement() -> None:
 
 
 @pytest.mark.parametrize("sentence", [
+    "The base models of Owl reach 33.5% (7B), 36.0% (13B) and 48.8% (34B) pass@1 on HumanEval.",
+    "Owl reaches 33.5%, 36.0% and 48.8% pass@1 on HumanEval at 7B, 13B and 34B.",
+    "On HumanEval, Owl reaches 33.5%, 36.0% and 48.8% pass@1 at 7, 13 and 34B.",
+])
+def test_each_number_of_a_sentence_has_its_size(sentence: str) -> None:
+    paper = builder()
+    paper.paragraph(sentence)
+    readings = [(m.size, m.text) for m in measurements_of(paper.build())]
+    assert readings == [("7B", "33.5%"), ("13B", "36.0%"), ("34B", "48.8%")]
+
+
+def test_a_condition_in_a_sentence_belongs_to_the_number_beside_it() -> None:
+    paper = builder()
+    paper.paragraph("Owl 7B reaches 30.5% pass@1 on HumanEval, zero-shot, and 47.5% on MBPP, "
+                    "3-shot.")
+    settings_of = {m.benchmark: m.setting for m in measurements_of(paper.build())}
+    assert settings_of == {"HumanEval": "zero-shot", "MBPP": "3-shot"}
+
+
+def test_parts_of_a_benchmark_in_heads_and_prose_are_conditions() -> None:
+    paper = builder()
+    paper.paragraph("Owl 7B reaches 25.7% calibrated pass@1 on BigCodeBench-Complete and 21.9% on "
+                    "BigCodeBench-Instruct.")
+    paper.table("Calibrated pass@1 on BigCodeBench-Hard.",
+                [["Model", "Size", "Complete pass@1", "Instruct pass@1"]],
+                [["Owl", "7B", "5.4%", "4.1%"]], label="Table 9", stub=2)
+    made = paper.build()
+    assert {m.benchmark for m in measurements_of(made)} == {"BigCodeBench"}
+    assert found(made, text="21.9%")[0].setting == "Instruct; calibrated"
+    assert set(found(made, text="5.4%")[0].setting.split("; ")) == {
+        "Hard", "Complete", "calibrated"}
+
+
+def test_a_method_without_a_name_is_named_after_its_paper() -> None:
+    paper = builder("Learning to Fly at Night")
+    paper.table("Accuracy on SVHN.", [["Method", "Accuracy"]],
+                [["Crow", "91.2"], ["Ours (Large)", "93.4"]])
+    [ours] = found(paper.build(), text="93.4")
+    assert ours.system == "proposed method of “Learning to Fly at Night”"
+    assert ours.variant == "Large"
+
+
+def test_letters_that_the_caption_explains_are_metrics() -> None:
+    paper = builder()
+    paper.table("Results on VIST in terms of METEOR (M) and CIDEr-D (C).",
+                [["Method", "M", "C"]], [["Crow", "35.1", "8.2"]])
+    assert [m.metric for m in found(paper.build(), system="Crow")] == ["METEOR", "CIDEr"]
+
+
+def test_tables_of_transfer_and_of_layers_have_no_measurements() -> None:
+    paper = builder()
+    paper.table("Accuracy on SVHN and MNIST.", [["Train / Test", "SVHN", "MNIST"]],
+                [["SVHN", "91.0", "70.2"], ["MNIST", "60.4", "99.1"]])
+    paper.table("Structure of the network, measured on SVHN by accuracy.",
+                [["Layer", "Input Channels"]], [["Conv1", "64"]])
+    assert measurements_of(paper.build()) == []
+
+
+@pytest.mark.parametrize("sentence", [
+    "Owl reaches 33.5% and 36.0% pass@1 on HumanEval at the same sizes.",
+    "Owl reaches 33.5% and 36.0% pass@1 on HumanEval with 7B.",
+    "Owl reaches 33.5% pass@1 and then 36.0% pass@1 on HumanEval.",
+    "Without Owl the model reaches 33.5% pass@1 on HumanEval.",
     "Owl improves pass@1 on HumanEval by 3.5%.",
     "Owl 7B and Crow 7B reach 34.8% pass@1 on HumanEval.",
     "Owl reaches up to 53.5% pass@1 on HumanEval.",

@@ -157,3 +157,47 @@ def test_settings_are_understood_by_form() -> None:
 def test_systems_in_prose_are_neither_benchmarks_nor_ordinary_words() -> None:
     text = "However, Code Llama - Python 7B outperforms Llama 2 70B on HumanEval, says Table 2."
     assert [m.text for m in find_systems(text)] == ["Code Llama - Python 7B", "Llama 2 70B"]
+
+
+@pytest.mark.parametrize(
+    ("text", "benchmark", "part"),
+    [
+        ("BigCodeBench-Complete", "BigCodeBench", "Complete"),
+        ("BigCodeBench-Hard, Complete", "BigCodeBench", "Hard; Complete"),
+        ("the Complete variant of BigCodeBench-Hard", "BigCodeBench", "Hard; Complete"),
+        ("COCO test-dev", "COCO", "test-dev"),
+        ("VOT2018", "VOT", "2018"),
+        ("XNLI-de", "XNLI", "de"),
+        ("HumanEval-X", "HumanEval-X", ""),
+        ("HumanEval+", "HumanEval+", ""),
+        ("CIFAR-100-C", "CIFAR-100-C", ""),
+    ],
+)
+def test_a_part_of_a_benchmark_is_told_from_another_benchmark(
+    text: str, benchmark: str, part: str
+) -> None:
+    [mention] = find_benchmarks(text)
+    assert (mention.canonical, mention.part) == (benchmark, part)
+
+
+def test_a_part_of_a_benchmark_is_the_same_benchmark() -> None:
+    assert same_benchmark("BigCodeBench-Hard, Complete", "BigCodeBench")
+    assert not same_benchmark("HumanEval+", "HumanEval")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Owl 7B Instruct v0.3", Name("Owl v0.3", "Instruct", "7B")),
+        ("GPT-4-0613", Name("GPT-4", "0613")),
+        ("GPT-4o-2024-05-13", Name("GPT-4o", "2024-05-13")),
+        ("Owl (entry without variant)", Name("Owl", remark="entry without variant")),
+        ("Owl (May 2023)", Name("Owl", remark="May 2023")),
+        ("FPN (ResNet-101)", Name("FPN", "ResNet-101")),
+        ("ResNet-1001", Name("ResNet-1001")),
+    ],
+)
+def test_dates_and_versions_are_kept_apart_and_remarks_are_no_variants(
+    text: str, name: Name
+) -> None:
+    assert parse_name(text) == name
