@@ -52,9 +52,11 @@ class _Vote:
 
 def _votes(index: int, alignment: Alignment) -> list[_Vote]:
     word, votes = alignment.claim[index], []
+    claimed = {w.stem for w in alignment.claim}
+    said = {w.stem for w in alignment.sentence}
     for place, candidate in enumerate(alignment.sentence):
         sign = _relation(word, candidate)
-        if sign == 0:
+        if sign == 0 or (sign < 0 and word.stem in said and candidate.stem in claimed):
             continue
         is_turned = word.is_negated != candidate.is_negated
         context = _shared_context(index, place, alignment)
@@ -121,7 +123,7 @@ def _shared_context(index: int, place: int, alignment: Alignment) -> float:
         if alignment.best[i] > 0:
             row = alignment.similarity[i]
             left, right = max(0, place - 2 * _REACH), place + 2 * _REACH + 1
-            shared += share * max((row[j] / (1.0 + abs(j - place) / 6.0)
+            shared += share * max((row[j] / (1.0 + abs(j - place) / 3.0)
                                    for j in range(left, min(right, len(row))) if j != place),
                                   default=0.0)
     return shared / total if total else 0.0

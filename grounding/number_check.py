@@ -124,7 +124,7 @@ def satisfies(wanted: Quantity, offered: Quantity) -> bool:
     """Whether the amount a text offers makes the amount a claim states true."""
     if not comparable(wanted, offered):
         return False
-    if same_quantity(wanted, offered):
+    if same_quantity(wanted, offered) and not (wanted.bound and wanted.base != offered.base):
         if wanted.bound == "more_than":
             return offered.bound == "more_than"
         if wanted.bound == "less_than":

@@ -59,7 +59,9 @@ def _replaced(alignment: Alignment, ours: dict[int, Frame],
         return
     for other in alignment.unmet():
         frame = ours[open_[0].start]
-        if other.weight > _HEAVY and all(frame) and frame == theirs[other.start]:
+        is_opposite = open_[0].polarity and other.polarity  # then it is for the direction to tell
+        if other.weight > _HEAVY and not is_opposite and \
+                all(frame) and frame == theirs[other.start]:
             yield open_[0], other
 
 

@@ -12,7 +12,8 @@ from grounding.quantities import Quantity, find_quantities
 from grounding.words import STOPWORDS, stem
 
 _TOKEN = re.compile(r"\b(?:[Uu]p|[Dd]own)-(?=regulat)[a-z]+|[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*|[^\w\s]|_")
-_CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "which", "because"))
+_CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "which", "because",
+                           "who", "whose", "where", "when"))
 _MIXED_CASE = re.compile(r"[a-z][A-Z]")  # "MultiPL" has no stem, and is not "multiple"
 _INFLECTIONS = (("ing", ("", "e")), ("ed", ("", "e")), ("es", ("", "e")), ("s", ("",)))
 _SHORTEST_BASE = 4

@@ -1,37 +1,61 @@
 """Statement: negation, hedging, quantifiers and exclusiveness of a claim against a sentence."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+
 from grounding.alignment import Alignment
 from grounding.findings import Finding
-from grounding.reading import Reading, lists
+from grounding.reading import Reading, Word, lists
 
+_MET = 0.7
+_MOST = 0.6
+_TELLING = 0.25
+_LEAST = 0.3
 _UNIVERSAL, _MANY, _FEW = 5, 3, 1
 
 
 def check_negation(alignment: Alignment) -> Finding | None:
-    """Whether what both say is denied by only one of them."""
-    agreeing = opposed = opposed_in_scope = 0.0
-    scope = 0.0
-    for index, word in enumerate(alignment.claim):
-        if word.is_negated:
-            scope += word.weight
-        if alignment.partner[index] < 0 or alignment.best[index] < 0.7:
-            continue
-        row = alignment.similarity[index]
-        same = any(row[j] >= 0.7 and alignment.sentence[j].is_negated == word.is_negated
-                   for j in range(len(row)))
-        if same:
-            agreeing += word.weight
-        else:
-            opposed += word.weight
-            opposed_in_scope += word.weight if word.is_negated else 0.0
-    if scope and opposed_in_scope > 0.6 * scope and opposed_in_scope > 0.25:
-        return Finding("negation", "conflicts", "the claim denies what the passage says",
-                       certain=True)
-    if opposed > 0.35 * (agreeing + opposed) and opposed > 0.4:
-        return Finding("negation", "conflicts", "only one of them denies it", certain=True)
-    if any(w.is_negated for w in alignment.claim) and agreeing:
+    """Whether one side denies what the other says: most of what stands in the scope of its
+    negation, the nearest words above all, is on the other side and not denied there."""
+    likeness = alignment.similarity
+    if not alignment.claim or not alignment.sentence:
+        return None
+    clause = _main_clause(alignment)
+    for words, others, rows in ((alignment.claim, alignment.sentence, likeness),
+                                (alignment.sentence, alignment.claim, likeness.T)):
+        flags = np.array([w.is_negated for w in others])
+        for scope in _scopes(words):
+            if words is alignment.sentence and words[scope[0]].clause != clause:
+                continue
+            total = opposed = 0.0
+            for rank, index in enumerate(scope):
+                share = max(words[index].weight, _LEAST) / (1.0 + rank)
+                met = rows[index] >= _MET
+                total += share
+                opposed += share if met.any() and not (met & flags).any() else 0.0
+            if opposed > _MOST * total and opposed > _TELLING:
+                return Finding("negation", "conflicts", "only one of them denies it", certain=True)
+    if any(w.is_negated for w in alignment.claim) and any(w.is_negated for w in alignment.sentence):
         return Finding("negation", "agrees", "both deny it")
     return None
+
+
+def _main_clause(alignment: Alignment) -> int:
+    """The clause of the sentence that has most of the claim."""
+    shares: dict[int, float] = {}
+    for word, best, partner in zip(alignment.claim, alignment.best, alignment.partner, strict=True):
+        if best >= _MET:
+            clause = alignment.sentence[partner].clause
+            shares[clause] = shares.get(clause, 0.0) + word.weight
+    return max(shares, key=lambda c: shares[c], default=0)
+
+
+def _scopes(words: Sequence[Word]) -> list[list[int]]:
+    """The runs of denied words."""
+    runs = groupby(range(len(words)), key=lambda i: words[i].is_negated)
+    return [list(run) for is_negated, run in runs if is_negated]
 
 
 def check_hedge(claim: Reading, sentence: Reading) -> Finding | None:
