@@ -153,6 +153,11 @@ class Caption:
     unit: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def has_sides(self) -> bool:
+        """Whether it tells of two tables printed side by side: "Left: A. Right: B."."""
+        return bool(_SIDES.search(self.text))
+
 
 _CLAUSE = re.compile(r"(?<=[a-z0-9)%])[.;](?:\s+|$)")
 _SIDES = re.compile(r"\b(?:left|right|top|bottom|upper|lower)\b\)?\s?:", re.IGNORECASE)
@@ -190,8 +195,6 @@ def read_caption(text: str) -> Caption:
     for clause in _CLAUSE.split(text):
         conditions.extend(_conditions(clause))
     unit = "%" if re.search(r"\(\s*(?:in\s+)?%\s*\)|in percent|percentages?\b", text) else ""
-    if _SIDES.search(text):
-        benchmarks = ()
     return Caption(text, benchmarks, metrics, _distinct(conditions), unit,
                    {name: found.pop() for name, found in parts.items() if len(found) == 1})
 

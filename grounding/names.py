@@ -100,9 +100,10 @@ def same_size(a: str, b: str) -> bool:
 def parse_name(text: str) -> Name:
     """Take a system's name apart. Citations, footnote marks and a "-hf" ending are dropped.
 
-    A number that belongs to the name stays there ("Llama 2 70B", "phi-1.5 1.3B"). What follows a
-    dash between spaces or stands in brackets is a variant where it is a known one or one or two
-    words of a name's form, nothing where it only names the system again, else a remark. A system that is known only by its citation ("Rivera et al. (2020)") keeps it.
+    A number that belongs to the name stays there ("Llama 2 70B", "phi-1.5 1.3B"). What follows
+    a dash between spaces or stands in brackets is a variant where it is a known one or one or
+    two words of a name's form, nothing where it only names the system again, else a remark. A
+    system that is known only by its citation ("Rivera et al. (2020)") keeps it.
     """
     cited = " ".join(text.split())
     text = " ".join(_CITATION.sub(" ", text).split())

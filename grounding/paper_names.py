@@ -128,7 +128,8 @@ def names_of(paper: Paper) -> PaperNames:
     lead = f"{paper.title}. {paper.abstract or opening[:3_000]}"
     data_sets = _named_data_sets(prose, [table.caption for table in paper.tables])
     own = tuple(name for name in _own_systems(paper, lead, opening)
-                if normalise(name) not in data_sets or paper.title.startswith(name))
+                if paper.title.startswith(name)
+                or not any(key.startswith(normalise(name)) for key in data_sets))
     return PaperNames(
         own=own,
         own_variants=_variants(own, paper),
@@ -207,7 +208,7 @@ def _own_systems(paper: Paper, lead: str, opening: str) -> tuple[str, ...]:
 
 def _initials_in(title: str, labels: Sequence[str]) -> list[str]:
     """The labels of tables that abbreviate words of the title: FGA of "Factor Graph Attention"."""
-    words = [word for word in re.findall(r"[A-Za-z]+", title)]
+    words = re.findall(r"[A-Za-z]+", title)
     spellings = {"".join(word[0].upper() for word in words),
                  "".join(word[0].upper() for word in words if word.lower() not in STOPWORDS)}
     capitals = {found for label in labels for found in re.findall(r"[A-Z]{3,8}", label)}
@@ -254,7 +255,8 @@ def _count_systems(text: str, weight: int, scores: Counter[str], printed: dict[s
 def _count(name: str, weight: int, scores: Counter[str], printed: dict[str, str]) -> None:
     system = parse_name(name).system
     key = normalise(system)
-    if len(key) > 2 and key not in vocabulary().task_names and not known_benchmark(system) and not known_metric(system):
+    taken = key in vocabulary().task_names or known_benchmark(system) or known_metric(system)
+    if len(key) > 2 and not taken:
         scores[key] += weight
         printed.setdefault(key, system)
 

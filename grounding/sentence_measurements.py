@@ -111,7 +111,7 @@ def _sizes_of(
 
     "33.5% (7B), 36.0% (13B)"; "28.7% and 32.0% at 7B and 13B".
     """
-    named = [m for m in find_systems(sentence)]
+    named = find_systems(sentence)
     sizes = [s for s in find_sizes(sentence)
              if not any(m.start <= s.start < m.end for m in named)
              and not any(q.start <= s.start < q.end for q in numbers)]
@@ -193,7 +193,7 @@ def _subject(sentence: str, names: PaperNames) -> Name | None:
     if len(systems) == 1:
         return parse_name(systems[0])
     named = [own for own in names.own if re.search(rf"(?<!\w){re.escape(own)}(?!\w)", speaks)]
-    if not systems and (named or names.own and _WE.search(speaks)):
+    if not systems and (named or (names.own and _WE.search(speaks))):
         return Name((named or names.own)[0]) if len(named) < 2 else None
     return None
 

@@ -6,17 +6,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from grounding.columns import MARKS, NAME_LIKE, NOTHING, Columns, share
+from grounding.cells import (
+    condition,
+    is_size,
+    plausible,
+    rivals,
+    says_nothing,
+    stands_apart,
+    with_unit,
+)
+from grounding.columns import NAME_LIKE, NOTHING, Columns, share
 from grounding.labels import Caption, Label, first_clause, read_caption, read_label
 from grounding.names import (
-    Mention,
     Name,
     find_settings,
     find_sizes,
     find_systems,
     is_variant,
     known_metric,
-    metric_facts,
     normalise,
     parse_name,
 )
@@ -27,18 +34,21 @@ from records import Row, Table
 
 _NOT_RESULTS = re.compile(
     r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:"
-    r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|^(?:the )?(?:detailed )?(?:network )?(?:structure|"
-    r"architecture)s? of\b|\bsampling (?:proportion|weights?)|"
+    r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|"
+    r"^(?:the )?(?:detailed )?(?:network )?(?:structure|architecture)s? of\b|"
+    r"\bsampling (?:proportion|weights?)|"
     r"\btraining (?:details|data)\b|\b(?:data|class|label) distributions?\b|"
     r"\bcorrelations? (?:of|between|matri\w+)\b|\w-\w+ correlations?\b", re.IGNORECASE)
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
-_ADDITION = re.compile(r"(?:\.{2,3}|…)? ?(?:\+ ?|[−–-] )\w|(?:w/o?|"
-    r"without|with|replace|remove)\b", re.IGNORECASE)
+_ADDITION = re.compile(
+    r"(?:\.{2,3}|…)? ?(?:\+ ?|[−–-] )\w|w/|(?:without|with|replace|remove)\b", re.IGNORECASE)
 _ADDED = re.compile(r" \((?:[+−–-]|w/o?\b|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
-_BROKEN = re.compile(r"[\[(]|[-–−][A-Za-z]")
+_PLAIN = re.compile(r"\b(?:full|model|method|approach|the)\b")
 _TARGET = re.compile(r"\btargets?\b", re.IGNORECASE)
 _INNER = re.compile(r"[()\[\]]")
 _SPLIT_ROW = re.compile(r"(?:test|train|eval)\w* on\b|#|.*\bstd\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Reading:
     """One value cell with everything that says what it measures."""
@@ -148,11 +158,11 @@ class _TableReader:
         if group.metric and not group.guessed and not group.rest:
             place.metric = place.metric or group.metric
         self._resolve(place, column)
-        if not place.metric or not place.benchmark or not _plausible(place.metric, value):
+        if not place.metric or not place.benchmark or not plausible(place.metric, value):
             return None
         path = self.columns.paths[column]
-        if from_row and any(label.benchmark for label in path) or (
-                any(_TARGET.search(label.text) for label in path[:-1])):
+        crossed = from_row and any(label.benchmark for label in path)
+        if crossed or any(_TARGET.search(label.text) for label in path[:-1]):
             return None  # two benchmarks, as in a table of transfer: which one is measured?
         subject = self._subject(place)
         if subject is None:
@@ -160,7 +170,7 @@ class _TableReader:
         own = self.names.is_own(place.name or str(subject)) or self._says_own(row)
         place.add_setting(*filter(None, self.caption.parts.get(place.benchmark, "").split("; ")))
         for scoped in self.caption.conditions:
-            if scoped.holds_for(place.benchmark, place.metric, own) and not _rivals(
+            if scoped.holds_for(place.benchmark, place.metric, own) and not rivals(
                     scoped.setting, place.settings):
                 place.add_setting(scoped.setting)
         unit = value.unit or place.unit or (self.caption.unit if not place.unit else "")
@@ -179,11 +189,11 @@ class _TableReader:
             header = self.columns.head(column)
             label = read_label(text)
             if kind == "size":
-                size = _with_unit(text, header)
+                size = with_unit(text, header)
                 if find_sizes(size):
                     place.size = size
                 elif not NOTHING.match(text):
-                    place.add_setting(_condition(header, text))
+                    place.add_setting(condition(header, text))
             elif kind == "benchmark" and (
                     label.is_average or label.is_split or NOTHING.match(text)):
                 place.add_setting(text)
@@ -196,7 +206,7 @@ class _TableReader:
                 place.metric = joined or self.names.metric(label) or text
                 place.unit = label.unit
             else:
-                place.add_setting(_condition(header, text))
+                place.add_setting(condition(header, text))
 
     def _take_group(self, place: _Place, group: str) -> None:
         if not group:
@@ -205,7 +215,7 @@ class _TableReader:
         if benchmark := self.names.benchmark(label):
             place.benchmark = place.benchmark or benchmark
             place.add_setting(*label.settings)
-        elif not self.columns.transposed and (not place.name or _is_size(place.name)):
+        elif not self.columns.transposed and (not place.name or is_size(place.name)):
             place.size = place.size or place.name
             place.name = group if self._may_be_system(group) else place.name
         else:
@@ -312,6 +322,8 @@ class _TableReader:
     def _sole(self, field_name: Literal["metrics", "benchmarks"]) -> str:
         """The one name that the caption gives. Where it gives no benchmark, the one that the first
         remark names that names one; a metric named in passing is not taken."""
+        if self.caption.has_sides:
+            return ""
         for caption in self.captions if field_name == "benchmarks" else self.captions[:1]:
             found = getattr(caption, field_name)
             if len(found) > 1:
@@ -325,15 +337,16 @@ class _TableReader:
 
     def _of_paper(self, field_name: Literal["metrics", "benchmarks"], name: str) -> str:
         """The paper's only name where neither caption nor remarks give any."""
-        return "" if any(getattr(caption, field_name) for caption in self.captions) else name
+        told = any(getattr(caption, field_name) for caption in self.captions)
+        return "" if told or self.caption.has_sides else name
 
     def _subject(self, place: _Place) -> Name | None:
         text = place.name
-        if not text or _is_size(text):
+        if not text or is_size(text):
             place.size = place.size or text
             text = self._unnamed
         for mention in reversed(find_settings(text)):
-            if mention.start > 0 and _stands_apart(text, mention):
+            if mention.start > 0 and stands_apart(text, mention):
                 place.add_setting(mention.canonical)
                 text = text[: mention.start] + text[mention.end :]
         if self._names_no_system(text):
@@ -351,7 +364,7 @@ class _TableReader:
         label = read_label(text)
         names_other = (label.benchmark or label.metric) and not label.rest
         return bool(
-            names_other or _says_nothing(text) or label.unit or label.is_split or label.is_average
+            names_other or says_nothing(text) or label.unit or label.is_split or label.is_average
             or _SPLIT_ROW.match(text) or normalise(text) in self.names.benchmarks)
 
     @cached_property
@@ -383,52 +396,3 @@ class _TableReader:
         own = self.names.own[0] if self.names.own else self.names.proposed
         variant, remark = (rest, "") if is_variant(rest) else ("", rest)
         return Name(own, variant, name.size, remark)
-
-
-_PLAIN = re.compile(r"\b(?:full|model|method|approach|the)\b")
-
-
-def _stands_apart(text: str, setting: Mention) -> bool:
-    """Whether a condition in a name is no word of the name: "X (greedy)" but not "X Sampling"."""
-    return not setting.text[:1].isupper() or text[setting.start - 1] in "(-–,/[" or (
-        text[setting.start - 2] in ",-–")
-
-
-def _says_nothing(text: str) -> bool:
-    """Whether a name is only ordinary words, numbers and tasks ("First 15"), or only a bracket."""
-    words = vocabulary()
-    keys = {normalise(word) for word in text.split()}
-    return bool(_BROKEN.match(text)) or all(
-        not key or key.isdigit() or key in words.ordinary or key in words.task_names
-        for key in keys)
-
-
-def _is_size(text: str) -> bool:
-    return len(text) < 8 and bool(find_sizes(text))
-
-
-def _plausible(metric: str, value: Value) -> bool:
-    """Whether a metric can have a value: a share of a hundred is at most 100."""
-    facts = metric_facts(metric)
-    return not value.text.startswith("+") and (
-        not facts or facts.unit != "%" or 0 <= value.value <= 100)
-
-
-def _with_unit(text: str, header: str) -> str:
-    """A size column's "7" under "Params (B)" is "7B"."""
-    unit = re.search(r"\((B|M|K)\)", header)
-    return f"{text}{unit[1]}" if unit and text[-1:].isdigit() else text
-
-
-def _condition(header: str, text: str) -> str:
-    """A condition column's cell: "SI ✓" under "SI", else the text, with its header where the
-    text alone is a number or mark."""
-    mark = MARKS.get(text, text)
-    if mark in "✓✗" or not re.search(r"[A-Za-z]{2}", text) or text.lower() in ("yes", "no"):
-        return f"{header} {mark}".strip()
-    return "" if NOTHING.match(text) else text
-
-
-def _rivals(setting: str, settings: Sequence[str]) -> bool:
-    """Whether a condition of the same kind is already known from the cell's own labels."""
-    return setting.endswith("-shot") and any("-shot" in s for s in settings)

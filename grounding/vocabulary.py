@@ -15,9 +15,6 @@ from typing import Literal
 
 import yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The loader in C where it is built: it reads the vocabulary ten times as fast."""
-
 SHORT_NAME = 5
 """Names of up to so many characters are found only as they are listed."""
 
@@ -213,7 +210,7 @@ class Lexicon:
         form = self._parts.get(mention.canonical)
         parts = [part] if (part := self._part_of.get(normalise(mention.text))) else []
         end = mention.end
-        while found := form.behind.match(text, end) if form else None:
+        while form and (found := form.behind.match(text, end)):
             parts.append(form.listed(found["part"]))
             end = found.end()
         if not parts and (found := _SPLIT.match(text, end)) and self._is_split(found[1]):
@@ -293,8 +290,7 @@ def _any_word(words: Iterable[str]) -> re.Pattern[str]:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary; read once. Raises KeyError or yaml.YAMLError where its file is broken."""
-    data = yaml.load(
-        Path(__file__).with_name("vocabulary.yaml").read_text("utf-8"), Loader=_LOADER)
+    data = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text("utf-8"))
     metrics = data["metrics"]
     return Vocabulary(
         benchmarks=Lexicon(

@@ -1,0 +1,57 @@
+"""What a single name, value or condition of a table can be."""
+
+import re
+from collections.abc import Sequence
+
+from grounding.columns import MARKS, NOTHING
+from grounding.names import Mention, find_sizes, metric_facts, normalise
+from grounding.values import Value
+from grounding.vocabulary import vocabulary
+
+_BROKEN = re.compile(r"[\[(]|[-–−][A-Za-z]")
+
+
+def stands_apart(text: str, setting: Mention) -> bool:
+    """Whether a condition in a name is no word of the name: "X (greedy)" but not "X Sampling"."""
+    return not setting.text[:1].isupper() or text[setting.start - 1] in "(-–,/[" or (
+        text[setting.start - 2] in ",-–")
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a name is only ordinary words, numbers and tasks ("First 15"), or only a bracket."""
+    words = vocabulary()
+    keys = {normalise(word) for word in text.split()}
+    return bool(_BROKEN.match(text)) or all(
+        not key or key.isdigit() or key in words.ordinary or key in words.task_names
+        for key in keys)
+
+
+def is_size(text: str) -> bool:
+    return len(text) < 8 and bool(find_sizes(text))
+
+
+def plausible(metric: str, value: Value) -> bool:
+    """Whether a metric can have a value: a share of a hundred is at most 100."""
+    facts = metric_facts(metric)
+    return not value.text.startswith("+") and (
+        not facts or facts.unit != "%" or 0 <= value.value <= 100)
+
+
+def with_unit(text: str, header: str) -> str:
+    """A size column's "7" under "Params (B)" is "7B"."""
+    unit = re.search(r"\((B|M|K)\)", header)
+    return f"{text}{unit[1]}" if unit and text[-1:].isdigit() else text
+
+
+def condition(header: str, text: str) -> str:
+    """A condition column's cell: "SI ✓" under "SI", else the text, with its header where the
+    text alone is a number or mark."""
+    mark = MARKS.get(text, text)
+    if mark in "✓✗" or not re.search(r"[A-Za-z]{2}", text) or text.lower() in ("yes", "no"):
+        return f"{header} {mark}".strip()
+    return "" if NOTHING.match(text) else text
+
+
+def rivals(setting: str, settings: Sequence[str]) -> bool:
+    """Whether a condition of the same kind is already known from the cell's own labels."""
+    return setting.endswith("-shot") and any("-shot" in s for s in settings)
