@@ -12,7 +12,7 @@ from sources.sentences import split_sentences
 
 _CLAUSE_BORDER = re.compile(
     r"(?:;\s+|,\s+(?:and|but|while|whereas|although|though|with|which|yet|so|or)\s+"
-    r"|\s(?:but|while|whereas|although)\s|(?<=[\w][- ][A-Z])\.\s+(?=[A-Z][a-z])"
+    r"|\s(?:but|while|whereas|although)\s"
     r"|\sand\s(?=(?:is|are|was|were|has|have|had|can|could|may|did|does|do|shows?|showed|achieves?d?"
     r"|reach(?:es|ed)?|outperforms?|supports?|improves?d?|reduces?d?|increase[sd]?|decrease[sd]?"
     r"|found|remain(?:s|ed)?|requires?d?)\s))")

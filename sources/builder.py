@@ -10,7 +10,7 @@ from sources.document import Document, UnreadableDocument
 from sources.identifiers import paper_id
 from sources.sentences import split_sentences
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Part of every cache key: raise it when any reader's output changes."""
 
 _LIGATURES = str.maketrans({
