@@ -42,7 +42,7 @@ _NOT_RESULTS = re.compile(
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
 _ADDITION = re.compile(
     r"(?:\.{2,3}|…)? ?(?:\+ ?|[−–-] )\w|w/|(?:without|with|replace|remove)\b", re.IGNORECASE)
-_ADDED = re.compile(r" \((?:[+−–-]|w/o?\b|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
+_ADDED = re.compile(r" \((?:[+−–-]|w/|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
 _PLAIN = re.compile(r"\b(?:full|model|method|approach|the)\b")
 _TARGET = re.compile(r"\btargets?\b", re.IGNORECASE)
 _INNER = re.compile(r"[()\[\]]")
@@ -126,6 +126,8 @@ class _TableReader:
         above = ""
         for row in self.table.rows:
             name = self._row_name(row, above)
+            if name and name == above and self._says_nothing_more(row):
+                continue
             above = name
             for column, kind in enumerate(self.columns.kinds):
                 value = read_value(row.cells[column].text) if kind == "value" else None
@@ -133,6 +135,11 @@ class _TableReader:
                     reading = self._reading(row, column, name, value)
                     readings.extend([reading] if reading else [])
         return readings
+
+    def _says_nothing_more(self, row: Row) -> bool:
+        """Whether a row without a name has no other label either: what it is of was lost."""
+        return not any(row.cells[column].text for column, kind in enumerate(self.columns.kinds)
+                       if kind not in ("value", "ignored"))
 
     def _row_name(self, row: Row, above: str) -> str:
         """The name in a row; an empty one is the one above it, as printed tables mean it, and
