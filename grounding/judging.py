@@ -16,7 +16,7 @@ from grounding.subject_check import check_names
 
 FEATURES = (
     "coverage", "coverage_of_two", "coverage_of_passage", "covered_fully", "weakest_word",
-    "uncovered_names", "order", "pairs", "brevity", "likeness",
+    "uncovered_names", "unmet", "unsaid", "half_covered", "order", "pairs", "brevity", "likeness",
     "number_agrees", "number_conflicts", "number_silent", "direction_agrees", "direction_conflicts",
     "negation_agrees", "negation_conflicts", "scope_agrees", "scope_conflicts", "scope_silent",
     "subject_agrees", "subject_conflicts", "subject_silent", "hedge_agrees", "hedge_conflicts",
@@ -142,6 +142,8 @@ def _features(claim: Reading, alignments: list[Alignment], chosen: tuple[int, ..
         "coverage_of_passage": covered(weights, everywhere),
         "covered_fully": float(covered(weights, both) > 0.9),
         "weakest_word": float((weights * (1 - both)).max()),
+        "unmet": _left(first, both), "unsaid": _left(first, everywhere),
+        "half_covered": max(0.0, 0.75 - covered(weights, both)),
         "uncovered_names": sum(both[i] < 0.6 for i in names) / len(names) if names else 0.0,
         "order": _order(first), "pairs": _pairs(first),
         "brevity": min(1.0, len(first.claim) / max(1, len(first.sentence))),
@@ -160,6 +162,11 @@ def _features(claim: Reading, alignments: list[Alignment], chosen: tuple[int, ..
         name = f"{finding.name}_{finding.outcome}"
         values[name] = min(2.0, values.get(name, 0.0) + 1.0)
     return np.array([values.get(name, 0.0) for name in FEATURES])
+
+
+def _left(alignment: Alignment, best: np.ndarray) -> float:
+    """The weight of the claim's words that are not met, at most 3."""
+    return min(3.0, sum(w.weight for w, b in zip(alignment.claim, best, strict=True) if b < 0.6))
 
 
 def _order(alignment: Alignment) -> float:
