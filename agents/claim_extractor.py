@@ -45,7 +45,7 @@ class ClaimExtractor:
     def extract(self, paper: Paper, plan: Plan) -> Extraction:
         """Claims and measurements of one paper that bear on the plan, in document order.
 
-        Without a benchmark or a system in the plan every measurement with a term of it counts.
+        A plan without a question takes everything: all measurements and all findings.
         """
         measurements = relevant(measurements_of(paper), plan)
         claims = [_measurement_claim(m, r) for m, r in measurements]
@@ -56,7 +56,7 @@ class ClaimExtractor:
     def _findings(self, paper: Paper, plan: Plan) -> list[Claim]:
         """The most relevant finding sentences, in document order."""
         topic = _Topic(plan)
-        found = []
+        found: list[tuple[float, Claim]] = []
         places = sentence_places(paper)
         for number, sentence in enumerate(paper.sentences):
             quote = paper.text[sentence.start:sentence.end]
@@ -66,22 +66,17 @@ class ClaimExtractor:
             relevance = topic.relevance(quote) if score >= FINDING_THRESHOLD else 0.0
             text = self_contained(quote) if relevance > 0 else ""
             if text:
-                found.append(Claim(
+                found.append((relevance * score, Claim(
                     id=f"{paper.id}:f{number}", text=text,
                     kind="comparison" if topic.compares(quote) else "finding",
-                    paper_id=paper.id, relevance=round(relevance * score, 4),
+                    paper_id=paper.id, relevance=round(relevance, 4),
                     source=Span(
                         paper_id=paper.id, section=paper.section_title(sentence.section),
                         page=sentence.page, start=sentence.start, end=sentence.end, quote=quote),
-                ))
-        best = sorted(found, key=lambda c: (-c.relevance, c.source.start))
-        return sorted(best[:self.findings_per_paper], key=lambda c: c.source.start)
-
-
-def all_findings(paper: Paper) -> list[Claim]:
-    """Every sentence of a paper that states a finding, whatever it is about."""
-    return ClaimExtractor(findings_per_paper=len(paper.sentences))._findings(
-        paper, Plan(question=""))
+                )))
+        most = self.findings_per_paper if plan.question else len(found)
+        best = sorted(found, key=lambda pair: (-pair[0], pair[1].source.start))[:most]
+        return sorted((claim for _, claim in best), key=lambda claim: claim.source.start)
 
 
 class _Topic:

@@ -32,6 +32,9 @@ all stand in the table of measurements."""
 
 CONTRADICTIONS_TOLD = 3
 
+NEAR = 0.15
+"""A finding that bears on the question by so much less than the best one is not told."""
+
 
 @dataclass(frozen=True)
 class Material:
@@ -198,6 +201,7 @@ class _Desk:
         corroboration decides near ties."""
         told = [c for c in self.claims if c.verdict == "supported" and not c.measurement_ids]
         told.sort(key=lambda c: -(c.relevance + 0.1 * (c.corroborations > 0)))
+        told = [c for c in told if c.relevance >= told[0].relevance - NEAR]
         return [
             AnswerSentence(text=f"{self.names[c.paper_id]}: {c.text.rstrip('.')}.",
                            claim_ids=(c.id,))

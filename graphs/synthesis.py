@@ -37,6 +37,11 @@ from records import (
 )
 
 
+AFTER: dict[str, Literal["collate_claims", "write", "gate"]] = {
+    "extract": "collate_claims", "verify": "write", "review": "gate"}
+"""Where the work of several tasks is put together."""
+
+
 def build(step_seconds: float) -> StateGraph[SynthesisState, Team, Any, Any]:
     """The graph, to be compiled with a checkpointer. A step that takes longer than `step_seconds`
     is ended and named in the report."""
@@ -55,11 +60,11 @@ def build(step_seconds: float) -> StateGraph[SynthesisState, Team, Any, Any]:
     graph.add_edge("search", "screen")
     graph.add_conditional_edges("screen", where_papers_are_included, ["read", "withhold"])
     graph.add_conditional_edges("read", one_task_a_paper, ["extract"])
-    graph.add_edge("extract", "collate_claims")
+    graph.add_edge("extract", AFTER["extract"])
     graph.add_conditional_edges("collate_claims", one_task_a_batch, ["verify", "withhold"])
-    graph.add_edge("verify", "write")
+    graph.add_edge("verify", AFTER["verify"])
     graph.add_conditional_edges("write", one_task_a_reviewer, ["review", "withhold"])
-    graph.add_edge("review", "gate")  # and from the gate by its own command
+    graph.add_edge("review", AFTER["review"])  # and from the gate by its own command
     graph.add_edge("revise", "write")
     graph.add_edge("publish", END)
     graph.add_edge("withhold", END)
@@ -217,11 +222,17 @@ async def give_up(_: SynthesisState, error: NodeError) -> Command[Literal["withh
     return Command(goto="withhold", update={"failures": [_plain(failure)], "reasons": [reason]})
 
 
-async def go_on_without(task: Json, error: NodeError) -> SynthesisState:
-    """One paper, batch or reviewer has failed: it is named, and the rest goes on."""
+async def go_on_without(
+    task: Json, error: NodeError
+) -> Command[Literal["collate_claims", "write", "gate"]]:
+    """One paper, batch or reviewer has failed: it is named, and the rest goes on.
+
+    It goes on by name, since the edge after a task is followed only where some task succeeded.
+    """
     pieces = [task["reviewer"]] if "reviewer" in task else \
         [claim["id"] for claim in task.get("claims", ())] or list(task["papers"])
-    return {"failures": [_plain(_failure(error, ", ".join(pieces)))]}
+    failure = _failure(error, ", ".join(pieces))
+    return Command(goto=AFTER[error.node], update={"failures": [_plain(failure)]})
 
 
 def _team(runtime: Runtime[Team]) -> Team:

@@ -45,7 +45,8 @@ def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors) -> RowJu
     named = {q.base for q in amounts(name.text)}
     if not cells or all(q.base in named for q in amounts(claim)):
         return None
-    names_systems = bool(find_systems(claim))
+    # A row named in no system's form ("code-cushman-001") must say nothing the claim does not.
+    is_told = bool(find_systems(name.text)) or not find_systems(claim)
     if not _is_of(claim, name.text, table.caption):
         return RowJudgement(_SILENT, (_OTHER_SUBJECT,), None)
     alignments = align(reading, [*lines, name], vectors, {})
@@ -58,7 +59,7 @@ def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors) -> RowJu
         stated = sum(_states(cell.text, q) for q in open_)
         candidates.append(_Candidate(
             cell, covered(weights, alignment.best), open_[-1].text if open_ else "",
-            agrees=stated > 0 and stated == len(open_) and (is_named or not names_systems),
+            agrees=stated > 0 and stated == len(open_) and (is_named or is_told),
             differs=is_named and not stated and len(open_) == 1))
     return _judged(max(candidates, key=lambda c: c.coverage + _TIE * c.agrees))
 

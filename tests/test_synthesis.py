@@ -24,6 +24,7 @@ from graphs.synthesis import build
 from records import Report
 from settings import home_of, load_settings
 
+HOUSE = Path(__file__).parents[1]
 SETTINGS = load_settings(assignments=["verification.batch_size=4", "gate.min_supported=3"],
                          environment={}).settings
 
@@ -141,7 +142,7 @@ def test_a_killed_run_goes_on_in_another_process_and_does_nothing_twice(
     killed = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("journal.py")), run.id, str(journal.file),
          str(kill_after)],
-        check=False, capture_output=True, env=dict(os.environ), cwd=Path(__file__).parents[1])
+        check=False, capture_output=True, env={**os.environ, "PYTHONPATH": str(HOUSE)})
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     kept = asyncio.run(recorded(run))
     before = len(journal.pieces())
@@ -181,6 +182,26 @@ def test_a_paper_that_breaks_the_extractor_is_named_and_the_rest_goes_on(papers:
     assert any(c.verdict == "supported" for c in report.claims)
 
 
+@pytest.mark.parametrize(("agent", "method", "stage"), [
+    ("extractor", "extract", "extract"), ("verifier", "verify", "verify")])
+def test_where_every_task_of_a_step_fails_the_report_is_withheld_with_the_failures(
+    papers: Path, agent: str, method: str, stage: str
+) -> None:
+    run, team = begun(papers)
+    broken = Broken(getattr(team, agent), method, fail_on(""))
+    report = report_of(run, replace(team, **{agent: broken}))
+    assert report.status == "withheld"
+    assert any(f.stage == stage for f in report.failures)
+
+
+def test_where_every_reviewer_fails_there_is_no_rating(papers: Path) -> None:
+    run, team = begun(papers)
+    panel = tuple(Broken(r, "review", fail_on("")) for r in team.panel)
+    report = report_of(run, replace(team, panel=panel))
+    assert (report.status, report.rating) == ("withheld", None)
+    assert len([f for f in report.failures if f.stage == "review"]) == 5
+
+
 def test_a_reviewer_that_fails_is_named_and_not_averaged_in(papers: Path) -> None:
     run, team = begun(papers)
     first, *others = team.panel
@@ -200,11 +221,11 @@ def test_a_step_that_everything_stands_on_withholds_the_report_when_it_fails(pap
 
 def test_a_step_that_takes_too_long_is_ended_and_named(papers: Path) -> None:
     run, team = begun(papers)
-    limit = team.settings.run.model_copy(update={"step_seconds": 1.0})
+    limit = team.settings.run.model_copy(update={"step_seconds": 5.0})
     slow = replace(
         team, settings=team.settings.model_copy(update={"run": limit}),
         extractor=Broken(team.extractor, "extract",
-                         lambda paper, _: time.sleep(3 if "3201" in paper.id else 0)))
+                         lambda paper, _: time.sleep(7 if "3201" in paper.id else 0)))
     report = report_of(run, slow)
     assert any(f.stage == "extract" and "Timeout" in f.reason for f in report.failures)
 
