@@ -1,5 +1,6 @@
 """Alignment: which words of a sentence say what the words of a claim say, and how much is said."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from models.embedding import Embedding
 _SAME, _KIN, _SYNONYM, _DIRECTION = 1.0, 0.85, 0.8, 0.7
 _SIMILAR_FROM = 0.45
 _MET = 0.6
+_OF_A_PLACE = re.compile(r"(?:ese|ian|an|ish)$")
 
 Expansions = Mapping[str, frozenset[str]]
 
@@ -131,9 +133,23 @@ def word_similarity(a: str, stem_a: str, b: str, stem_b: str) -> float:
     if min(len(stem_a), len(stem_b)) >= 5 and (
             stem_a.startswith(stem_b) or stem_b.startswith(stem_a)):
         return _KIN
-    if any(stem_a == p + stem_b or stem_b == p + stem_a for p in known.denying_prefixes):
+    if _denies(stem_a, stem_b) or _denies(stem_b, stem_a):
         return 0.0
+    if _is_of(a, b) or _is_of(b, a):
+        return _KIN
     return -1.0
+
+
+def _denies(long: str, short: str) -> bool:
+    """Whether a stem is another with "un-", "non-" and the like before it."""
+    return long.endswith(short) and long[:-len(short)] in lists().denying_prefixes
+
+
+def _is_of(adjective: str, place: str) -> bool:
+    """Whether an adjective is made from a name: "Chinese" from "China"."""
+    base = _OF_A_PLACE.sub("", adjective)
+    return len(base) >= 4 and base != adjective and place.startswith(base) and \
+        len(place) - len(base) <= 2
 
 
 def covered(weights: np.ndarray, best: np.ndarray) -> float:

@@ -199,6 +199,9 @@ def _comparisons(reading: Reading, content: Sequence[Word]) -> list[_Comparison]
         if not any(t.lower in lists().prepositions for t in between):
             left_end = pivot.start  # "lost more perch than": what is compared in, not with
         left = _side(reading, content, pivot, pivot.start - 80, left_end)
+        if left_end > pivot.start:  # "higher in A than in B": A and B are compared
+            named = _side(reading, content, pivot, pivot.end, left_end)
+            left = named if named.words else left
         right = _side(reading, content, pivot, border.end, stop)
         if left.words and right.words:
             found.append(_Comparison(*_distinct(left, right, content), sign, pivot.text))
@@ -221,9 +224,11 @@ def _border(tokens: Sequence[Word], index: int) -> Word | None:
 def _end_of_right(tokens: Sequence[Word], border: Word) -> int:
     """Where the right side ends: at the first preposition that does not begin it."""
     after = [t for t in tokens if t.start >= border.end]
-    for place, token in enumerate(after[:12]):
-        if token.clause != border.clause or (place > 1 and token.lower in lists().prepositions):
+    is_named = False
+    for token in after[:12]:
+        if token.clause != border.clause or (is_named and token.lower in lists().prepositions):
             return token.start
+        is_named = is_named or token.weight > 0
     return after[min(11, len(after) - 1)].end if after else border.end
 
 

@@ -89,7 +89,8 @@ def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment]
     coverage = np.array([covered(weights, a.best) for a in alignments])
     scores = coverage + np.array([
         0.4 * _shared_numbers(claim, s.reading) + 0.1 * _shared_names(claim, s.reading)
-        + (0.0 if s.is_whole else 0.05) for s in passage.statements])
+        + 0.1 * _shared_axes(claim, s.reading) + (0.0 if s.is_whole else 0.05)
+        for s in passage.statements])
     first = _narrowed(int(np.argmax(scores)), claim, passage, alignments, weights)
     base = alignments[first].best
     gains = [covered(weights, np.maximum(base, a.best)) - coverage[first]
@@ -121,6 +122,12 @@ def _shared_numbers(claim: Reading, statement: Reading) -> float:
         return 0.0
     offered = {round(q.base, 9) for q in statement.amounts}
     return sum(round(q.base, 9) in offered for q in claim.amounts) / len(claim.amounts)
+
+
+def _shared_axes(claim: Reading, statement: Reading) -> float:
+    """The share of the claim's directions of which the statement says something, either way."""
+    asked = {w.axis for w in claim.content if w.polarity}
+    return len(asked & {w.axis for w in statement.content}) / len(asked) if asked else 0.0
 
 
 def _shared_names(claim: Reading, statement: Reading) -> float:

@@ -1,5 +1,6 @@
 """Numbers: whether each amount a claim states is what the evidence states of the same thing."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _DENIED = 0.5
 _SMALL = 12
 """Numbers in words up to here may count what the passage lists without saying how many."""
 _LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|of|vs\.?|versus|–|-|%){0,8}")
+_SPREAD = re.compile(r"±|\+/[-−]")
 _NAME_BEFORE = re.compile(r"\b([A-Z]\w{1,30}(?:[ -][0-9][0-9.]{0,4})?)[ -]\Z")
 _UPWARD, _DOWNWARD = ("more_than", "at_least"), ("less_than", "at_most", "up_to")
 
@@ -132,6 +134,8 @@ def satisfies(wanted: Quantity, offered: Quantity) -> bool:
         return (wanted.bound not in _UPWARD or offered.bound not in _DOWNWARD) and (
             wanted.bound not in _DOWNWARD or offered.bound not in _UPWARD)
     low, high = _ends(wanted, offered)
+    if _SPREAD.search(offered.text) and not wanted.is_range and not wanted.bound:
+        return math.isclose((low + high) / 2, wanted.value, rel_tol=1e-9)
     if wanted.bound in _UPWARD:
         return offered.bound not in _DOWNWARD and low > wanted.value
     if wanted.bound in ("less_than", "at_most"):

@@ -33,7 +33,7 @@ def check_names(claim: Reading, deciding: Alignment, statement: Statement,
                                 f"“{strange[0].text}” in the passage", certain=True))
     findings += _check_qualified(
         claim, [statement.reading, passage.sentences[statement.sentence]])
-    findings += _check_identifiers(claim, passage.sentences)
+    findings += _check_identifiers(claim, passage.sentences, statement.reading)
     if not findings and any(w.is_name for w in deciding.claim) and not unmet:
         findings.append(Finding("subject", "agrees", "the same names"))
     return findings
@@ -88,8 +88,10 @@ def _name_runs(reading: Reading) -> list[list[Word]]:
     return [run for run in runs if run[0].weight > 0]
 
 
-def _check_identifiers(claim: Reading, sentences: Sequence[Reading]) -> list[Finding]:
-    """The digits of a name: "GPT-4" is not "GPT-3"."""
+def _check_identifiers(claim: Reading, sentences: Sequence[Reading],
+                       deciding: Reading) -> list[Finding]:
+    """The digits of a name: "GPT-4" is not "GPT-3"; of two such names in the sentence that decides
+    the one beside the claim's number counts."""
     for quantity in claim.quantities:
         if quantity.kind != "identifier":
             continue
@@ -99,7 +101,23 @@ def _check_identifiers(claim: Reading, sentences: Sequence[Reading]) -> list[Fin
         pattern = re.compile(rf"\b{re.escape(stem[1])}[\s-]?([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE)
         theirs = {m[1] for s in sentences for m in pattern.finditer(s.text)}
         ours = _DIGITS.match(claim.text, quantity.start)
+        beside = _beside_amount(claim, deciding, pattern)
+        theirs = {beside} if beside else theirs
         if theirs and ours and ours.group() not in theirs:
             return [Finding("subject", "conflicts", f"“{stem[1]} {ours.group()}” in the claim, "
                             f"“{stem[1]} {min(theirs)}” in the passage", certain=True)]
     return []
+
+
+def _beside_amount(claim: Reading, deciding: Reading, pattern: re.Pattern[str]) -> str:
+    """The digits of the name that follows the claim's only amount in the sentence that decides,
+    else of the nearest; "" where there is one such name, or none, or the amount stands not there once."""
+    names = list(pattern.finditer(deciding.text))
+    wanted = {round(q.base, 9) for q in claim.amounts}
+    places = [q for q in deciding.amounts if round(q.base, 9) in wanted]
+    if len(places) != 1 or len(wanted) != 1 or len({m[1] for m in names}) < 2:
+        return ""
+    [amount] = places
+    following = [m for m in names if m.start() >= amount.end and not any(
+        amount.end <= q.start < m.start() for q in deciding.amounts)]
+    return min(following or names, key=lambda m: abs(m.start() - amount.end))[1]
