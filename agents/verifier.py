@@ -237,14 +237,17 @@ def _of_the_same_matter(claim: Claim, found: Sequence[Evidence]) -> list[Evidenc
     differ elsewhere are set side by side in the report.
     """
     words = content_words(claim.text)
-    borne_out = any(" | " in e.quote and e.stance == "supported" for e in found)
+    borne_out = any(e.table and e.stance == "supported" for e in found)
 
     def bears(evidence: Evidence) -> bool:
-        if evidence.stance != "refuted" or evidence.start == claim.source.start:
+        if evidence.stance != "refuted":
             return True
+        is_source = evidence.start == claim.source.start
         if claim.kind == "measurement":
-            return False
-        if " | " in evidence.quote:
+            return is_source and bool(evidence.table)
+        if is_source:
+            return True
+        if evidence.table:
             return not borne_out
         said = content_words(evidence.quote)
         return len(said & words) >= _SAME_MATTER * len(said)
