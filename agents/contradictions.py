@@ -69,8 +69,8 @@ def _of_values(
 
 def _with_place(m: Measurement, names: Mapping[str, str]) -> str:
     table = f"{m.table_label} of " if m.table_label else ""
-    setting = f"; {m.setting}" if m.setting else ""
-    return f"{m.text} in {table}{names.get(m.paper_id, m.paper_id)}{setting}"
+    setting = f" ({m.setting})" if m.setting else ""
+    return f"{m.text}{setting} in {table}{names.get(m.paper_id, m.paper_id)}"
 
 
 def _possible_reason(a: Measurement, b: Measurement) -> str:
