@@ -86,9 +86,10 @@ def _is_of(claim: str, name: str, caption: str) -> bool:
     """Whether a row is of a system that the claim names, as far as both name any: in its variant,
     and at its size where the row, or else the caption, tells one."""
     wanted = [parse_name(mention.text) for mention in find_systems(claim)]
-    if not wanted or not find_systems(name):
+    told = find_systems(name)
+    if not wanted or not told:
         return True
-    row = parse_name(name)
+    row = parse_name(name[:told[0].end])  # what follows is a condition
     return any(
         same_subject(one, row) and (
             not one.size or same_size(one.size, row.size) or
