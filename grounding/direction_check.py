@@ -12,6 +12,7 @@ from grounding.reading import Reading, Word, lists
 
 _REACH = 6  # content words to either side
 _BOUND = 0.3
+_OTHER_AXIS = 0.6
 _MARGIN = 0.05
 
 
@@ -61,7 +62,7 @@ def _votes(index: int, alignment: Alignment) -> list[_Vote]:
         is_turned = word.is_negated != candidate.is_negated
         context = _shared_context(index, place, alignment)
         if candidate.axis != word.axis:
-            context *= 0.8
+            context *= _OTHER_AXIS
         if candidate.stem == word.stem:
             context += 0.1
         votes.append(_Vote(place, candidate, -sign if is_turned else sign, context, is_turned))

@@ -141,7 +141,7 @@ def satisfies(wanted: Quantity, offered: Quantity) -> bool:
     if wanted.bound in ("less_than", "at_most"):
         return offered.bound not in _UPWARD and high < wanted.value
     if wanted.is_range:
-        return wanted.low <= low and high <= wanted.high
+        return not offered.is_range and wanted.low <= low and high <= wanted.high
     return offered.is_range and wanted.value in (low, high)
 
 

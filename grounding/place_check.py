@@ -7,6 +7,7 @@ from grounding.findings import Finding
 from grounding.reading import Reading, Word
 
 _HEAVY = 0.3
+_LONGEST_RUN = 3  # words
 _ARTICLES = frozenset(("a", "an", "the", "this", "that", "its", "their", "both", "all", "any"))
 
 Frame = tuple[str, str]  # the words before and after, articles left out
@@ -27,7 +28,7 @@ def check_places(claim: Reading, statements: Sequence[tuple[Reading, Alignment]]
         for first, second in _exchanged(alignment, ours, theirs):
             return [Finding("direction", "conflicts",
                             f"“{first.text}” and “{second.text}” changed places", certain=True)]
-        for word, other in _replaced(alignment, ours, theirs):
+        for word, other in _replaced(claim, reading, alignment):
             if not is_said:
                 return [Finding("subject", "conflicts", f"“{word.text}” in the claim, "
                                 f"“{other.text}” in the passage", certain=True)]
@@ -50,24 +51,36 @@ def _exchanged(alignment: Alignment, ours: dict[int, Frame],
                 yield a, b
 
 
-def _replaced(alignment: Alignment, ours: dict[int, Frame],
-              theirs: dict[int, Frame]) -> Iterator[tuple[Word, Word]]:
-    """The one word of a claim that a statement lacks, with the one that stands in its place."""
+def _replaced(claim: Reading, reading: Reading,
+              alignment: Alignment) -> Iterator[tuple[Word, Word]]:
+    """The words of a claim, side by side before a word they belong to ("the lung tumours"), that a
+    statement lacks, with what stands there between the same two neighbours."""
+    ours, theirs = _without_articles(claim), _without_articles(reading)
     open_ = [w for i, w in enumerate(alignment.claim)
              if not alignment.meets(i) and w.weight > _HEAVY]
-    if len(open_) != 1 or len(alignment.claim) < 3:
+    if not open_ or len(alignment.claim) < 3:
         return
-    for other in alignment.unmet():
-        frame = ours[open_[0].start]
-        is_opposite = open_[0].polarity and other.polarity  # then it is for the direction to tell
-        if other.weight > _HEAVY and not is_opposite and \
-                all(frame) and frame == theirs[other.start]:
-            yield open_[0], other
+    first, last = ours.index(open_[0]), ours.index(open_[-1])
+    if last - first + 1 != len(open_) or first == 0 or last + 1 == len(ours):
+        return
+    left, right = ours[first - 1], ours[last + 1]
+    if right.weight == 0 or claim.words.index(right) != claim.words.index(open_[-1]) + 1:
+        return
+    for start in (i for i, w in enumerate(theirs) if w.stem == left.stem):
+        for stop in range(start + 2, min(start + 2 + _LONGEST_RUN, len(theirs))):
+            inside = [w for w in theirs[start + 1:stop] if w.weight > _HEAVY]
+            is_opposite = open_[0].polarity and any(w.polarity for w in inside)
+            if theirs[stop].stem == right.stem and inside and not is_opposite:
+                yield open_[0], inside[0]
+
+
+def _without_articles(reading: Reading) -> list[Word]:
+    return [w for w in reading.words if w.lower not in _ARTICLES]
 
 
 def _frames(reading: Reading) -> dict[int, Frame]:
     """For every word, by its start, the stems of its neighbours."""
-    words = [w for w in reading.words if w.lower not in _ARTICLES]
+    words = _without_articles(reading)
     stems = ["", *(w.stem for w in words), ""]
     frames = {w.start: (stems[i], stems[i + 2]) for i, w in enumerate(words)}
     return {w.start: frames.get(w.start, ("", "")) for w in reading.words}

@@ -18,13 +18,14 @@ def check_names(claim: Reading, deciding: Alignment, statement: Statement,
     name that only one side qualifies ("Code Llama - Python").
 
     `deciding` is the alignment with `statement`, the one that decides. A name of the passage's
-    topic need not be repeated by each sentence.
+    topic need not be repeated by each sentence, unless the sentence has it in another clause.
     """
     findings: list[Finding] = []
     unmet = [w for i, w in enumerate(deciding.claim) if w.is_name and not deciding.meets(i)]
     absent = [w for w in unmet if w.stem not in passage.stems and not _is_expansion(w, passage)]
     strange = [w for w in deciding.unmet() if w.is_name]
-    foreign = [w for w in unmet if w.stem not in passage.topic]
+    around = {w.stem for w in passage.sentences[statement.sentence].content}
+    foreign = [w for w in unmet if w.stem not in passage.topic or w.stem in around]
     if absent:
         findings.append(Finding("subject", "conflicts" if strange else "silent",
                                 f"“{absent[0].text}” is not in the passage", certain=True))

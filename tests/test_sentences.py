@@ -1,5 +1,7 @@
 """Where sentences begin and end."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,4 +44,4 @@ def test_sentences_hold_every_character_but_white_space_in_order(paragraph):
     assert "".join("".join(paragraph[a:b].split()) for a, b in spans) == \
         "".join(paragraph.split())
     assert all(a < b for a, b in spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
