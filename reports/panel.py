@@ -38,7 +38,7 @@ MARKERS = (
 @dataclass(frozen=True)
 class Line:
     """What one paper reports of one series in one setting; `source` counts the papers and settings
-    of the series from 0."""
+    of the series from 0, those with most values first."""
 
     series: str
     colour: int
@@ -104,8 +104,9 @@ def _lines(grid: Grid) -> list[Line]:
         sources: dict[tuple[str, str], list[tuple[str, Measurement]]] = {}
         for row, m in values[name]:
             sources.setdefault((m.paper_id, m.setting), []).append((row, m))
+        fullest = sorted(sources.items(), key=lambda source: -len(source[1]))
         lines += [Line(name, colour, n, paper_id, setting, tuple(points))
-                  for n, ((paper_id, setting), points) in enumerate(sources.items())]
+                  for n, ((paper_id, setting), points) in enumerate(fullest)]
     return lines
 
 
