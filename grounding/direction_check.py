@@ -78,8 +78,8 @@ def _counted(word: Word, votes: Sequence[_Vote]) -> Finding | None:
     if agreeing and for_ >= against - _MARGIN:
         return Finding("direction", "agrees", f"“{word.text}”", is_turned=agreeing.is_turned)
     other = opposed.word.text if opposed else ""
-    return Finding("direction", "conflicts", f"“{word.text}” in the claim, “{other}” in the passage",
-                   certain=True)
+    return Finding("direction", "conflicts",
+                   f"“{word.text}” in the claim, “{other}” in the passage", certain=True)
 
 
 def _check_together(voted: Sequence[tuple[Word, Sequence[_Vote]]]) -> Finding | None:

@@ -77,7 +77,7 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
     findings += check_names(claim, first, deciding, passage)
     siblings = [(s.reading, a) for s, a in zip(passage.statements, alignments, strict=True)
                 if s.sentence == deciding.sentence and s.reading.text in deciding.reading.text]
-    findings += check_places(claim, siblings, passage.stems)
+    findings += check_places(claim, siblings)
     features = _features(claim, alignments, chosen, weights, findings, vectors)
     return Judgement(passage, chosen, tuple(findings), features)
 

@@ -13,13 +13,11 @@ _ARTICLES = frozenset(("a", "an", "the", "this", "that", "its", "their", "both",
 Frame = tuple[str, str]  # the words before and after, articles left out
 
 
-def check_places(claim: Reading, statements: Sequence[tuple[Reading, Alignment]],
-                 passage: frozenset[str]) -> list[Finding]:
-    """One finding where two words of the claim changed places ("favours A over B"), or a word that
-    the passage says elsewhere stands in the place of another ("by sodium" for "by rubidium").
+def check_places(claim: Reading, statements: Sequence[tuple[Reading, Alignment]]) -> list[Finding]:
+    """One finding where two words of the claim changed places ("favours A over B"), or one stands
+    in the place of another ("lung tumours" for "breast tumours").
 
-    `statements` are the statement that decides and the clauses in it, `passage` the stems of the
-    whole passage.
+    `statements` are the statement that decides and the clauses in it.
     """
     ours = _frames(claim)
     is_said = any(all(map(a.meets, range(len(a.claim)))) for _, a in statements[1:])

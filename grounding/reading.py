@@ -11,7 +11,9 @@ from grounding.lexicon import lexicon, words
 from grounding.quantities import Quantity, find_quantities
 from grounding.words import STOPWORDS, stem
 
-_TOKEN = re.compile(r"\b(?:[Uu]p|[Dd]own)-(?=regulat)[a-z]+|[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*|[^\w\s]|_")
+_TOKEN = re.compile(
+    r"\b(?:[Uu]p|[Dd]own)-(?=regulat)[a-z]+|[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*"
+    r"|[^\w\s]|_")
 _CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "which", "because",
                            "who", "whose", "where", "when"))
 _MIXED_CASE = re.compile(r"[a-z][A-Z]")  # "MultiPL" has no stem, and is not "multiple"
@@ -172,7 +174,8 @@ def read(text: str) -> Reading:
     outer: list[int] = []  # the clauses around open brackets
     read_words: list[Word] = []
     for index, token in enumerate(tokens):
-        printed, lower = token.group(), token.group().lower().replace("’", "'").replace("-", "") or token.group()
+        printed = token.group()
+        lower = printed.lower().replace("’", "'").replace("-", "") or printed
         if lower == "(":
             outer.append(clause)
         if lower == ")" and outer:

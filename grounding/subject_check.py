@@ -112,7 +112,8 @@ def _check_identifiers(claim: Reading, sentences: Sequence[Reading],
 
 def _beside_amount(claim: Reading, deciding: Reading, pattern: re.Pattern[str]) -> str:
     """The digits of the name that follows the claim's only amount in the sentence that decides,
-    else of the nearest; "" where there is one such name, or none, or the amount stands not there once."""
+    else of the nearest; "" where there is one such name, or none, or the amount does not stand
+    there once."""
     names = list(pattern.finditer(deciding.text))
     wanted = {round(q.base, 9) for q in claim.amounts}
     places = [q for q in deciding.amounts if round(q.base, 9) in wanted]

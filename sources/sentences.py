@@ -19,15 +19,16 @@ _FIRST_WORD = re.compile(r"\s*([^\W\d_]+)")
 _LETTERED = frozenset("""
 appendix arm case category class cohort condition configuration factor figure grade group
 haemophilia hemophilia hepatitis immunoglobulin influenza kinase level model option panel part phase
-point protein sample scenario site stage strain system table task trial type variable variant version
-vitamin
+point protein sample scenario site stage strain system table task trial type variable variant
+version vitamin
 """.split())
 """Words whose members are told apart by a letter: "vitamin D", "group A"."""
 _OPENERS = frozenset("""
-a after all although an and as at because before both but by compared despite due during each finally
-first for from further furthermore given here however if in it its many moreover most no nevertheless
-not of on one only or other our overall since so some such that the their then there therefore these
-they this those thus to two under unlike until using we what when whereas which while with without
+a after all although an and as at because before both but by compared despite due during each
+finally first for from further furthermore given here however if in it its many moreover most no
+nevertheless not of on one only or other our overall since so some such that the their then there
+therefore these they this those thus to two under unlike until using we what when whereas which
+while with without
 """.split())
 
 
@@ -36,7 +37,8 @@ def split_sentences(paragraph: str) -> list[tuple[int, int]]:
 
     syntok decides; a split is undone where the left side ends in an abbreviation that is followed
     by a number or name ("Ref. 12", "Fig. 3", "et al. (2020)") or in the initial of a name, or the
-    right side cannot begin a sentence; one is added where a letter closes a sentence. The spans never overlap and leave out white space only.
+    right side cannot begin a sentence; one is added where a letter closes a sentence. The spans
+    never overlap and leave out white space only.
     """
     spans: list[tuple[int, int]] = []
     for block in segmenter.analyze(paragraph):
