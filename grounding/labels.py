@@ -41,6 +41,8 @@ def is_metric_phrase(text: str) -> bool:
 _GENERAL = frozenset({"error", "success rate"})
 """Metrics that a word before them makes another: "navigation error", "oracle success"."""
 
+_EVERYDAY = re.compile(r"err(?:ors?|\.)?", re.IGNORECASE)
+_AS_MEASURED = re.compile(r"\s?(?:\(|%|on\b|(?:of|is|at)\s\d)")
 _FILLER = re.compile(
     r"^(?:on|in|of|for|the|with|and|results?|scores?|dataset|set|by|at|\W)*$", re.IGNORECASE)
 
@@ -175,6 +177,13 @@ def metric_letters(caption: str) -> dict[str, str]:
     return found
 
 
+def stated_metrics(text: str) -> list[Mention]:
+    """The metrics that running text speaks of as metrics. "Error" alone is an everyday word: it is
+    one in "error on A", "error of 3.1" and "3.1% error", not in "error messages"."""
+    return [m for m in find_metrics(text) if not _EVERYDAY.fullmatch(m.text)
+            or _AS_MEASURED.match(text, m.end) or text[: m.start].endswith("% ")]
+
+
 def first_clause(text: str) -> str:
     """What a caption says first: "Results on A" of "Results on A. B was used for training."."""
     return _CLAUSE.split(text, maxsplit=1)[0]
@@ -190,7 +199,7 @@ def read_caption(text: str) -> Caption:
     mentions = find_benchmarks(text)
     benchmarks = _distinct(m.canonical for m in mentions)
     parts = {name: {m.part for m in mentions if m.canonical == name} for name in benchmarks}
-    metrics = _distinct(m.canonical for m in find_metrics(text))
+    metrics = _distinct(m.canonical for m in stated_metrics(text))
     conditions: list[Scoped] = []
     for clause in _CLAUSE.split(text):
         conditions.extend(_conditions(clause))

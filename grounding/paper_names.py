@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 
-from grounding.labels import Caption, Label, Scoped, is_metric_phrase
+from grounding.labels import Caption, Label, Scoped, is_metric_phrase, stated_metrics
 from grounding.names import (
     find_benchmarks,
-    find_metrics,
     find_systems,
     known_benchmark,
     known_metric,
@@ -162,7 +161,7 @@ def _main_metric(paper: Paper) -> str:
     for sentence in paper.sentences:
         text = paper.text[sentence.start : sentence.end]
         if _MEASURES.search(text):
-            named.update(m.canonical for m in find_metrics(text) if m.canonical not in COSTS)
+            named.update(m.canonical for m in stated_metrics(text) if m.canonical not in COSTS)
     return named.pop() if len(named) == 1 else ""
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
+from grounding.labels import stated_metrics
 from grounding.names import (
     Mention,
     Name,
     Size,
     find_benchmarks,
-    find_metrics,
     find_settings,
     find_sizes,
     find_systems,
@@ -67,7 +67,7 @@ def read_sentence(sentence: str, names: PaperNames) -> list[SentenceReading]:
     meant. Differences ("by 3 points"), bounds and counts are none."""
     if len(sentence) > _MAX_SENTENCE or not re.search(r"\d", sentence):
         return []
-    metrics, benchmarks = find_metrics(sentence), find_benchmarks(sentence)
+    metrics, benchmarks = stated_metrics(sentence), find_benchmarks(sentence)
     if not metrics or not benchmarks:
         return []
     system = _subject(sentence, names)

@@ -180,6 +180,22 @@ def test_letters_that_the_caption_explains_are_metrics() -> None:
     assert [m.metric for m in found(paper.build(), system="Crow")] == ["METEOR", "CIDEr"]
 
 
+def test_error_as_an_everyday_word_is_no_metric() -> None:
+    table = ("How well each model repairs programs on MBPP after error messages.",
+             [["Model", "MBPP"]], [["Owl 7B", "44.4"]])
+    paper = builder()
+    paper.paragraph("We use error messages and report which errors are mended.")
+    paper.table(*table)
+    assert measurements_of(paper.build()) == []
+    paper = builder()
+    paper.paragraph("We use error messages. We report pass@1 on all problems.")
+    paper.table(*table)
+    assert [m.metric for m in measurements_of(paper.build())] == ["pass@1"]
+    paper = builder()
+    paper.table("Error on SVHN.", [["Model", "SVHN"]], [["Owl 7B", "4.4"]])
+    assert [m.metric for m in measurements_of(paper.build())] == ["error"]
+
+
 def test_tables_of_transfer_and_of_layers_have_no_measurements() -> None:
     paper = builder()
     paper.table("Accuracy on SVHN and MNIST.", [["Train / Test", "SVHN", "MNIST"]],
