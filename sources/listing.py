@@ -39,7 +39,7 @@ class ListedDocument:
         except OSError as error:
             raise UnreadableDocument(
                 self.name, f"it cannot be opened ({error.strerror or error})",
-                "check its permissions") from error
+                "check its permissions and where it links to, or leave it out") from error
 
     def _open_file(self, max_bytes: int) -> Document:
         mode = self.path.stat().st_mode
@@ -110,7 +110,8 @@ def _files(folder: Path) -> list[Path]:
 def _is_document(path: Path, root: Path) -> bool:
     if path.name == MANIFEST or _ABOUT.fullmatch(path.name) or path.name.startswith("__"):
         return False
-    if path.is_symlink() and not path.resolve().is_relative_to(root):
+    # Not Path.resolve(), which raises on links in a circle; opening them says what is wrong.
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
         return False
     suffix = suffix_of(path.name)
     if suffix in FORMATS or suffix in UNREAD:

@@ -165,6 +165,16 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     assert [p.title for p in read(inside).papers] == ["Own"]
 
 
+def test_links_that_lead_in_a_circle_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.md").symlink_to(tmp_path / "b.md")
+    (tmp_path / "b.md").symlink_to(tmp_path / "a.md")
+    (tmp_path / "own.md").write_text(note("Own"))
+    result = read(tmp_path)
+    assert [p.title for p in result.papers] == ["Own"]
+    assert [f.subject for f in result.failures] == ["a.md", "b.md"]
+    assert all("cannot be opened" in f.reason for f in result.failures)
+
+
 def test_a_folder_without_documents_says_what_is_read(tmp_path: Path) -> None:
     (tmp_path / "code.py").write_text("x = 1")
     with pytest.raises(FolderError, match=r"no documents found in .*formats read: .*\.pdf"):
