@@ -8,6 +8,10 @@ from grounding.names import Mention, find_sizes, metric_facts, normalise
 from grounding.values import Value
 from grounding.vocabulary import vocabulary
 
+_CUT_OFF = re.compile(r"(?<=[@-])k\b")
+_GIVEN = re.compile(r"(?:k ?=? ?|@ ?)?(\d{1,4})")
+_STATED = re.compile(
+    r"(?<!\w)(?:k ?= ?|[a-z]{2,10}@)(\d{1,4})(?![\d.]|[/,] ?\d)", re.IGNORECASE)
 _BROKEN = re.compile(r"[\[(]|[-–−][A-Za-z]")
 
 
@@ -24,6 +28,22 @@ def says_nothing(text: str) -> bool:
     return bool(_BROKEN.match(text)) or all(
         not key or key.isdigit() or key in words.ordinary or key in words.task_names
         for key in keys)
+
+
+def with_cut_off(metric: str, settings: Sequence[str], caption: str) -> str:
+    """ "pass@k" with the k that one of the cell's settings ("k=1", "10"), or else its caption,
+    gives; "" where neither gives one. Other metrics are as they are."""
+    if not _CUT_OFF.search(metric):
+        return metric
+    given = {k[1] for setting in settings if (k := _GIVEN.fullmatch(setting))}
+    given = given or {k[1] for k in _STATED.finditer(caption)}
+    return _CUT_OFF.sub(given.pop(), metric) if len(given) == 1 else ""
+
+
+def is_cut_off(setting: str, metric: str) -> bool:
+    """Whether a setting only repeats the k of "pass@10"."""
+    given = _GIVEN.fullmatch(setting)
+    return given is not None and metric.endswith(f"@{given[1]}")
 
 
 def is_size(text: str) -> bool:

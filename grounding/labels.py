@@ -43,6 +43,14 @@ _GENERAL = frozenset({"error", "success rate"})
 
 _EVERYDAY = re.compile(r"err(?:ors?|\.)?", re.IGNORECASE)
 _AS_MEASURED = re.compile(r"\s?(?:\(|%|on\b|(?:of|is|at)\s\d)")
+_NOT_RESULTS = re.compile(
+    r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:"
+    r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|"
+    r"^(?:the )?(?:detailed )?(?:network )?(?:structure|architecture)s? of\b|"
+    r"\bsampling (?:proportion|weights?)|"
+    r"\btraining (?:details|data)\b|\b(?:data|class|label) distributions?\b|"
+    r"\bcorrelations? (?:of|between|matri\w+)\b|\w-\w+ correlations?\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.;]\s+(?=[A-Z*†])")
 _FILLER = re.compile(
     r"^(?:on|in|of|for|the|with|and|results?|scores?|dataset|set|by|at|\W)*$", re.IGNORECASE)
 
@@ -182,6 +190,17 @@ def stated_metrics(text: str) -> list[Mention]:
     one in "error on A", "error of 3.1" and "3.1% error", not in "error messages"."""
     return [m for m in find_metrics(text) if not _EVERYDAY.fullmatch(m.text)
             or _AS_MEASURED.match(text, m.end) or text[: m.start].endswith("% ")]
+
+
+def holds_no_results(caption: str, header: Sequence[Sequence[str]]) -> bool:
+    """Whether a caption says that its table holds no results. A later sentence that says so only
+    mentions it where the heads name a benchmark or metric: "All use the same hyper-parameters"."""
+    if not _NOT_RESULTS.search(caption):
+        return False
+    if _NOT_RESULTS.search(_SENTENCE_END.split(caption, maxsplit=1)[0]):
+        return True
+    heads = [read_label(text) for line in header for text in line]
+    return not any(x.benchmark or (x.metric and not x.guessed) for x in heads)
 
 
 def first_clause(text: str) -> str:

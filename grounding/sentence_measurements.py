@@ -85,7 +85,7 @@ def read_sentence(sentence: str, names: PaperNames) -> list[SentenceReading]:
     for index, number in enumerate(numbers):
         benchmark = _partner(sentence, number, index, numbers, benchmarks)
         metric = _partner(sentence, number, index, numbers, metrics)
-        if benchmark and metric:
+        if benchmark and metric and not metric.canonical.endswith("@k"):
             parts = _splits(sentence, index, numbers) or benchmark.part.split("; ")
             of_metric = [m for m in settings if m.end + 1 == metric.start]
             free = [m for m in settings if m.end + 1 not in {x.start for x in metrics}]

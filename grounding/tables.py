@@ -8,15 +8,24 @@ from typing import Literal
 
 from grounding.cells import (
     condition,
+    is_cut_off,
     is_size,
     plausible,
     rivals,
     says_nothing,
     stands_apart,
+    with_cut_off,
     with_unit,
 )
 from grounding.columns import NAME_LIKE, NOTHING, Columns, share
-from grounding.labels import Caption, Label, first_clause, read_caption, read_label
+from grounding.labels import (
+    Caption,
+    Label,
+    first_clause,
+    holds_no_results,
+    read_caption,
+    read_label,
+)
 from grounding.names import (
     Name,
     find_settings,
@@ -32,13 +41,6 @@ from grounding.values import Value, read_value
 from grounding.vocabulary import vocabulary
 from records import Row, Table
 
-_NOT_RESULTS = re.compile(
-    r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:"
-    r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|"
-    r"^(?:the )?(?:detailed )?(?:network )?(?:structure|architecture)s? of\b|"
-    r"\bsampling (?:proportion|weights?)|"
-    r"\btraining (?:details|data)\b|\b(?:data|class|label) distributions?\b|"
-    r"\bcorrelations? (?:of|between|matri\w+)\b|\w-\w+ correlations?\b", re.IGNORECASE)
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}.*\d|[A-Za-z]-?\d|^[A-Z]{4,}$")
 _ADDITION = re.compile(
     r"(?:\.{2,3}|…)? ?(?:\+ ?|[−–-] )\w|w/|(?:without|with|replace|remove)\b", re.IGNORECASE)
@@ -88,7 +90,7 @@ def read_table(table: Table, names: PaperNames, remarks: Sequence[str] = ()) -> 
     caption leaves benchmark or metric open, they may name it.
     """
     table = _with_whole_header(table)
-    if not table.header or not table.rows or _NOT_RESULTS.search(table.caption):
+    if not table.header or not table.rows or holds_no_results(table.caption, table.header):
         return []
     captions = [names.complete(read_caption(text)) for text in (table.caption, *remarks)]
     return _TableReader(table, names, captions).read()
@@ -165,6 +167,7 @@ class _TableReader:
         if group.metric and not group.guessed and not group.rest:
             place.metric = place.metric or group.metric
         self._resolve(place, column)
+        place.metric = with_cut_off(place.metric, place.settings, self.caption.text)
         if not place.metric or not place.benchmark or not plausible(place.metric, value):
             return None
         path = self.columns.paths[column]
@@ -180,9 +183,10 @@ class _TableReader:
             if scoped.holds_for(place.benchmark, place.metric, own) and not rivals(
                     scoped.setting, place.settings):
                 place.add_setting(scoped.setting)
+        settings = [s for s in place.settings if not is_cut_off(s, place.metric)]
         unit = value.unit or place.unit or (self.caption.unit if not place.unit else "")
         return Reading(row, column, self.table.column_path(column), subject, place.benchmark,
-                       place.metric, "; ".join(place.settings), value, unit, own)
+                       place.metric, "; ".join(settings), value, unit, own)
 
     def _says_own(self, row: Row) -> bool:
         return any(OWN_WORDS.search(row.cells[c].text) for c, kind in enumerate(self.columns.kinds)

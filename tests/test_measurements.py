@@ -196,6 +196,34 @@ def test_error_as_an_everyday_word_is_no_metric() -> None:
     assert [m.metric for m in measurements_of(paper.build())] == ["error"]
 
 
+@pytest.mark.parametrize(("caption", "heads", "metrics"), [
+    ("Owl and others on MBPP.", [["Model", "pass@k", "pass@k"], ["", "k=1", "k=10"]],
+     ["pass@1", "pass@10"]),
+    ("Owl and others on MBPP.", [["Model", "Pass@k (%)", "Pass@k (%)"], ["", "1", "100"]],
+     ["pass@1", "pass@100"]),
+    ("The pass@k of Owl on MBPP.", [["Model", "k = 1", "k = 5"]], ["pass@1", "pass@5"]),
+    ("The pass@k (k=1) of Owl.", [["Model", "MBPP", "HumanEval"]], ["pass@1", "pass@1"]),
+    ("The pass@k of Owl.", [["Model", "MBPP", "HumanEval"]], []),
+])
+def test_a_cut_off_is_part_of_its_metric(
+    caption: str, heads: list[list[str]], metrics: list[str]
+) -> None:
+    paper = builder()
+    paper.table(caption, heads, [["Owl 7B", "33.5", "36.1"]])
+    measurements = measurements_of(paper.build())
+    assert [m.metric for m in measurements] == metrics
+    assert not any("k" in m.setting for m in measurements)
+
+
+def test_a_caption_may_mention_what_its_table_does_not_hold() -> None:
+    paper = builder()
+    paper.table("The pass@1 of Owl. All models share the same hyper-parameters.",
+                [["Model", "MBPP"]], [["Owl 7B", "33.5"]])
+    paper.table("Training of Owl. The hyper-parameters are as follows.",
+                [["Model", "Rate"]], [["Owl 7B", "0.5"]])
+    assert [m.text for m in measurements_of(paper.build())] == ["33.5"]
+
+
 def test_tables_of_transfer_and_of_layers_have_no_measurements() -> None:
     paper = builder()
     paper.table("Accuracy on SVHN and MNIST.", [["Train / Test", "SVHN", "MNIST"]],
@@ -212,6 +240,7 @@ def test_tables_of_transfer_and_of_layers_have_no_measurements() -> None:
     "Without Owl the model reaches 33.5% pass@1 on HumanEval.",
     "Owl improves pass@1 on HumanEval by 3.5%.",
     "Owl 7B and Crow 7B reach 34.8% pass@1 on HumanEval.",
+    "Owl reaches 33.5% pass@k on HumanEval.",
     "Owl reaches up to 53.5% pass@1 on HumanEval.",
     "We trained Owl on 500B tokens before HumanEval pass@1 was measured.",
 ])
