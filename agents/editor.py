@@ -33,12 +33,10 @@ def publish(draft: Report, reviews: Sequence[Review], failures: Sequence[Failure
 def withhold(
     draft: Report, reviews: Sequence[Review], failures: Sequence[Failure], reasons: Sequence[str]
 ) -> Report:
-    """The draft with the reasons why it is not published; no supported claim, no rating."""
-    supported = any(claim.verdict == "supported" for claim in draft.claims)
+    """The draft with the reasons why it is not published. It has no rating; reviews are kept."""
     return draft.model_copy(update={
         "status": "withheld", "reasons": tuple(reasons) or tuple(_missing(draft)),
-        "reviews": tuple(reviews) if supported else (),
-        "rating": rate(reviews) if supported else None, "failures": tuple(failures),
+        "reviews": tuple(reviews), "rating": None, "failures": tuple(failures),
     })
 
 

@@ -63,7 +63,8 @@ def trend(series: Series) -> str:
         last_verb = verb
     head = series.head
     on = f" on {head.benchmark}" if head.benchmark else ""
-    return f"With model size, the {head.metric} of {series.subject}{on} {''.join(legs)}."
+    setting = f" ({head.setting})" if head.setting else ""
+    return f"With model size, the {head.metric} of {series.subject}{on}{setting} {''.join(legs)}."
 
 
 def compared(series: Series, other: Series) -> str:
@@ -86,10 +87,11 @@ def compared(series: Series, other: Series) -> str:
            f"that is {listed(said)}."
 
 
-def missing(what: Sequence[str], papers: int) -> str:
-    """"No measurement of X 70B on HumanEval was found in the 3 papers read."."""
+def missing(what: Sequence[str], metrics: Sequence[str], papers: int) -> str:
+    """"No measurement of X 70B on HumanEval (pass@1) was found in the 3 papers read."."""
+    by = f" ({listed(metrics, 'or')})" if metrics else ""
     read = "the paper" if papers == 1 else f"the {papers} papers"
-    return f"No measurement of {listed(what, 'or')} was found in {read} read."
+    return f"No measurement of {listed(what, 'or')}{by} was found in {read} read."
 
 
 FURTHER_DISAGREEMENTS = "Further disagreements stand in the list of contradictions."

@@ -10,9 +10,11 @@ from grounding.names import (
     find_settings,
     find_sizes,
     find_systems,
+    normalise,
     parse_name,
     same_subject,
 )
+from grounding.vocabulary import vocabulary
 from grounding.words import phrases
 from records import Axis, Plan, Subject
 from records.errors import UserError
@@ -26,7 +28,11 @@ _SIZE_WORDS = re.compile(
     r"\b(?:model|parameter)\s+(?:size|count|scale)s?\b|\bscal(?:e|es|ing)\b|\bsizes?\b|\bparameters\b",
     re.IGNORECASE,
 )
+_CAMEL = re.compile(r"[A-Z]\w*[a-z][A-Z]")
 MODEL_SIZE = "model size"
+LANGUAGES = frozenset(
+    "Bash C C# C++ Go Haskell Java JavaScript Julia Kotlin Lua PHP Perl Python R Ruby Rust SQL "
+    "Scala Swift TypeScript".split())
 LONGEST_QUESTION = 2000
 """Characters; a longer text is not a question."""
 
@@ -51,16 +57,34 @@ class Planner:
             )
         benchmarks, settings = find_benchmarks(question), find_settings(question)
         metrics = _without_apposition(question, find_metrics(question))
-        systems = [m for m in find_systems(question) if len(m.canonical) > 1]
+        systems, languages = _systems(question, bool(benchmarks))
         axis = _axis(question, systems)
         subjects = _subjects(question, systems, axis)
-        topics = _topics(question, [*benchmarks, *find_metrics(question), *settings, *systems])
+        topics = _topics(
+            question, [*benchmarks, *find_metrics(question), *settings, *languages, *systems])
         plan = Plan(
             question=question, subjects=subjects, benchmarks=_names(benchmarks),
-            metrics=_names(metrics), settings=_names(settings), topics=topics, axis=axis,
+            metrics=_names(metrics), settings=_names([*settings, *languages]), topics=topics,
+            axis=axis,
         )
         return plan.model_copy(
             update={"sub_questions": _sub_questions(plan), "queries": _queries(plan)})
+
+
+def _systems(question: str, benchmarked: bool) -> tuple[list[Mention], list[Mention]]:
+    """The systems asked about, and the programming languages, which are conditions.
+
+    A capitalised word is a system only in a question about benchmarks or model sizes, or where it
+    is a known one or written as only systems are ("StarCoder"); elsewhere it may be a place, a
+    disease or a person, and is a topic.
+    """
+    found = [m for m in find_systems(question) if len(m.canonical) > 1]
+    languages = [m for m in found if m.canonical in LANGUAGES]
+    measured = benchmarked or bool(find_sizes(question))
+    known = vocabulary().systems
+    return [m for m in found if m not in languages and (
+        measured or normalise(parse_name(m.text).system) in known or
+        _CAMEL.match(m.text))], languages
 
 
 def _names(mentions: list[Mention]) -> tuple[str, ...]:

@@ -219,7 +219,7 @@ class _Desk:
         for (subject, benchmark), items in missing.items():
             sizes = [f"{subject} {i.size}".strip() for i in items]
             text = phrasing.missing([f"{phrasing.listed(sizes, 'or')} on {benchmark}"],
-                                    self.included)
+                                    self.plan.metrics, self.included)
             sentences.append(AnswerSentence(text=text, role="gap"))
         return sentences
 

@@ -208,7 +208,7 @@ async def publish(state: SynthesisState) -> SynthesisState:
 
 
 async def withhold(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
-    """The report that says what is missing; without a supported claim it has no rating."""
+    """The report that says what is missing. It has no rating."""
     draft = Report(**state["draft"]) if "draft" in state else \
         await asyncio.to_thread(_draft, state, _team(runtime))
     return {"report": _plain(editor.withhold(

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from grounding.vocabulary import Mention, Metric, normalise, vocabulary
+from grounding.words import STOPWORDS
 
 __all__ = [
     "Mention", "Metric", "Name", "Size", "benchmark_task", "find_benchmarks", "find_metrics",
@@ -314,6 +315,11 @@ def find_systems(text: str) -> list[Mention]:
     return found
 
 
+_OPENERS = STOPWORDS | frozenset(
+    "among compare consider could did evaluate explain find give list should whose why".split())
+"""Words that open a sentence with a capital and are no part of a name: "Does StarCoder …"."""
+
+
 def _runs(text: str, blocked: set[int]) -> list[tuple[int, int]]:
     """Maximal runs of capitalised or numbered words, broken at ordinary words and known names."""
     runs: list[tuple[int, int]] = []
@@ -322,7 +328,7 @@ def _runs(text: str, blocked: set[int]) -> list[tuple[int, int]]:
         word = match[0].rstrip(".")
         end = start + len(word)
         named = word[:1].isupper() or any(c.isupper() for c in word[1:]) or word[:1].isdigit()
-        if not named or start in blocked or word.lower() in vocabulary().ordinary:
+        if not named or start in blocked or word.lower() in vocabulary().ordinary | _OPENERS:
             continue
         gap = text[runs[-1][1] : start] if runs else ""
         if runs and re.fullmatch(rf" |\s[{_DASH}]\s", gap):

@@ -117,7 +117,7 @@ class Manifest(Record):
 class Report(Record):
     """A research question answered from the literature, or withheld with reasons.
 
-    `rating` is None where no claim is supported or the report is withheld for want of evidence.
+    A withheld report has no `rating`; its `reviews`, where it was reviewed, are kept.
     """
 
     schema_version: str = SCHEMA_VERSION

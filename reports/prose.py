@@ -12,8 +12,11 @@ WIDE_SPREAD = 1.5  # points of 10; reviewers who differ more do not speak with o
 
 
 def lead(report: Report) -> tuple[AnswerSentence, ...]:
-    """The sentences an abstract opens with: the first of the answer."""
-    return () if report.status == "withheld" else report.answer.sentences[:LEAD]
+    """The sentences an abstract opens with: the first of the answer, and what was not found."""
+    if report.status == "withheld":
+        return ()
+    first, others = report.answer.sentences[:LEAD], report.answer.sentences[LEAD:]
+    return (*first, *(sentence for sentence in others if sentence.role == "gap"))
 
 
 def withheld_because(report: Report) -> str:

@@ -31,6 +31,21 @@ def test_what_follows_compared_to_is_a_comparator() -> None:
     assert plan.axis.is_range
 
 
+@pytest.mark.parametrize(("question", "subjects"), [
+    ("Does StarCoder fail on HumanEval?", ["StarCoder"]),
+    ("Is StarCoder better than CodeGeeX?", ["StarCoder", "CodeGeeX"]),
+    ("How common is Rift Valley fever in goats of Mozambique?", []),
+    ("Does curcumin help mice with Alzheimer disease?", []),
+    ("How do StarCoder and Code Llama do on MultiPL-E for Java?", ["StarCoder", "Code Llama"]),
+])
+def test_only_what_is_a_system_is_a_subject(question: str, subjects: list[str]) -> None:
+    assert [s.name for s in Planner().plan(question).subjects] == subjects
+
+
+def test_a_programming_language_is_a_setting() -> None:
+    assert Planner().plan("How does StarCoder do on MultiPL-E for Java?").settings == ("Java",)
+
+
 def test_every_named_thing_is_searched_for_with_the_benchmark() -> None:
     assert "Alder - Python BigCodeBench" in Planner().plan(RANGE).queries
 

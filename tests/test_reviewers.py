@@ -79,6 +79,29 @@ def test_damage_lowers_the_rating_and_the_reviewer_whose_view_it_is(
     assert (after[noticed_by] or 0.0) < (before[noticed_by] or 0.0)
 
 
+@pytest.mark.parametrize(("text", "right", "wrong"), [
+    ("With model size, the pass@1 of X (zero-shot) rises from 34.8% at 7B to 42.7% at 13B, then "
+     "falls to 41.5% at 34B.", "rises", "falls"),
+    ("Against Y in the same table, X has a pass@1 that is higher at 7B (34.8% against 33.5%) and "
+     "lower at 34B (41.5% against 48.8%).", "higher", "lower"),
+])
+def test_a_word_its_own_values_contradict_is_noticed(text: str, right: str, wrong: str) -> None:
+    def agreement(told: str) -> float | None:
+        sentence = AnswerSentence(text=told, role="trend")
+        return MEASURES["words_agree_with_values"](with_answer(REPORT, sentence), {}).value
+
+    assert agreement(text) == 1
+    assert (agreement(text.replace(right, wrong)) or 0) < 1
+
+
+def test_support_without_evidence_is_no_support() -> None:
+    bare = REPORT.model_copy(update={"claims": tuple(
+        c.model_copy(update={"evidence": ()}) for c in REPORT.claims)})
+    before, after = overalls(REPORT), overalls(bare)
+    assert all((after[n] or 0) <= (before[n] or 0) for n in before)
+    assert mean(bare) < mean(REPORT) - 1.5
+
+
 def test_a_quote_that_is_not_in_the_paper_at_hand_is_noticed() -> None:
     evidence = next(r for r in PANEL if r.name == "evidence")
     untrue = dict.fromkeys({c.paper_id for c in REPORT.claims}, "Another text." * 900)

@@ -67,13 +67,12 @@ def contradictions_stated(report: Report, texts: Texts) -> Measure:
 
 @measure
 def answer_undisputed(report: Report, texts: Texts) -> Measure:
-    """Claims the answer rests on that are supported, or are named as contested."""
+    """Claims that the answer states, other than as disputed, and that are supported."""
     verdicts = {c.id: c.verdict for c in report.claims}
-    items = [
-        (i, verdicts.get(i) == "supported" or sentence.role == "contradiction")
-        for sentence in report.answer.sentences for i in sentence.claim_ids
-    ]
-    return share(items, "{held} of {all} claims the answer rests on are supported")
+    stated = dict.fromkeys(i for sentence in report.answer.sentences
+                           if sentence.role != "contradiction" for i in sentence.claim_ids)
+    return share(((i, verdicts.get(i) == "supported") for i in stated),
+                 "{held} of {all} claims the answer states are supported")
 
 
 @measure

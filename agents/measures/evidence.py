@@ -18,12 +18,14 @@ def backing(claim: JudgedClaim) -> list[Evidence]:
 
 
 def supported(report: Report) -> list[JudgedClaim]:
-    return [claim for claim in report.claims if claim.verdict == "supported"]
+    """The claims called supported that show evidence for it: the word alone counts nothing."""
+    return [c for c in report.claims if c.verdict == "supported" and backing(c)]
 
 
 @measure
 def supported_share(report: Report, texts: Texts) -> Measure:
-    return share(((c.id, c.verdict == "supported") for c in report.claims),
+    held = {claim.id for claim in supported(report)}
+    return share(((c.id, c.id in held) for c in report.claims),
                  "{held} of {all} claims are supported")
 
 
@@ -68,8 +70,10 @@ def _intact(span, texts: Texts) -> bool:
 
 @measure
 def quotes_cover_claims(report: Report, texts: Texts) -> Measure:
-    """Supported claims whose content words stand, half of them at least, in their evidence."""
-    return share(((c.id, _covered(c) >= 0.5) for c in supported(report)),
+    """Claims called supported whose content words stand, half of them at least, in their evidence;
+    one without evidence does not hold."""
+    called = [c for c in report.claims if c.verdict == "supported"]
+    return share(((c.id, _covered(c) >= 0.5) for c in called),
                  "the quotes of {held} of {all} supported claims speak of what the claim says")
 
 
@@ -96,10 +100,8 @@ def answer_cited(report: Report, texts: Texts) -> Measure:
 def independent_papers(report: Report, texts: Texts) -> Measure:
     """n / (n + 1) for n papers that support some claim: one voice is worth half."""
     papers = {e.paper_id for c in supported(report) for e in backing(c)}
-    if not papers:
-        return Measure(None)
     noun = "paper" if len(papers) == 1 else "papers"
-    return Measure(1 - 1 / (len(papers) + 1), f"the support comes from {len(papers)} {noun}")
+    return Measure(len(papers) / (len(papers) + 1), f"the support comes from {len(papers)} {noun}")
 
 
 @measure
