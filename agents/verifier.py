@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from grounding.entailment import ComputedEntailment
+from grounding.names import find_benchmarks, same_benchmark
 from grounding.quotes import find_quote
 from grounding.table_check import judge_row
 from grounding.words import content_words
@@ -31,6 +32,8 @@ _KEPT = 0.5
 """Evidence with a weaker stance is not shown and decides nothing."""
 _SAME_MATTER = 0.75
 """Share of a sentence's content words that a claim has, for the two to speak of the same matter."""
+_BORNE_OUT = 0.75
+"""A user's claim with such a support is contested only by evidence of the very same matter."""
 _SHOWN = 6
 """Pieces of evidence shown with a verdict, at most."""
 
@@ -99,7 +102,8 @@ class Verifier:
                 evidence = self._evidence(claim, hit.passage, place, paper)
                 if evidence:
                     found.append(evidence)
-        return summed_up(claim.id, _of_the_same_matter(claim, found) if source else found)
+        return summed_up(claim.id, _of_the_same_matter(claim, found) if source or _is_borne_out(
+            found) else found)
 
     def _source_evidence(self, claim: Claim, papers: Mapping[str, Paper]) -> Evidence | None:
         """The place the claim was taken from, judged like any other; word for word it is sure."""
@@ -228,6 +232,10 @@ def _is_telling(evidence: Evidence) -> bool:
     return conflict and covered and ("subject", "conflicts") not in outcomes
 
 
+def _is_borne_out(found: Sequence[Evidence]) -> bool:
+    return any(e.stance == "supported" and e.score >= _BORNE_OUT for e in found)
+
+
 def _of_the_same_matter(claim: Claim, found: Sequence[Evidence]) -> list[Evidence]:
     """The evidence without refutations that speak of something near the claim, not of it.
 
@@ -242,13 +250,17 @@ def _of_the_same_matter(claim: Claim, found: Sequence[Evidence]) -> list[Evidenc
     def bears(evidence: Evidence) -> bool:
         if evidence.stance != "refuted":
             return True
-        is_source = evidence.start == claim.source.start
+        is_source = evidence.role == "own" and evidence.start == claim.source.start
         if claim.kind == "measurement":
             return is_source and bool(evidence.table)
         if is_source:
             return True
         if evidence.table:
             return not borne_out
+        named = find_benchmarks(evidence.quote)
+        if named and not any(same_benchmark(a.canonical, b.canonical)
+                             for a in named for b in find_benchmarks(claim.text)):
+            return False
         said = content_words(evidence.quote)
         return len(said & words) >= _SAME_MATTER * len(said)
 

@@ -111,6 +111,8 @@ class ComputedEntailment:
             supported -= freed
             share = refuted / max(refuted + unsettled, 1e-9)
             refuted, unsettled = refuted + freed * share, unsettled + freed * (1 - share)
+            if judgement.lacks_a_number:
+                refuted, unsettled = min(refuted, unsettled), max(refuted, unsettled)
         total = supported + refuted + unsettled
         return Probabilities(supported=supported / total, refuted=refuted / total,
                              not_enough_evidence=unsettled / total)

@@ -43,6 +43,12 @@ class Judgement:
         return any(f.certain and f.outcome != "agrees" for f in self.findings)
 
     @property
+    def lacks_a_number(self) -> bool:
+        """Whether nothing conflicts and a number is missing: that contradicts nothing."""
+        return all(f.outcome != "conflicts" for f in self.findings) and any(
+            f.name == "number" and f.outcome == "silent" for f in self.findings)
+
+    @property
     def coverage(self) -> float:
         """The share of the claim's words, by weight, that the deciding statements have."""
         return float(self.features[FEATURES.index("coverage_of_two")])

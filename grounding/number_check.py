@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from grounding.alignment import Alignment
 from grounding.findings import Finding
+from grounding.names import find_metrics, find_sizes, same_metric, same_size
 from grounding.quantities import Quantity, comparable, same_quantity
 from grounding.reading import Reading, Word
+from grounding.words import stem
 
 _CLEARLY = 0.85
 """An amount that agrees loses to one that does not where its context is less than this share of
@@ -17,6 +21,9 @@ the other's: then the number belongs to something else."""
 _SAME_THING = 0.25
 _DENIED = 0.5
 """What a word near an amount counts where only one side denies it ("with", "without")."""
+_LIKE_NOUNS = 0.6
+_OTHER_LABEL = 0.3
+_LABEL = re.compile(r"\s?\([^()]{1,40}\)|\s[A-Za-z@-]{1,20}\d*")
 _SMALL = 12
 """Numbers in words up to here may count what the passage lists without saying how many."""
 _LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|of|vs\.?|versus|–|-|%){0,8}")
@@ -53,47 +60,82 @@ def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
 
 @dataclass(frozen=True)
 class _Tally:
-    """How well the best agreeing amount and the best other one fit the claim's context, and
-    whether that other one counts the same thing."""
+    """How well the best agreeing amount and the best other one (`rival`) fit the claim's context;
+    `opposed` is that of the best other one that counts nothing else, and `counts_alike` whether
+    that one counts the same thing."""
 
     is_found: bool
     agreeing: float
     rival: float
-    rival_text: str
+    opposed: float
+    opposed_text: str
     counts_alike: bool
 
 
 def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
            places: Sequence[Place]) -> _Tally:
     """`beside` are the amounts that stand in one list with `wanted`: no rivals of it."""
-    agreeing = rival = 0.0
-    rival_text, is_found, counts_alike = "", False, False
+    agreeing = rival = opposed = 0.0
+    opposed_text, is_found, counts_alike = "", False, False
     for place in places:
         for offered in place.reading.amounts:
-            if offered.kind != wanted.kind or not comparable(wanted, offered):
+            if offered.kind != wanted.kind or not comparable(wanted, offered) or \
+                    _is_size(wanted, claim) != _is_size(offered, place.reading):
                 continue
             context = 1.0 if _same_name(wanted, claim, offered, place.reading) else \
-                _context(wanted, claim, offered, place)
+                _context(wanted, claim, offered, place) * _told(offered, place.reading, claim)
             if _is_met(wanted, claim, offered, place) and \
                     not _count_other_things(wanted, offered, place):
                 is_found, agreeing = True, max(agreeing, context)
-            elif context > rival and not any(same_quantity(offered, q) for q in beside):
-                rival, rival_text = context, offered.text
+            elif not any(same_quantity(offered, q) for q in beside):
+                rival = max(rival, context)
+                if context <= opposed or _other_nouns(wanted, offered, place):
+                    continue
+                opposed, opposed_text = context, offered.text
                 counts_alike = bool(wanted.noun) and wanted.noun == offered.noun
-    return _Tally(is_found, agreeing, rival, rival_text, counts_alike)
+    return _Tally(is_found, agreeing, rival, opposed, opposed_text, counts_alike)
 
 
 def _finding(wanted: Quantity, tally: _Tally) -> Finding:
     if tally.is_found and (tally.agreeing >= _CLEARLY * tally.rival or tally.rival < _SAME_THING):
         return Finding("number", "agrees", f"{wanted.text} stands in the passage")
+    if tally.is_found:
+        return Finding("number", "silent", f"{wanted.text} stands in the passage, but nearer to "
+                       "other words", certain=True)
     is_small = wanted.text[0].isalpha() and 0 < wanted.value <= _SMALL and not wanted.unit \
         and not tally.counts_alike
-    if tally.is_found or (tally.rival >= _SAME_THING and not is_small):
+    if tally.opposed >= _SAME_THING and not is_small:
         return Finding("number", "conflicts",
-                       f"{wanted.text} in the claim, {tally.rival_text} in the passage",
+                       f"{wanted.text} in the claim, {tally.opposed_text} in the passage",
                        certain=True)
     return Finding("number", "silent", f"{wanted.text} does not stand in the passage",
                    certain=not is_small)
+
+
+@lru_cache(maxsize=20_000)
+def _sizes(reading: Reading) -> frozenset[int]:
+    return frozenset(size.start for size in find_sizes(reading.text))
+
+
+def _is_size(quantity: Quantity, reading: Reading) -> bool:
+    """Whether an amount is a model's size ("15B"), which no score is held against."""
+    return quantity.start in _sizes(reading)
+
+
+def _told(offered: Quantity, reading: Reading, claim: Reading) -> float:
+    """What remains of an amount's context where the size in brackets or the metric right behind it
+    ("32.0% (13B)", "39.6% pass@10") is none that the claim names: 1 where it is, or none is told.
+    """
+    label = _LABEL.match(reading.text, offered.end)
+    if label is None:
+        return 1.0
+    sizes, metrics = find_sizes(label[0]), find_metrics(label[0])
+    ours = find_sizes(claim.text), find_metrics(claim.text)
+    is_other = (sizes and ours[0] and not any(
+        same_size(a.text, b.text) for a in sizes for b in ours[0])) or (
+        metrics and ours[1] and not any(
+            same_metric(a.text, b.text) for a in metrics for b in ours[1]))
+    return _OTHER_LABEL if is_other else 1.0
 
 
 def _same_name(wanted: Quantity, claim: Reading, offered: Quantity, reading: Reading) -> bool:
@@ -120,6 +162,17 @@ def _count_other_things(wanted: Quantity, offered: Quantity, place: Place) -> bo
     alignment = place.alignment
     unmet = {w.lower for i, w in enumerate(alignment.claim) if not alignment.meets(i)}
     return wanted.noun in unmet and offered.noun in {w.lower for w in alignment.unmet()}
+
+
+def _other_nouns(wanted: Quantity, offered: Quantity, place: Place) -> bool:
+    """Whether the two count different things: "164 problems" and "9.6 tests"."""
+    if not wanted.noun or not offered.noun or stem(wanted.noun) == stem(offered.noun):
+        return False
+    alignment = place.alignment
+    rows = [i for i, w in enumerate(alignment.claim) if w.stem == stem(wanted.noun)]
+    columns = [j for j, w in enumerate(alignment.sentence) if w.stem == stem(offered.noun)]
+    return bool(rows and columns) and bool(
+        alignment.similarity[np.ix_(rows, columns)].max() < _LIKE_NOUNS)
 
 
 def satisfies(wanted: Quantity, offered: Quantity) -> bool:

@@ -160,3 +160,26 @@ def test_a_row_of_another_system_with_the_same_number_is_no_evidence(verify):
     assert verdict.label == "supported"
     assert {e.quote for e in verdict.evidence if e.table} == {"Heron-LM | 7B | 44.8"}
     assert {e.table for e in verdict.evidence} <= {"Table 1", ""}
+
+
+def test_a_number_that_stands_in_a_list_is_not_refuted_by_its_neighbours(judge):
+    listed = "On PondQA the Heron models reach 28.7% (7B), 32.0% (13B) and 40.1% (34B)."
+    verdict = verify_pair("Heron 13B has 32.0% on PondQA.", listed, judge)
+    assert verdict.label != "refuted"
+
+
+@pytest.mark.parametrize("passage", [
+    "PondQA has 9.6 hints per question on average.",
+    "PondQA has 9.6 hints per question, and 120 questions come from ponds.",
+])
+def test_a_count_of_other_things_does_not_refute_a_count(judge, passage):
+    assert verify_pair("PondQA has 120 questions.", passage, judge).label != "refuted"
+
+
+def test_a_users_claim_that_is_borne_out_is_not_contested_by_another_condition(verify):
+    source = paper("heron", [
+        "Heron 7B reaches an accuracy of 48.2% on PondQA.",
+        "With three examples in the prompt and a beam of five Heron 7B reaches an accuracy of "
+        "41.7% on PondQA after a second round of training."])
+    (verdict,) = verify([user_claim("Heron 7B reaches an accuracy of 48.2% on PondQA.")], source)
+    assert verdict.label == "supported"
