@@ -1,6 +1,7 @@
 """Commands that look: runs and reports that exist, settings in force, what this machine can do."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,15 +15,18 @@ from cli.errors import InputError, mendable
 
 
 def runs(config: options.Config = None, as_json: options.AsJson = False) -> None:
-    """All runs, oldest first."""
+    """All runs, oldest first; those that are damaged are named on standard error."""
     with mendable():
-        found = _store(config).all()
+        listing = _store(config).all()
+        for error in listing.damaged:
+            print(f"consilience: {error}", file=sys.stderr)
+        found = listing.runs
         if as_json:
             for run in found:
                 print(json.dumps({"run": run.id, "status": run.status, "question": run.question,
                                   "papers": run.papers}, ensure_ascii=False))
             return
-        if not found:
+        if not found and not listing.damaged:
             print("No run yet. Begin one: consilience ask \"QUESTION\" --papers DIR")
             return
         table = Table("run", "status", "question", box=None)

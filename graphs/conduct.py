@@ -1,8 +1,11 @@
 """Conducts a run: from its last checkpoint to its report, telling how far it is."""
 
+import shlex
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -32,10 +35,11 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
     """Yield progress, and last the outcome; the report is kept as report.json in the run's folder.
 
     A run that was cut off goes on from its last finished steps, and one that is finished yields
-    its outcome at once. Raises RunError where another process has the run.
+    its outcome at once. Raises RunError where another process has the run, or its checkpoints are
+    damaged.
     """
     with run.held():
-        async with AsyncSqliteSaver.from_conn_string(str(run.checkpoints)) as saver:
+        async with _checkpoints(run) as saver:
             graph = build(team.settings.run.step_seconds).compile(checkpointer=saver)
             config = RunnableConfig(
                 configurable={"thread_id": run.id}, recursion_limit=MOST_STEPS)
@@ -53,6 +57,17 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
             raise RunError(f"run {run.id} ended without a report; consilience resume {run.id}")
         keys = state.get("found", {}).get("papers", {})
         yield Outcome(_kept(run, Report(**state["report"]), clock), keys)
+
+
+@asynccontextmanager
+async def _checkpoints(run: Run) -> AsyncIterator[AsyncSqliteSaver]:
+    try:
+        async with AsyncSqliteSaver.from_conn_string(str(run.checkpoints)) as saver:
+            yield saver
+    except sqlite3.DatabaseError as error:
+        again = shlex.join(["consilience", "ask", run.question, "--papers", run.papers])
+        raise RunError(f"run {run.id} cannot be gone on with: {run.checkpoints} is damaged or "
+                       f"cannot be written ({error}); ask again: {again}") from error
 
 
 def _kept(run: Run, report: Report, clock: "_Clock") -> Report:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from filelock import FileLock, Timeout
+from pydantic import TypeAdapter
 
 from records.errors import UserError
 
@@ -74,6 +75,17 @@ class Run:
             lock.release()
 
 
+_FIELDS = TypeAdapter(Run)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All runs that can be read, oldest first, and why the others cannot."""
+
+    runs: tuple[Run, ...]
+    damaged: tuple[RunError, ...]
+
+
 class RunStore:
     """The runs of one home folder."""
 
@@ -81,26 +93,38 @@ class RunStore:
         self.folder = home / "runs"
 
     def begin(self, question: str, papers: str, out: str, settings: dict[str, Any]) -> Run:
-        """Make a run. Its id is the time it began and four random digits."""
+        """Make a run. Its id is the time it began and four random digits.
+
+        Raises RunError where the home folder cannot be written.
+        """
         now = datetime.now(UTC)
         identity = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         folder = self.folder / identity
-        folder.mkdir(parents=True)
         run = Run(identity, folder, question, papers, out, settings,
                   now.isoformat(timespec="seconds"))
-        run.save()
+        try:
+            folder.mkdir(parents=True)
+            run.save()
+        except OSError as error:
+            raise RunError(f"{self.folder}: no run can be kept there ({error.strerror}); "
+                           "set CONSILIENCE_HOME to another folder") from None
         return run
 
     def get(self, name: str) -> Run:
-        """The run with this id, with this unique beginning of one, or the newest for "last".
-
-        Raises RunError.
+        """The run with this id, with this unique beginning of one, or the newest that can be read
+        for "last". Raises RunError.
         """
-        known = self.ids()
-        matching = known[-1:] if name == "last" else [i for i in known if i.startswith(name)]
-        if len(matching) != 1 or not name:
-            what = "is the beginning of several runs" if len(matching) > 1 else "no such run"
-            raise RunError(f"{name!r}: {what}; `consilience runs` lists them")
+        if name == "last":
+            return self._newest()
+        if not name:
+            raise RunError(
+                "give a run's id, its beginning or “last”; `consilience runs` lists them")
+        matching = [identity for identity in self.ids() if identity.startswith(name)]
+        if not matching:
+            raise RunError(f"{name!r}: no such run; `consilience runs` lists them")
+        if len(matching) > 1:
+            raise RunError(f"{name!r} is the beginning of several runs; give the id of one: "
+                           f"{', '.join(matching)}")
         return self._read(matching[0])
 
     def ids(self) -> list[str]:
@@ -110,12 +134,30 @@ class RunStore:
         return sorted(p.name for p in self.folder.iterdir()
                       if _ID.fullmatch(p.name) and (p / "run.json").is_file())
 
-    def all(self) -> list[Run]:
-        return [self._read(identity) for identity in self.ids()]
+    def all(self) -> Listing:
+        """Every run; one that is damaged hides no other."""
+        runs: list[Run] = []
+        damaged: list[RunError] = []
+        for identity in self.ids():
+            try:
+                runs.append(self._read(identity))
+            except RunError as error:
+                damaged.append(error)
+        return Listing(tuple(runs), tuple(damaged))
+
+    def _newest(self) -> Run:
+        listing = self.all()
+        if listing.runs:
+            return listing.runs[-1]
+        if listing.damaged:
+            raise listing.damaged[-1]
+        raise RunError("there is no such run: none was begun yet; consilience ask \"QUESTION\"")
 
     def _read(self, identity: str) -> Run:
         file = self.folder / identity / "run.json"
         try:
-            return Run(folder=file.parent, **json.loads(file.read_text(encoding="utf-8")))
+            values = json.loads(file.read_text(encoding="utf-8"))
+            return _FIELDS.validate_python({**values, "folder": file.parent})
         except (OSError, ValueError, TypeError) as error:
-            raise RunError(f"{file}: not readable as a run ({error}); delete its folder") from None
+            reason = str(error).splitlines()[0]
+            raise RunError(f"{file}: not readable as a run ({reason}); delete its folder") from None

@@ -66,6 +66,7 @@ def test_a_withheld_report_says_why_and_shows_no_rating(papers: str, tmp_path: P
     (("ask", "Why so?", "--config", "/nowhere.yaml"), "no such settings file"),
     (("resume", "20200101-000000-0000"), "no such run"),
     (("show", "last"), "no such run"),
+    (("show", ""), "give a run's id"),
     (("review", "/nowhere.json"), "/nowhere.json"),
     (("verify",), "give one of"),
     (("verify", "--pairs", "/nowhere.jsonl"), "cannot be read"),
@@ -96,6 +97,17 @@ def test_runs_are_listed_shown_and_written_again(papers: str, tmp_path: Path) ->
     (tmp_path / "a" / "report.md").unlink()
     assert consilience("resume", "last", "--quiet").exit_code == 0
     assert (tmp_path / "a" / "report.md").is_file()
+
+
+def test_a_damaged_run_is_named_and_the_others_are_shown(papers: str, own_home: Path) -> None:
+    consilience("ask", QUESTION, "--papers", papers, "--out", str(own_home / "a"), "-q", *FEWER)
+    damaged = own_home / "runs" / "99990101-000000-aaaa"
+    damaged.mkdir()
+    (damaged / "run.json").write_text("{", encoding="utf-8")
+    result = consilience("runs", "--json")
+    assert (result.exit_code, len(lines(result.stdout))) == (0, 1)
+    assert damaged.name in result.stderr
+    assert consilience("show", "last").exit_code == 0
 
 
 def test_search_gives_passages_with_scores_best_first(papers: str) -> None:
