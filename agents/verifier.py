@@ -9,7 +9,7 @@ from typing import Protocol
 from grounding.entailment import ComputedEntailment
 from grounding.names import find_benchmarks, same_benchmark
 from grounding.quotes import find_quote
-from grounding.table_check import judge_row
+from grounding.table_check import RowJudgement, judge_row
 from grounding.words import content_words
 from models.entailment import Entailment
 from records import (
@@ -118,7 +118,7 @@ class Verifier:
         quote = paper.text[place[0]:place[1]]
         checks: tuple[Check, ...] = ()
         row = _row_at(paper, *place)
-        judged = judge_row(claim.text, *row, self._computed.vectors) if row else None
+        judged = self._judge_row(claim, row) if row else None
         if judged:
             probabilities, checks = judged.probabilities, judged.checks
         elif find_quote(quote, claim.text):
@@ -136,7 +136,7 @@ class Verifier:
         if paper.text[passage.start:passage.end] != passage.text:
             return None
         row = _row_at(paper, *place) if passage.table_id else None
-        judged = judge_row(claim.text, *row, self._computed.vectors) if row else None
+        judged = self._judge_row(claim, row) if row else None
         if judged:
             probabilities, checks = judged.probabilities, judged.checks
         else:
@@ -148,6 +148,10 @@ class Verifier:
         evidence = _as_evidence(claim, paper, place, probabilities, checks, row=row,
                                 section=passage.section, page=passage.page)
         return evidence if evidence.score >= _KEPT and _is_telling(evidence) else None
+
+    def _judge_row(self, claim: Claim, row: tuple[Table, Row]) -> RowJudgement | None:
+        return judge_row(claim.text, *row, self._computed.vectors,
+                         is_measurement=claim.kind == "measurement")
 
     def _judge(self, claim: str, text: str) -> tuple[
             Probabilities, tuple[Check, ...], tuple[tuple[int, int], ...]]:

@@ -83,11 +83,14 @@ def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
                     _is_size(wanted, claim) != _is_size(offered, place.reading):
                 continue
             context = 1.0 if _same_name(wanted, claim, offered, place.reading) else \
-                _context(wanted, claim, offered, place) * _told(offered, place.reading, claim)
+                _context(wanted, claim, offered, place)
+            told = _told(offered, place.reading, claim)
             if _is_met(wanted, claim, offered, place) and \
                     not _count_other_things(wanted, offered, place):
-                is_found, agreeing = True, max(agreeing, context)
+                is_found, agreeing = True, max(agreeing, context * told)
+                rival = rival if told == 1.0 else max(rival, context)
             elif not any(same_quantity(offered, q) for q in beside):
+                context *= told
                 rival = max(rival, context)
                 if context <= opposed or _other_nouns(wanted, offered, place):
                     continue

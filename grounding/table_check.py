@@ -1,11 +1,25 @@
 """Table rows: whether a row states the number a claim states, in the cell the claim means."""
 
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from grounding.alignment import WordVectors, align, covered
-from grounding.names import find_sizes, find_systems, parse_name, same_size, same_subject
+from grounding.names import (
+    Mention,
+    find_benchmarks,
+    find_metrics,
+    find_settings,
+    find_sizes,
+    find_systems,
+    parse_name,
+    same_benchmark,
+    same_metric,
+    same_size,
+    same_subject,
+)
 from grounding.number_check import satisfies
 from grounding.quantities import Quantity, amounts
 from grounding.reading import read
@@ -16,6 +30,12 @@ _MEANT = 0.6
 _TIE = 0.02
 _SILENT = Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
 _OTHER_SUBJECT = Check(name="subject", outcome="conflicts", detail="the row is of another system")
+_OTHER_COLUMN = Check(name="subject", outcome="conflicts",
+                      detail="the row's columns are of another benchmark, metric or setting")
+_CONDITION = re.compile(r"\s\([^()]{1,200}\)(\.?)\s*\Z")
+_SHOTS = re.compile(r"(?:zero|\d+)-shot")
+_Find = Callable[[str], Sequence[Mention]]
+_Same = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True)
@@ -27,24 +47,33 @@ class RowJudgement:
     cell: Cell | None
 
 
-def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors) -> RowJudgement | None:
+def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors, *,
+              is_measurement: bool = False) -> RowJudgement | None:
     """Hold a claim's number against the cells of a row, each read with its column's headers, the
     row's own name, its group and the caption. None where the claim states no number that the row's
     name does not already have, or the row has no values.
 
     A row refutes only where its name says nothing that the claim does not, and all other numbers
-    of the claim ("7B") stand in the names: else it is the row of another thing.
+    of the claim ("7B") stand in the names: else it is the row of another thing. A cell whose
+    names tell another benchmark, metric or number of shots than the claim is silent. What stands in
+    brackets at the end of a measurement is its condition, and need not be covered.
     """
+    if is_measurement:
+        claim = _CONDITION.sub(r"\1", claim)
     stub = _stub(table, row)
     name = read(" ".join([row.group, *(c.text for c in row.cells[:stub])]).strip())
     cells = [(column, cell) for column, cell in enumerate(row.cells)
-             if column >= stub and amounts(cell.text)]
+             if column >= stub and amounts(cell.text)
+             and _is_column_of(claim, table, column, name.text)]
     reading = read(claim)
     lines = [read(f"{name.text} {' '.join(table.column_path(column))} {table.caption}")
              for column, _ in cells]
     named = {q.base for q in amounts(name.text)}
-    if not cells or all(q.base in named for q in amounts(claim)):
+    if all(q.base in named for q in amounts(claim)) or not any(
+            amounts(c.text) for c in row.cells[stub:]):
         return None
+    if not cells:
+        return RowJudgement(_SILENT, (_OTHER_COLUMN,), None)
     # A row named in no system's form ("code-cushman-001") must say nothing the claim does not.
     is_told = bool(find_systems(name.text)) or not find_systems(claim)
     if not _is_of(claim, name.text, table.caption):
@@ -95,6 +124,27 @@ def _is_of(claim: str, name: str, caption: str) -> bool:
             not one.size or same_size(one.size, row.size) or
             (not row.size and any(same_size(one.size, s.text) for s in find_sizes(caption))))
         for one in wanted)
+
+
+def _shots(text: str) -> list[Mention]:
+    return [m for m in find_settings(text) if _SHOTS.fullmatch(m.canonical)]
+
+
+_TOLD: tuple[tuple[_Find, _Same], ...] = (
+    (find_benchmarks, same_benchmark), (find_metrics, same_metric), (_shots, str.__eq__))
+
+
+def _is_column_of(claim: str, table: Table, column: int, name: str) -> bool:
+    """Whether a cell is of a benchmark, metric and number of shots that the claim names, as far as
+    both name any: the cell's by its column's heads, else by its row's name, else by the caption."""
+    places = (" ".join(table.column_path(column)), name, table.caption)
+    for find, same in _TOLD:
+        wanted = find(claim)
+        told = next((found for place in places if (found := find(place))), ())
+        if wanted and told and not any(
+                same(a.canonical, b.canonical) for a in wanted for b in told):
+            return False
+    return True
 
 
 def _states(cell: str, wanted: Quantity) -> bool:

@@ -162,10 +162,12 @@ def test_a_row_of_another_system_with_the_same_number_is_no_evidence(verify):
     assert {e.table for e in verdict.evidence} <= {"Table 1", ""}
 
 
-def test_a_number_that_stands_in_a_list_is_not_refuted_by_its_neighbours(judge):
+def test_a_number_that_stands_in_a_list_is_not_refuted_by_its_neighbours(verify, judge):
     listed = "On PondQA the Heron models reach 28.7% (7B), 32.0% (13B) and 40.1% (34B)."
-    verdict = verify_pair("Heron 13B has 32.0% on PondQA.", listed, judge)
+    (verdict,) = verify([user_claim("Heron 13B has 32.0% on PondQA.")], paper("heron", [listed]))
+    checks = judge.explain("Heron 13B has 32.0% on PondQA.", listed).checks
     assert verdict.label != "refuted"
+    assert ("number", "conflicts") not in {(c.name, c.outcome) for c in checks}
 
 
 @pytest.mark.parametrize("passage", [
@@ -182,4 +184,31 @@ def test_a_users_claim_that_is_borne_out_is_not_contested_by_another_condition(v
         "With three examples in the prompt and a beam of five Heron 7B reaches an accuracy of "
         "41.7% on PondQA after a second round of training."])
     (verdict,) = verify([user_claim("Heron 7B reaches an accuracy of 48.2% on PondQA.")], source)
+    assert verdict.label == "supported"
+
+
+TABLE = ("Results of Heron on PondQA (zero-shot) and LakeQA (3-shot) in percent.",
+         [["Model", "Size", "HumanEval pass@1", "HumanEval pass@10", "MBPP pass@1"]],
+         [["Heron", "7B", "33.5", "59.6", "41.4"],
+          ["Heron - Instruct", "7B", "34.8", "64.3", "44.4"]])
+
+
+@pytest.mark.parametrize("claim", [
+    "Heron - Instruct 7B reaches 34.8 on MBPP.",
+    "Heron - Instruct 7B reaches 34.8 pass@10.",
+    "Heron 7B reaches 34.8 on HumanEval.",
+    "Heron - Instruct 7B reaches 33.5 on HumanEval.",
+])
+def test_a_number_of_another_column_or_row_supports_nothing(verify, claim):
+    source = paper("heron", ["Heron is tested on code."], TABLE)
+    (verdict,) = verify([user_claim(claim)], source)
+    assert verdict.label != "supported"
+
+
+def test_a_measurement_is_borne_out_by_its_row_whatever_its_conditions(verify):
+    source = paper("heron", ["Heron is tested on code."], TABLE)
+    row = source.tables[0].rows[1]
+    claim = claim_of(source, source.text[row.start:row.end],
+                     "Heron - Instruct 7B has a pass@1 of 34.8 on HumanEval (own data no; LQFT ✗).")
+    (verdict,) = verify([claim.model_copy(update={"kind": "measurement"})], source)
     assert verdict.label == "supported"
