@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from grounding.columns import MARKS, NOTHING
-from grounding.names import Mention, find_sizes, metric_facts, normalise
+from grounding.columns import MARKS, NOTHING, is_only_size
+from grounding.names import Mention, metric_facts, normalise
 from grounding.values import Value
 from grounding.vocabulary import vocabulary
 
@@ -47,7 +47,7 @@ def is_cut_off(setting: str, metric: str) -> bool:
 
 
 def is_size(text: str) -> bool:
-    return len(text) < 8 and bool(find_sizes(text))
+    return len(text) < 8 and is_only_size(text)
 
 
 def plausible(metric: str, value: Value) -> bool:

@@ -23,6 +23,7 @@ NAME_LIKE = re.compile(r"[A-Z]|\d[A-Za-z]|[A-Za-z]-?\d")
 _TRANSFER = re.compile(r"→|->|⇒|&")
 
 
+_WORD = re.compile(r"[^\W\d_]+")
 _SIZE_WORDS = re.compile(r"\b(?:model )?size\b|\bparam\w*\.?", re.IGNORECASE)
 _TRAIN_AND_TEST = re.compile(
     r"\btrain\w*\b.*\btest|\btest\w*\b.*\btrain|\bsources?\b.*\btargets?\b", re.IGNORECASE)
@@ -31,6 +32,20 @@ _TRAIN_AND_TEST = re.compile(
 def share(items: Sequence[_Item], holds: Callable[[_Item], object]) -> float:
     """The share of items for which something holds; 0 of none."""
     return sum(bool(holds(item)) for item in items) / len(items) if items else 0.0
+
+
+def with_whole_header(table: Table) -> Table:
+    """Count leading rows whose stub is empty to the header: no result stands in a nameless row."""
+    extra = 0
+    for row in table.rows[:3]:
+        stub = row.cells[: max(1, table.stub)]
+        if not table.header or any(cell.text for cell in stub):
+            break
+        extra += 1
+    if not extra or extra == len(table.rows):
+        return table
+    moved = tuple(tuple(cell.text for cell in row.cells) for row in table.rows[:extra])
+    return table.model_copy(update={"header": table.header + moved, "rows": table.rows[extra:]})
 
 
 class Columns:
@@ -89,6 +104,7 @@ class Columns:
             values = kinds.index("value") if "value" in kinds else len(kinds)
             named = [c for c in range(values)
                      if kinds[c] == "condition" and not self._is_check(c)]
+        named = [c for c in named if not self._tells_conditions(c)] or named
         if len(named) > 1 and named[1] == named[0] + 1 and self._sorts(*named[:2]):
             return named[1]
         return named[0] if named else -1
@@ -124,7 +140,7 @@ class Columns:
         numeric = sum(read_value(c) is not None for c in cells) / max(1, len(cells))
         if key in self.headers["size"]:
             return "size"
-        if share(cells, _is_only_a_size) > 0.6:
+        if share(cells, is_only_size) > 0.6:
             return "ignored" if vocabulary().no_results.search(_SIZE_WORDS.sub("", header)) else (
                 "size")
         if not cells:
@@ -163,6 +179,11 @@ class Columns:
     def _names_only_benchmark(self, label: Label) -> bool:
         return bool(label.benchmark and not label.rest) or normalise(label.rest) in (
             self.names.benchmarks)
+
+    def _tells_conditions(self, column: int) -> bool:
+        """Whether a column's cells are conditions ("3-shot"), and name no systems."""
+        labels = [read_label(c) for c in self.cells(column) if c]
+        return share(labels, lambda label: label.is_setting) > 0.6
 
     def _is_check(self, column: int) -> bool:
         return share(self.cells(column), lambda c: c in MARKS or len(c) <= 1) > 0.8
@@ -217,5 +238,12 @@ def _without_chance_benchmarks(paths: Sequence[list[Label]]) -> list[list[Label]
              for x in path] for path in paths]
 
 
-def _is_only_a_size(cell: str) -> bool:
-    return len(cell) < 14 and bool(find_sizes(cell))
+def is_only_size(cell: str) -> bool:
+    """Whether a cell is a size and no system of a size: "7B", "Base (110M)", not "Llama 2 7B"."""
+    sizes = find_sizes(cell) if len(cell) < 14 else []
+    if not sizes:
+        return False
+    variants = vocabulary().variants
+    words = _WORD.findall(cell[: sizes[0].start] + " " + cell[sizes[-1].end :])
+    return all(len(word) == 1 or normalise(word) in variants or _SIZE_WORDS.search(word)
+               for word in words)

@@ -51,6 +51,10 @@ _NOT_RESULTS = re.compile(
     r"\btraining (?:details|data)\b|\b(?:data|class|label) distributions?\b|"
     r"\bcorrelations? (?:of|between|matri\w+)\b|\w-\w+ correlations?\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;]\s+(?=[A-Z*†])")
+_METHODS = frozenset({
+    "chain-of-thought", "program-of-thought", "self-consistency", "self-instruct", "ensemble"})
+"""Conditions that are also compared as methods."""
+
 _FILLER = re.compile(
     r"^(?:on|in|of|for|the|with|and|results?|scores?|dataset|set|by|at|\W)*$", re.IGNORECASE)
 
@@ -72,6 +76,12 @@ class Label:
     @property
     def is_average(self) -> bool:
         return normalise(self.rest) in vocabulary().averages
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it names conditions only ("3-shot"), none of them a method by itself ("CoT")."""
+        other = self.rest or self.benchmark or self.metric or self.size
+        return bool(self.settings) and not other and _METHODS.isdisjoint(self.settings)
 
     @property
     def is_split(self) -> bool:

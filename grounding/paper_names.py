@@ -254,7 +254,9 @@ def _count_systems(text: str, weight: int, scores: Counter[str], printed: dict[s
 def _count(name: str, weight: int, scores: Counter[str], printed: dict[str, str]) -> None:
     system = parse_name(name).system
     key = normalise(system)
-    taken = key in vocabulary().task_names or known_benchmark(system) or known_metric(system)
+    words = vocabulary()
+    taken = (key in words.task_names or key in words.splits
+             or known_benchmark(system) or known_metric(system))
     if len(key) > 2 and not taken:
         scores[key] += weight
         printed.setdefault(key, system)

@@ -17,7 +17,7 @@ from grounding.cells import (
     with_cut_off,
     with_unit,
 )
-from grounding.columns import NAME_LIKE, NOTHING, Columns, share
+from grounding.columns import NAME_LIKE, NOTHING, Columns, share, with_whole_header
 from grounding.labels import (
     Caption,
     Label,
@@ -47,8 +47,11 @@ _ADDITION = re.compile(
 _ADDED = re.compile(r" \((?:[+−–-]|w/|without\b|with\b|replace\b|remove\b).*", re.IGNORECASE)
 _PLAIN = re.compile(r"\b(?:full|model|method|approach|the)\b")
 _TARGET = re.compile(r"\btargets?\b", re.IGNORECASE)
+_ABLATION = re.compile(r"\bablat", re.IGNORECASE)
 _INNER = re.compile(r"[()\[\]]")
-_SPLIT_ROW = re.compile(r"(?:test|train|eval)\w* on\b|#|.*\bstd\b", re.IGNORECASE)
+_SPLIT_ROW = re.compile(
+    r"(?:test|train|eval)\w* on\b|#|.*\b(?:std|gap|differences?|percentage points?)\b",
+    re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -89,25 +92,11 @@ def read_table(table: Table, names: PaperNames, remarks: Sequence[str] = ()) -> 
     `remarks` are the sentences that refer to the table and the heading it stands under: where the
     caption leaves benchmark or metric open, they may name it.
     """
-    table = _with_whole_header(table)
+    table = with_whole_header(table)
     if not table.header or not table.rows or holds_no_results(table.caption, table.header):
         return []
     captions = [names.complete(read_caption(text)) for text in (table.caption, *remarks)]
     return _TableReader(table, names, captions).read()
-
-
-def _with_whole_header(table: Table) -> Table:
-    """Count leading rows whose stub is empty to the header: no result stands in a nameless row."""
-    extra = 0
-    for row in table.rows[:3]:
-        stub = row.cells[: max(1, table.stub)]
-        if not table.header or any(cell.text for cell in stub):
-            break
-        extra += 1
-    if not extra or extra == len(table.rows):
-        return table
-    moved = tuple(tuple(cell.text for cell in row.cells) for row in table.rows[:extra])
-    return table.model_copy(update={"header": table.header + moved, "rows": table.rows[extra:]})
 
 
 class _TableReader:
@@ -376,7 +365,14 @@ class _TableReader:
         names_other = (label.benchmark or label.metric) and not label.rest
         return bool(
             names_other or says_nothing(text) or label.unit or label.is_split or label.is_average
+            or label.is_setting or self._is_ablated(text)
             or _SPLIT_ROW.match(text) or normalise(text) in self.names.benchmarks)
+
+    def _is_ablated(self, text: str) -> bool:
+        """Whether a row is a phrase in a table of ablations: what was changed, and no system."""
+        words = text.split()
+        return bool(len(words) > 1 and words[-1].islower() and words[-1].isalpha()
+                    and not parse_name(text).variant and _ABLATION.search(self.caption.text))
 
     @cached_property
     def _unnamed(self) -> str:

@@ -224,6 +224,39 @@ def test_a_caption_may_mention_what_its_table_does_not_hold() -> None:
     assert [m.text for m in measurements_of(paper.build())] == ["33.5"]
 
 
+def test_a_name_with_a_size_is_no_size() -> None:
+    paper = builder()
+    paper.table("Pass@1 on MBPP.", [["Model", "Kind", "MBPP"]],
+                [["Crow 2 7B", "Raw", "26.1"], ["Owl 7B", "Tuned", "47.5"]], stub=2)
+    names = [(m.system, m.size) for m in measurements_of(paper.build())]
+    assert names == [("Crow 2", "7B"), ("Owl", "7B")]
+
+
+@pytest.mark.parametrize("row", [
+    "3-shot", "Single Turn", "Python", "Absolute gap", "Fine-tuning", "Fewer files"])
+def test_conditions_languages_and_differences_are_no_systems(row: str) -> None:
+    paper = builder()
+    paper.table("Ablations: pass@1 on MBPP.", [["Model", "MBPP"]],
+                [["Crow", "26.1"], [row, "47.5"], ["Owl", "47.9"]])
+    assert [m.system for m in measurements_of(paper.build())] == ["Crow", "Owl"]
+
+
+def test_a_column_of_conditions_names_no_systems() -> None:
+    paper = builder()
+    paper.table("Pass@1 on MBPP.", [["Method", "Model", "MBPP"]],
+                [["3-shot", "Crow", "26.1"], ["1-shot", "Owl", "47.5"]], stub=2)
+    read = [(m.system, m.setting) for m in measurements_of(paper.build())]
+    assert read == [("Crow", "3-shot"), ("Owl", "1-shot")]
+
+
+def test_a_translated_benchmark_is_its_own_with_the_language_as_condition() -> None:
+    paper = builder()
+    paper.table("Pass@1 on MultiPL-E's HumanEval.", [["Model", "Java", "PHP"]],
+                [["Owl 7B", "26.1", "20.3"]])
+    read = [(m.benchmark, m.setting) for m in measurements_of(paper.build())]
+    assert read == [("MultiPL-E", "Java"), ("MultiPL-E", "PHP")]
+
+
 def test_tables_of_transfer_and_of_layers_have_no_measurements() -> None:
     paper = builder()
     paper.table("Accuracy on SVHN and MNIST.", [["Train / Test", "SVHN", "MNIST"]],
