@@ -14,6 +14,7 @@ _REACH = 6  # content words to either side
 _BOUND = 0.3
 _OTHER_AXIS = 0.6
 _MARGIN = 0.05
+_PAIRED = frozenset((("superior", "to"), ("inferior", "to"), ("ahead", "of")))
 
 
 def check_direction(claim: Reading, sentence: Reading, alignment: Alignment) -> list[Finding]:
@@ -132,10 +133,11 @@ def _shared_context(index: int, place: int, alignment: Alignment) -> float:
 
 @dataclass(frozen=True)
 class _Side:
-    """One of two compared things: positions of its content words, and its amounts ("70B")."""
+    """One of two compared things: positions of its content words, and its labels: amounts ("70B")
+    and single letters ("B")."""
 
     words: tuple[int, ...]
-    amounts: frozenset[float]
+    labels: frozenset[float | str]
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def _check_comparison(claim: Reading, sentence: Reading, alignment: Alignment) -
 def _compares(word: Word) -> bool:
     """Whether a word puts one thing above another: "higher", "less", "outperforms"."""
     return word.lower in lists().comparing_verbs or word.lower.endswith("er") or \
-        word.lower in ("more", "less", "worse", "superior", "inferior")
+        word.lower in ("more", "less", "worse", "superior", "inferior", "ahead", "behind")
 
 
 def _comparisons(reading: Reading, content: Sequence[Word]) -> list[_Comparison]:
@@ -204,20 +206,22 @@ def _comparisons(reading: Reading, content: Sequence[Word]) -> list[_Comparison]
             named = _side(reading, content, pivot, pivot.end, left_end)
             left = named if named.words else left
         right = _side(reading, content, pivot, border.end, stop)
-        if left.words and right.words:
+        if (left.words or left.labels) and (right.words or right.labels):
             found.append(_Comparison(*_distinct(left, right, content), sign, pivot.text))
     return found
 
 
 def _border(tokens: Sequence[Word], index: int) -> Word | None:
-    """The word after which the right side begins: "than", the verb itself or its "by"."""
+    """The word after which the right side begins: "than", "ahead of", the verb or its "by"."""
     known, pivot = lists(), tokens[index]
+    if pivot.lower == "behind":
+        return pivot
     if pivot.lower in known.comparing_verbs:
         following = tokens[index + 1] if index + 1 < len(tokens) else pivot
         return following if following.lower == "by" else pivot
     for token in tokens[index + 1:index + 14]:
         if token.clause == pivot.clause and (token.lower in known.than or (
-                token.lower == "to" and pivot.lower in ("superior", "inferior"))):
+                (pivot.lower, token.lower) in _PAIRED)):
             return token
     return None
 
@@ -237,7 +241,10 @@ def _side(reading: Reading, content: Sequence[Word], pivot: Word, start: int, en
     return _Side(
         tuple(i for i, w in enumerate(content)
               if start <= w.start and w.end <= end and w.start != pivot.start and not w.polarity),
-        frozenset(q.base for q in reading.amounts if start <= q.start and q.end <= end),
+        frozenset((
+            *(q.base for q in reading.amounts if start <= q.start and q.end <= end),
+            *(w.text for w in reading.words if start <= w.start and w.end <= end
+              and len(w.text) == 1 and w.text.isupper()))),
     )
 
 
@@ -248,16 +255,16 @@ def _distinct(left: _Side, right: _Side, content: Sequence[Word]) -> tuple[_Side
     if stems[0] == stems[1]:
         return left, right
     return tuple(_Side(tuple(i for i in side.words if content[i].stem not in common),
-                       side.amounts) for side in (left, right))  # type: ignore[return-value]
+                       side.labels) for side in (left, right))  # type: ignore[return-value]
 
 
 def _meet(ours: _Side, theirs: _Side, alignment: Alignment) -> float:
-    """The share of the weight of `ours` that `theirs` covers; an amount weighs as one word."""
+    """The share of the weight of `ours` that `theirs` covers; a label weighs as one word."""
     total = met = 0.0
     for i in ours.words:
         weight = alignment.claim[i].weight
         total += weight
         met += weight * max((alignment.similarity[i, j] for j in theirs.words), default=0.0)
-    total += len(ours.amounts)
-    met += len(ours.amounts & theirs.amounts)
+    total += len(ours.labels)
+    met += len(ours.labels & theirs.labels)
     return met / total if total else 0.0

@@ -111,7 +111,7 @@ class ComputedEntailment:
             supported -= freed
             share = refuted / max(refuted + unsettled, 1e-9)
             refuted, unsettled = refuted + freed * share, unsettled + freed * (1 - share)
-            if judgement.lacks_a_number:
+            if judgement.is_only_missing:
                 refuted, unsettled = min(refuted, unsettled), max(refuted, unsettled)
         total = supported + refuted + unsettled
         return Probabilities(supported=supported / total, refuted=refuted / total,

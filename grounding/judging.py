@@ -11,7 +11,14 @@ from grounding.number_check import Place, check_numbers
 from grounding.passages import PassageReading
 from grounding.place_check import check_places
 from grounding.reading import Reading, lists
-from grounding.statement_check import check_hedge, check_negation, check_scope
+from grounding.statement_check import (
+    check_hedge,
+    check_letters,
+    check_negation,
+    check_question,
+    check_scope,
+    check_share,
+)
 from grounding.subject_check import check_names
 
 FEATURES = (
@@ -43,10 +50,12 @@ class Judgement:
         return any(f.certain and f.outcome != "agrees" for f in self.findings)
 
     @property
-    def lacks_a_number(self) -> bool:
-        """Whether nothing conflicts and a number is missing: that contradicts nothing."""
-        return all(f.outcome != "conflicts" for f in self.findings) and any(
-            f.name == "number" and f.outcome == "silent" for f in self.findings)
+    def is_only_missing(self) -> bool:
+        """Whether a number or a plain statement is missing and nothing but caution conflicts: that
+        contradicts nothing."""
+        return all(f.outcome != "conflicts" or f.name == "hedge" for f in self.findings) and any(
+            f.certain and f.outcome == "silent" and f.name in ("number", "hedge")
+            for f in self.findings)
 
     @property
     def coverage(self) -> float:
@@ -78,8 +87,11 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
                      if f.outcome == "conflicts"]
     negation = None if any(f.is_turned for f in directions) else check_negation(first)
     hedge = check_hedge(claim, deciding.reading)
-    findings += [f for f in (negation, hedge) if f]
-    findings += check_scope(claim, deciding.reading, passage.sentences[deciding.sentence])
+    whole = passage.sentences[deciding.sentence]
+    findings += [f for f in (
+        negation, hedge, check_question(first, deciding.reading), check_letters(claim, whole),
+        check_share(claim, deciding.reading)) if f]
+    findings += check_scope(claim, deciding.reading, whole)
     findings += check_names(claim, first, deciding, passage)
     siblings = [(s.reading, a) for s, a in zip(passage.statements, alignments, strict=True)
                 if s.sentence == deciding.sentence and s.reading.text in deciding.reading.text]
@@ -96,6 +108,7 @@ def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment]
     scores = coverage + np.array([
         0.4 * _shared_numbers(claim, s.reading) + 0.1 * _shared_names(claim, s.reading)
         + 0.1 * _shared_axes(claim, s.reading) + (0.0 if s.is_whole else 0.05)
+        - 0.1 * ("whether" in s.reading.lowers)
         for s in passage.statements])
     first = _narrowed(int(np.argmax(scores)), claim, passage, alignments, weights)
     base = alignments[first].best

@@ -1,5 +1,6 @@
 """Statement: negation, hedging, quantifiers and exclusiveness of a claim against a sentence."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -8,11 +9,16 @@ import numpy as np
 from grounding.alignment import Alignment
 from grounding.findings import Finding
 from grounding.reading import Reading, Word, lists
+from grounding.words import STOPWORDS
 
 _MET = 0.7
 _MOST = 0.6
 _TELLING = 0.25
 _LEAST = 0.3
+_LETTERED = re.compile(r"\b([A-Za-z]{4,30})[ -]([A-Z])\b(?![.'’]\w)")
+_COUNTED = re.compile(r"\b(\d{1,9}) (?:out )?of (?:the |all )?(\d{1,9})\b")
+_PERCENT = re.compile(r"\b(\d{1,3}(?:\.\d{1,4})?) ?% of\b")
+_LEAST_SHARE = {"all": 0.995, "every": 0.995, "most": 0.5, "majority": 0.5}
 _UNIVERSAL, _MANY, _FEW = 5, 3, 1
 
 
@@ -64,6 +70,51 @@ def check_hedge(claim: Reading, sentence: Reading) -> Finding | None:
         return Finding("hedge", "conflicts", "the passage is cautious, the claim is not")
     if sentence.hedged and claim.hedged:
         return Finding("hedge", "agrees", "both are cautious")
+    return None
+
+
+def check_question(alignment: Alignment, sentence: Reading) -> Finding | None:
+    """A gap where the claim's words follow a "whether" that the claim lacks: what is asked or
+    tested ("it is unclear whether …") is not stated."""
+    asked = next((w.start for w in sentence.words if w.lower == "whether"), None)
+    met = [alignment.sentence[p].start for p, best
+           in zip(alignment.partner, alignment.best, strict=True) if best >= _MET]
+    if asked is None or any(w.lower == "whether" for w in alignment.claim):
+        return None
+    if sum(start > asked for start in met) <= len(met) / 2:
+        return None
+    return Finding("hedge", "silent", "the passage asks whether, it does not say so", certain=True)
+
+
+def check_letters(claim: Reading, sentence: Reading) -> Finding | None:
+    """Whether a thing told by a letter ("vitamin D") has another letter in the sentence."""
+    ours, theirs = _lettered(claim), _lettered(sentence)
+    for name, letters in ours.items():
+        other = theirs.get(name, set())
+        if other and not letters <= other:
+            return Finding("subject", "conflicts", f"“{name} {min(letters - other)}” in the claim, "
+                           f"“{name} {min(other)}” in the passage", certain=True)
+    return None
+
+
+def _lettered(reading: Reading) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, letter in _LETTERED.findall(reading.text):
+        if name.lower() not in STOPWORDS:
+            found.setdefault(name.lower(), set()).add(letter)
+    return found
+
+
+def check_share(claim: Reading, sentence: Reading) -> Finding | None:
+    """Whether a claim says "most" or "all" of what its evidence counts as less: "12 of 100"."""
+    shares = [int(a) / int(b) for a, b in _COUNTED.findall(sentence.text) if int(b)] + \
+        [float(p) / 100 for p in _PERCENT.findall(sentence.text)]
+    if not shares or _COUNTED.search(claim.text) or _PERCENT.search(claim.text):
+        return None
+    for word, least in _LEAST_SHARE.items():
+        if word in claim.lowers and max(shares) < least:
+            return Finding("scope", "conflicts", f"“{word}” in the claim, {max(shares):.0%} in the "
+                           "passage", certain=True)
     return None
 
 

@@ -52,6 +52,36 @@ def test_a_changed_claim_is_never_supported(judge, claim):
     assert judge.judge([(claim, PASSAGE)])[0].stance != "supported"
 
 
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Heron 2 70B outperforms Stork 7B", "Stork 7B outperforms Heron 2 70B on PondQA."),
+    ("Heron 2 70B outperforms Stork 7B", "Stork 7B (38.4%) is ahead of Heron 2 70B (30.5%)."),
+    ("Pond A is deeper than pond B.", "Pond B is deeper than pond A."),
+    ("A is deeper than B.", "B is deeper than A."),
+    ("Vitamin K hardens eggshells.", "Vitamin E hardens eggshells."),
+    ("Most chicks fledged.", "9 of 80 chicks fledged."),
+    ("All chicks fledged.", "93% of the chicks fledged."),
+])
+def test_the_opposite_is_refuted(judge, claim, passage):
+    assert judge.judge([(claim, passage)])[0].stance == "refuted"
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Most chicks fledged.", "72 of 80 chicks fledged."),
+    ("A is deeper than B.", "A is deeper than B."),
+    ("Vitamin K hardens eggshells.", "Vitamin K hardens eggshells."),
+    ("Fish meal lowers egg loss.",
+     "We tested whether fish meal lowers egg loss. Fish meal lowers egg loss."),
+])
+def test_the_same_is_supported(judge, claim, passage):
+    assert judge.judge([(claim, passage)])[0].stance == "supported"
+
+
+@pytest.mark.parametrize("passage", [
+    "It is unclear whether noise causes egg loss.", "We tested whether noise causes egg loss."])
+def test_what_is_only_asked_settles_nothing(judge, passage):
+    assert judge.judge([("Noise causes egg loss.", passage)])[0].stance == "not_enough_evidence"
+
+
 def test_an_explanation_names_the_conflict_and_the_sentence(judge):
     explained = judge.explain("Breeding success was 26% in wet years.", PASSAGE)
     assert any(c.name == "number" and c.outcome == "conflicts" and "26%" in c.detail
