@@ -50,7 +50,7 @@ class Planner:
         """Take a question apart. Raises QuestionError for an empty or endless one."""
         question = " ".join(question.split())
         if not re.search(r"\w{2}", question):
-            raise QuestionError("the question is empty; ask something in words")
+            raise QuestionError("the question is too short; ask something in words")
         if len(question) > LONGEST_QUESTION:
             raise QuestionError(
                 f"the question has {len(question)} characters; {LONGEST_QUESTION} at most"

@@ -11,6 +11,7 @@ import typer
 
 from cli import options
 from cli.errors import INTERRUPTED, InputError, mendable
+from cli.output import require_home, require_writable
 from cli.progress import Style, display, style_for
 
 if TYPE_CHECKING:
@@ -35,12 +36,14 @@ def ask(
         from agents.planner import Planner
         from agents.team import bundled_library
         from graphs.runs import RunStore
-        from settings import home_of, load_settings
+        from settings import load_settings
 
         settings = load_settings(config=config, assignments=set_ or ()).settings
         Planner().plan(question)
-        folder = _existing(papers or bundled_library())
-        run = RunStore(home_of(settings)).begin(
+        folder = _with_documents(papers or bundled_library(), settings.reading.max_documents)
+        home = require_home(settings)
+        require_writable(out or Path.cwd(), "give another folder to --out")
+        run = RunStore(home).begin(
             question, str(folder), str(out.absolute()) if out else "", settings.model_dump())
         _conduct(run, style_for(quiet=quiet, as_json=as_json))
 
@@ -54,17 +57,29 @@ def resume(
     """Go on with a run that was cut off; a finished run's report is written again."""
     with mendable():
         from graphs.runs import RunStore
-        from settings import home_of, load_settings
+        from settings import load_settings
 
-        settings = load_settings(config=config).settings
-        _conduct(RunStore(home_of(settings)).get(run), style_for(quiet=quiet, as_json=as_json))
+        home = require_home(load_settings(config=config).settings)
+        _conduct(RunStore(home).get(run), style_for(quiet=quiet, as_json=as_json))
 
 
-def _existing(folder: Path) -> Path:
-    from sources.folder import FolderError
+def _with_documents(folder: Path, most: int) -> Path:
+    """The folder, absolute. Raises FolderError or ManifestError where reading it would: a run that
+    cannot find a paper is not begun."""
+    from sources.folder import FORMATS, FolderError
+    from sources.listing import list_documents
+    from sources.manifest import read_manifest
 
     if not folder.is_dir():
         raise FolderError(f"{folder}: no such folder; give one with documents to --papers")
+    count = len(list_documents(folder))
+    if not count:
+        raise FolderError(
+            f"no documents found in {folder}; formats read: {', '.join(sorted(FORMATS))}")
+    if count > most:
+        raise FolderError(f"{folder}: {count} documents, more than {most}; raise "
+                          "reading.max_documents or give a smaller folder")
+    read_manifest(folder)
     return folder.absolute()
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from cli import options
 from cli.errors import InputError, mendable
+from cli.output import write
 
 
 def runs(config: options.Config = None, as_json: options.AsJson = False) -> None:
@@ -100,7 +101,7 @@ def schema(out: options.OutFile = None) -> None:
         from reports.json import schema_text
 
         if out:
-            Path(out).write_text(schema_text(), encoding="utf-8")
+            write(out, schema_text())
         else:
             print(schema_text(), end="")
 

@@ -10,6 +10,7 @@ import typer
 
 from cli import options
 from cli.errors import InputError, mendable
+from cli.output import require_home, write
 
 if TYPE_CHECKING:
     from agents.team import Team
@@ -27,6 +28,8 @@ def search(
 ) -> None:
     """Passages that bear on a text, best first, as JSON lines with their scores."""
     with mendable():
+        if not text.strip():
+            raise InputError("there is nothing to look for; give some words")
         team = _team(papers, set_, config)
         read = _read(team)
         team.index.add(read.values())
@@ -63,7 +66,7 @@ def extract(
         if measurements:
             from reports.tables import csv_of
 
-            _write(measurements, csv_of([m for e in extractions for m in e.measurements]))
+            write(measurements, csv_of([m for e in extractions for m in e.measurements]))
 
 
 def verify(
@@ -120,6 +123,7 @@ def _team(papers: Path | None, assignments: list[str] | None, config: Path | Non
     from settings import load_settings
 
     settings = load_settings(config=config, assignments=assignments or ()).settings
+    require_home(settings)
     return assemble(settings, papers or bundled_library())
 
 
@@ -192,14 +196,6 @@ def _read_lines(file: Path, fields: Iterable[str]) -> list[dict[str, Any]]:
 def _write_lines(out: Path | None, rows: Iterable[dict[str, Any]]) -> None:
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if out:
-        _write(out, text)
+        write(out, text)
     else:
         print(text, end="", flush=True)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be written ({error.strerror})") from None
-    print(f"Written: {file}", file=sys.stderr)

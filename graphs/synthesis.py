@@ -35,7 +35,7 @@ from records import (
     RevisionRequest,
     Verdict,
 )
-
+from records.errors import UserError
 
 AFTER: dict[str, Literal["collate_claims", "write", "gate"]] = {
     "extract": "collate_claims", "verify": "write", "review": "gate"}
@@ -272,6 +272,9 @@ def _failures(state: SynthesisState) -> list[Failure]:
 
 
 def _failure(error: NodeError, subject: str) -> Failure:
+    """What the user can mend says itself how; anything else is a bug."""
+    if isinstance(error.error, UserError):
+        return Failure(stage=error.node, subject=subject, reason=str(error.error))
     return Failure(stage=error.node, subject=subject,
                    reason=f"{type(error.error).__name__}: {error.error}",
                    remedy="ask again; if it stays, this is worth reporting as a bug")

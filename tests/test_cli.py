@@ -60,7 +60,8 @@ def test_a_withheld_report_says_why_and_shows_no_rating(papers: str, tmp_path: P
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (("ask", ""), "the question is empty"),
+    (("ask", ""), "the question is too short"),
+    (("ask", "q"), "the question is too short"),
     (("ask", "Why?!", "--papers", "/nowhere/at/all"), "no such folder"),
     (("ask", "Why so?", "--set", "gate.min_ratin=3"), "did you mean gate.min_rating"),
     (("ask", "Why so?", "--config", "/nowhere.yaml"), "no such settings file"),
@@ -71,6 +72,8 @@ def test_a_withheld_report_says_why_and_shows_no_rating(papers: str, tmp_path: P
     (("verify",), "give one of"),
     (("verify", "--pairs", "/nowhere.jsonl"), "cannot be read"),
     (("search", "alder", "--papers", "/nowhere/at/all"), "no such folder"),
+    (("search", " "), "nothing to look for"),
+    (("schema", "--out", "/nowhere/at/all"), "/nowhere/at/all: cannot be written"),
 ])
 def test_a_mistake_is_one_clear_sentence_and_exit_code_two(
     words: tuple[str, ...], said: str
@@ -81,11 +84,53 @@ def test_a_mistake_is_one_clear_sentence_and_exit_code_two(
     assert "Traceback" not in result.output
 
 
-def test_a_folder_without_documents_says_what_can_be_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("extract",), ("search", "alder"), ("ask", QUESTION)])
+def test_a_folder_without_documents_says_what_can_be_read(
+    command: tuple[str, ...], tmp_path: Path, own_home: Path
+) -> None:
     (tmp_path / "empty").mkdir()
-    result = consilience("extract", "--papers", str(tmp_path / "empty"))
+    result = consilience(*command, "--papers", str(tmp_path / "empty"))
     assert result.exit_code == 2
     assert ".pdf" in result.stderr
+    assert not list(own_home.glob("runs/*"))
+
+
+@pytest.mark.parametrize(("name", "text", "said"), [
+    ("manifest.csv", "title\nAlder", "no column 'file'"),
+    ("consilience.yaml", "reading:\n  max_documents: 1\n", "more than 1"),
+])
+def test_a_folder_that_cannot_be_taken_as_it_is_begins_no_run(
+    papers: str, own_home: Path, name: str, text: str, said: str
+) -> None:
+    (Path(papers) / name).write_text(text, encoding="utf-8")
+    config = ("--config", str(Path(papers) / name)) if name.endswith(".yaml") else ()
+    result = consilience("ask", QUESTION, "--papers", papers, *config)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert not list(own_home.glob("runs/*"))
+
+
+@pytest.mark.parametrize("out", ["taken", "taken/deeper"])
+def test_a_folder_that_cannot_be_written_is_refused_before_the_run(
+    papers: str, tmp_path: Path, own_home: Path, out: str
+) -> None:
+    (tmp_path / "taken").write_text("")
+    result = consilience("ask", QUESTION, "--papers", papers, "--out", str(tmp_path / out))
+    assert result.exit_code == 2
+    assert f"{tmp_path / out}: cannot be written" in result.stderr
+    assert "--out" in result.stderr
+    assert not list(own_home.glob("runs/*"))
+
+
+@pytest.mark.parametrize("command", [("ask", QUESTION), ("search", "alder"), ("extract",)])
+def test_a_home_that_cannot_be_written_is_named(
+    papers: str, own_home: Path, command: tuple[str, ...]
+) -> None:
+    own_home.write_text("")
+    result = consilience(*command, "--papers", papers)
+    assert result.exit_code == 2
+    assert f"{own_home}: cannot be written" in result.stderr
+    assert "CONSILIENCE_HOME" in result.stderr
 
 
 def test_runs_are_listed_shown_and_written_again(papers: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from papers import write_papers
 from agents.team import assemble
 from graphs.runs import Run, RunError, RunStore
 from settings import load_settings
+from vectorstore.store import PassageStore, UnusableIndex
 
 
 @pytest.fixture
@@ -80,3 +81,20 @@ def test_damaged_checkpoints_say_how_to_ask_again(store: RunStore, tmp_path: Pat
     with pytest.raises(RunError, match="cannot be gone on with") as caught:
         asyncio.run(finish(run, assemble(settings, papers)))
     assert "consilience ask 'Why isn'\"'\"'t it so?' --papers " in str(caught.value)
+
+
+def test_what_the_user_can_mend_is_told_in_its_own_words(store: RunStore, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    settings = load_settings().settings
+    run = store.begin("Why so?", str(tmp_path / "empty"), "", settings.model_dump())
+    report = asyncio.run(finish(run, assemble(settings, tmp_path / "empty"))).report
+    assert report.status == "withheld"
+    assert "no documents found" in report.reasons[0]
+    assert "Error" not in report.reasons[0]
+    assert not any("bug" in failure.remedy for failure in report.failures)
+
+
+def test_an_index_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("")
+    with pytest.raises(UnusableIndex, match=r"index in .*index: it cannot be made.*HOME"):
+        PassageStore(tmp_path / "index", "name", 2)

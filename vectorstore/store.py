@@ -71,7 +71,11 @@ class PassageStore:
 
     def __init__(self, folder: Path, name: str, dimension: int, patience: float = 600) -> None:
         self.folder, self.name, self._dimension = folder, name, dimension
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnusableIndex(folder, f"it cannot be made ({error.strerror})",
+                                "set CONSILIENCE_HOME to another folder") from error
         self._list = folder / f"{name}.papers.json"
         self._lock = FileLock(folder / "index.lock", timeout=patience)
 

@@ -1,0 +1,43 @@
+"""Writes what a command gives to the files and folders that the user names."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.errors import InputError
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file and say so on standard error. Raises InputError."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file}: cannot be written ({error.strerror})") from None
+    print(f"Written: {file}", file=sys.stderr)
+
+
+def require_writable(folder: Path, remedy: str) -> None:
+    """Make a folder and try it with a file, so that no work is done that cannot be kept.
+
+    Raises InputError with the remedy.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror}); {remedy}") from None
+
+
+def require_home(settings: "Settings") -> Path:
+    """The folder that holds runs, parsed papers and the index. Raises InputError where it cannot
+    be written."""
+    from settings import home_of
+
+    home = home_of(settings)
+    require_writable(home, "runs and papers are kept there: set CONSILIENCE_HOME to another folder")
+    return home
