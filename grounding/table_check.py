@@ -118,11 +118,12 @@ def _is_of(claim: str, name: str, caption: str) -> bool:
     told = find_systems(name)
     if not wanted or not told:
         return True
-    row = parse_name(name[:told[0].end])  # what follows is a condition
+    row = parse_name(name[:told[0].end])  # what follows is a condition, or the size's own cell
+    apart = find_sizes(name) or find_sizes(caption)
     return any(
         same_subject(one, row) and (
             not one.size or same_size(one.size, row.size) or
-            (not row.size and any(same_size(one.size, s.text) for s in find_sizes(caption))))
+            (not row.size and any(same_size(one.size, s.text) for s in apart)))
         for one in wanted)
 
 

@@ -212,3 +212,11 @@ def test_a_measurement_is_borne_out_by_its_row_whatever_its_conditions(verify):
                      "Heron - Instruct 7B has a pass@1 of 34.8 on HumanEval (own data no; LQFT ✗).")
     (verdict,) = verify([claim.model_copy(update={"kind": "measurement"})], source)
     assert verdict.label == "supported"
+
+
+def test_a_size_in_a_cell_behind_a_condition_is_the_rows(verify):
+    source = paper("heron", ["Heron is tested on code."], (
+        "Results on HumanEval.", [["Model", "Size", "HumanEval pass@1"]],
+        [["Heron-LM (listed without version)", "7B", "37.8%"]]))
+    (verdict,) = verify([user_claim("Heron-LM 7B has a pass@1 of 37.8% on HumanEval.")], source)
+    assert verdict.label == "supported"
