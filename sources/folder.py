@@ -65,7 +65,7 @@ class FolderSource:
 
     @property
     def name(self) -> str:
-        return f"folder {self.path.resolve().name}"
+        return f"folder {os.path.basename(os.path.realpath(self.path))}"
 
     def search(
         self, queries: Sequence[str] = (), limit: int = 0, progress: Progress | None = None
