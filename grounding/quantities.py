@@ -291,7 +291,8 @@ def _joined(text: str, first: Numeral, second: Numeral, unit: Unit, last: Unit,
         bare = re.fullmatch(r"[0-9.]+", text[first.start:first.end])
         if scale and bare and not unit.dimension and first.value < 1000 <= second.value:
             digits = re.match(r"[0-9.]+", text[second.start:second.end])
-            low *= second.value / float(digits.group()) if digits else 1.0
+            shared = second.value / float(digits.group()) if digits else 1.0
+            low *= shared if low * shared <= second.value else 1.0
         values = ((low + second.value) / 2, low, second.value)
         unit = last if last.dimension else unit
     quantity = _finished(text, first.start, end, values, unit, second)

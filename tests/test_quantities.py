@@ -109,6 +109,13 @@ def test_offsets_hold_in_any_text(text):
     assert all(a.end <= b.start for a, b in pairwise(quantities))
 
 
+def test_a_scale_is_shared_by_a_range_only_where_it_stays_one():
+    (shared,) = find_quantities("7–70B")
+    assert (shared.low, shared.high) == (7e9, 70e9)
+    (own,) = find_quantities("2–1M")
+    assert (own.low, own.high) == (2, 1e6)
+
+
 @given(st.text(alphabet="0123456789.,-–% kMeE^×()±toand[]", max_size=200))
 def test_offsets_hold_in_a_soup_of_digits(text):
     quantities = find_quantities(text)
