@@ -4,10 +4,18 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SHARED = Path(os.environ.get("CONSILIENCE_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY")
+
+
+# A loaded machine is no failure. Where a change is judged the same examples are tried every time;
+# elsewhere new ones, and what they find becomes a test of its own.
+settings.register_profile("explore", deadline=None)
+settings.register_profile("judge", deadline=None, derandomize=True)
+settings.load_profile("judge" if os.environ.get("CI") else "explore")
 
 
 def pytest_configure(config: pytest.Config) -> None:
