@@ -37,10 +37,12 @@ def ask(
         from agents.team import bundled_library
         from graphs.runs import RunStore
         from settings import load_settings
+        from sources.folder import FolderSource
 
         settings = load_settings(config=config, assignments=set_ or ()).settings
         Planner().plan(question)
-        folder = _with_documents(papers or bundled_library(), settings.reading.max_documents)
+        folder = (papers or bundled_library()).absolute()
+        FolderSource(folder, settings.reading).check()
         home = require_home(settings)
         require_writable(out or Path.cwd(), "give another folder to --out")
         run = RunStore(home).begin(
@@ -61,26 +63,6 @@ def resume(
 
         home = require_home(load_settings(config=config).settings)
         _conduct(RunStore(home).get(run), style_for(quiet=quiet, as_json=as_json))
-
-
-def _with_documents(folder: Path, most: int) -> Path:
-    """The folder, absolute. Raises FolderError or ManifestError where reading it would: a run that
-    cannot find a paper is not begun."""
-    from sources.folder import FORMATS, FolderError
-    from sources.listing import list_documents
-    from sources.manifest import read_manifest
-
-    if not folder.is_dir():
-        raise FolderError(f"{folder}: no such folder; give one with documents to --papers")
-    count = len(list_documents(folder))
-    if not count:
-        raise FolderError(
-            f"no documents found in {folder}; formats read: {', '.join(sorted(FORMATS))}")
-    if count > most:
-        raise FolderError(f"{folder}: {count} documents, more than {most}; raise "
-                          "reading.max_documents or give a smaller folder")
-    read_manifest(folder)
-    return folder.absolute()
 
 
 def _conduct(run: "Run", style: Style) -> None:

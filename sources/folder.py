@@ -74,6 +74,11 @@ class FolderSource:
         del queries, limit
         return self.read(progress)
 
+    def check(self) -> None:
+        """Refuse what `read` would refuse, without reading. Raises FolderError or ManifestError."""
+        _listed(self.path, self.settings)
+        read_manifest(self.path)
+
     def read(self, progress: Progress | None = None) -> FolderReading:
         """Read every document; those that cannot be read are failures in the result.
 
