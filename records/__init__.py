@@ -9,14 +9,17 @@ from records.claim import (
     JudgedClaim,
     Label,
     Measurement,
+    Opinion,
     Probabilities,
     Stance,
     Verdict,
 )
+from records.message import Message, Sampling
 from records.paper import (
     Cell,
     DocumentFormat,
     Identifiers,
+    Injection,
     Origin,
     Page,
     Paper,
@@ -41,6 +44,7 @@ from records.report import (
     RunInfo,
     Trend,
     TrendPoint,
+    Usage,
 )
 from records.review import (
     DIMENSIONS,
@@ -52,10 +56,11 @@ from records.review import (
 )
 
 __all__ = [
-    "DIMENSIONS", "SCHEMA_VERSION", "Answer", "AnswerSentence", "Axis", "Cell", "Check", "Claim",
-    "ClaimKind", "Contradiction", "Dimension", "DocumentFormat", "Evidence", "Exclusion", "Failure",
-    "Flow", "Hit", "Identifiers", "JudgedClaim", "Label", "Manifest", "Measurement", "Origin",
-    "Page", "Paper", "PaperCard", "Passage", "Plan", "Probabilities", "Rating", "Reason", "Record",
-    "Report", "Review", "RevisionRequest", "Row", "RunInfo", "Section", "Sentence", "Span",
-    "Stance", "Subject", "Table", "Trend", "TrendPoint", "Verdict",
+    "DIMENSIONS", "SCHEMA_VERSION", "Answer", "AnswerSentence", "Axis", "Cell", "Check",
+    "Claim", "ClaimKind", "Contradiction", "Dimension", "DocumentFormat", "Evidence",
+    "Exclusion", "Failure", "Flow", "Hit", "Identifiers", "Injection", "JudgedClaim", "Label",
+    "Manifest", "Measurement", "Message", "Opinion", "Origin", "Page", "Paper", "PaperCard",
+    "Passage", "Plan", "Probabilities", "Rating", "Reason", "Record", "Report", "Review",
+    "RevisionRequest", "Row", "RunInfo", "Sampling", "Section", "Sentence", "Span", "Stance",
+    "Subject", "Table", "Trend", "TrendPoint", "Usage", "Verdict",
 ]

@@ -113,6 +113,14 @@ class Probabilities(Record):
         return "supported" if best == self.supported else "refuted"
 
 
+class Opinion(Record):
+    """What one judge, the computation or a model, makes of a claim's evidence as a whole."""
+
+    by: str = Field(description="computed, or the model's name")
+    label: Label
+    confidence: float = Field(ge=0, le=1)
+
+
 class Verdict(Record):
     """What the evidence, taken together, says of a claim.
 
@@ -125,6 +133,8 @@ class Verdict(Record):
     evidence: tuple[Evidence, ...] = ()
     probabilities: Probabilities | None = None
     reason: str = ""
+    opinions: tuple[Opinion, ...] = Field(
+        default=(), description="of each judge, where more than one was asked")
 
 
 class JudgedClaim(Record):
@@ -142,6 +152,8 @@ class JudgedClaim(Record):
     relevance: float = Field(default=0.0, description="0 to 1: how it bears on the question")
     reason: str = ""
     corroborations: int = Field(default=0, description="other papers with supporting evidence")
+    opinions: tuple[Opinion, ...] = Field(
+        default=(), description="of each judge, where more than one was asked")
 
     @classmethod
     def of(cls, claim: Claim, verdict: Verdict) -> "JudgedClaim":
@@ -152,5 +164,5 @@ class JudgedClaim(Record):
             verdict=verdict.label, confidence=verdict.confidence, evidence=verdict.evidence,
             source=claim.source, measurement_ids=claim.measurement_ids,
             relevance=claim.relevance, reason=verdict.reason,
-            corroborations=len(others),
+            corroborations=len(others), opinions=verdict.opinions,
         )

@@ -161,6 +161,21 @@ class Paper(Record):
         return ""
 
 
+class Injection(Record):
+    """A place where a paper speaks to its reader's machine instead of its reader: an instruction to
+    a model or reviewer, text that a person cannot see, a counterfeit of a tool's output.
+
+    `start`:`end` is the range of `Paper.text` that agents do not get to read; -1 where it stands
+    in the metadata.
+    """
+
+    kind: str
+    where: str = Field(description="text, or the field of the metadata")
+    start: int = -1
+    end: int = -1
+    quote: str
+
+
 class PaperCard(Record):
     """What a report tells of a paper: the paper without its text."""
 
@@ -174,6 +189,8 @@ class PaperCard(Record):
     included: bool = True
     relevance: float = Field(default=0.0, description="0 to 1; how the screening ranked it")
     reason: str = Field(default="", description="why it was included or excluded, in words")
+    injections: tuple[Injection, ...] = Field(
+        default=(), description="tries to instruct a model; none was obeyed")
 
     @classmethod
     def of(cls, paper: Paper, *, included: bool, relevance: float, reason: str) -> "PaperCard":

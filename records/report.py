@@ -23,7 +23,11 @@ class AnswerSentence(Record):
 
 
 class Answer(Record):
+    """`supported_share` is the share of the sentences a model wrote that their claims' evidence
+    fully supports; None where no model wrote."""
+
     sentences: tuple[AnswerSentence, ...] = ()
+    supported_share: float | None = Field(default=None, ge=0, le=1)
 
 
 class TrendPoint(Record):
@@ -88,6 +92,17 @@ class Failure(Record):
     remedy: str = ""
 
 
+class Usage(Record):
+    """What was asked of language models. `usd` None is unknown, never 0; cached answers cost
+    nothing and are not among `calls`."""
+
+    calls: int = 0
+    cached: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    usd: float | None = 0.0
+
+
 class RunInfo(Record):
     """The only part of a report that differs between two runs of the same input."""
 
@@ -96,6 +111,7 @@ class RunInfo(Record):
     finished: str = ""
     seconds: float = 0.0
     stage_seconds: dict[str, float] = {}
+    usage: dict[str, Usage] = Field(default={}, description="role -> what it asked of a model")
 
 
 class Manifest(Record):
@@ -134,6 +150,8 @@ class Report(Record):
     gaps: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
     rating: Rating | None = None
+    disagreement: str = Field(
+        default="", description="an editor's words on where the reviewers differ")
     flow: Flow = Flow()
     papers: tuple[PaperCard, ...] = ()
     failures: tuple[Failure, ...] = ()

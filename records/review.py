@@ -48,6 +48,9 @@ class Review(Record):
     measures: dict[str, float | None] = Field(default={}, description="what was counted, 0 to 1")
     reasons: tuple[Reason, ...] = ()
     requests: tuple[RevisionRequest, ...] = ()
+    model: str = Field(default="", description="the model that judged; empty where it was computed")
+    caps: dict[Dimension, float] = Field(
+        default={}, description="what was measured and no judgement may exceed, 0 to 10")
 
 
 class Rating(Record):
@@ -61,3 +64,7 @@ class Rating(Record):
     n: int = Field(ge=1)
     by_reviewer: dict[str, float | None]
     by_dimension: dict[Dimension, float | None]
+    agreement: float | None = Field(
+        default=None, description="ICC(1) of the dimensions that several reviewers scored")
+    missing: dict[str, str] = Field(
+        default={}, description="reviewer -> why it gave no review; averaged in as nothing")

@@ -1,5 +1,6 @@
 """Assembles the effective settings from config.yaml, a user's file, the environment and flags."""
 
+import copy
 import difflib
 import os
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,10 @@ from settings.schema import Settings
 PREFIX = "CONSILIENCE_"
 USER_FILE = "consilience.yaml"
 _OTHER_VARIABLES = {"CONSILIENCE_CONFIG", "CONSILIENCE_DATA"}
+
+OPEN = frozenset({"language.models", "budget.stages"})
+"""Settings that are maps with names of the user's own: a value of theirs is replaced as a whole,
+or entry by entry with a longer name."""
 
 Flat = dict[str, Any]
 """Settings by dotted name: {"gate.min_rating": 6.5}."""
@@ -63,9 +68,10 @@ def load_settings(
               _flag_layer(assignments)]
     for layer, origin in layers:
         for name, value in layer.items():
-            if name not in values:
-                raise SettingsError(_unknown(name, origin, values))
-            values[name], origins[name] = value, origin
+            known, value = _into_open(values, name, value)
+            if known not in values:
+                raise SettingsError(_unknown(known, origin, values))
+            values[known], origins[known] = value, origin
     try:
         settings = Settings.model_validate(_nest(values))
     except ValidationError as error:
@@ -94,7 +100,7 @@ def _environment_layer(environment: Mapping[str, str], known: Flat) -> tuple[Fla
     for variable, text in sorted(environment.items()):
         if variable.startswith(PREFIX) and variable not in _OTHER_VARIABLES:
             name = variable.removeprefix(PREFIX).lower().replace("__", ".")
-            if name not in known:
+            if _open_part(name) not in known:
                 raise SettingsError(_unknown(name, f"the environment ({variable})", known))
             layer[name] = _parse(text)
     return layer, "environment"
@@ -132,11 +138,30 @@ def _read_yaml(path: Path) -> Flat:
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Flat:
     flat: Flat = {}
     for key, value in tree.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and f"{prefix}{key}" not in OPEN:
             flat.update(_flatten(value, f"{prefix}{key}."))
         else:
             flat[f"{prefix}{key}"] = value
     return flat
+
+
+def _open_part(name: str) -> str:
+    """The open setting that a longer name leads into; else the name itself."""
+    return next((o for o in OPEN if name.startswith(f"{o}.")), name)
+
+
+def _into_open(values: Flat, name: str, value: Any) -> tuple[str, Any]:
+    """A setting's name and new value, where `name` may lead into an open one."""
+    known = _open_part(name)
+    if known == name:
+        return name, value
+    tree = copy.deepcopy(values[known])
+    *groups, leaf = name.removeprefix(f"{known}.").split(".")
+    node = tree
+    for group in groups:
+        node = node.setdefault(group, {})
+    node[leaf] = value
+    return known, tree
 
 
 def _nest(flat: Flat) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A group that one room needs is defined there and only put in its place here.
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.embedding import EmbeddingSettings
+from models.language_settings import BudgetSettings, LanguageSettings
 from vectorstore.index import IndexSettings
 
 
@@ -56,6 +57,8 @@ class Settings(Group):
     workspace: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
     reading: Reading
     embedding: EmbeddingSettings
+    language: LanguageSettings
+    budget: BudgetSettings
     index: IndexSettings
     screening: Screening
     extraction: Extraction

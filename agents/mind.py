@@ -1,0 +1,54 @@
+"""How an agent thinks with a language model: its prompt filled, fitted and answered by a record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from models.request import LanguageModel, Request
+from prompts.fence import Fence
+from prompts.library import RolePrompt
+from records import Failure, Record
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+
+MARGIN = 64
+"""Tokens kept free for what a server adds around messages."""
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """What an agent came to, and what failed on the way."""
+
+    result: T
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mind(Generic[R]):
+    """One role's prompt and model in one run. `record` is what the prompt is answered with."""
+
+    prompt: RolePrompt
+    model: LanguageModel
+    fence: Fence
+    record: type[R]
+    role: str
+
+    async def think(self, subject: str, *, check: Callable[[R], str] | None = None,
+                    **values: object) -> R:
+        """Ask with the prompt's variables. Text from papers is given as `Untrusted`.
+
+        `check` returns a complaint about an answer that cannot be used, or "": it is asked again
+        with the complaint. Raises ItemFailed, Halted.
+        """
+        return await self.model.ask(Request(
+            role=self.role, subject=subject, record=self.record, check=check,
+            messages=self.prompt.messages(values, self.fence), sampling=self.prompt.sampling,
+            prompt=self.prompt.file, fence=self.fence.nonce))
+
+    def room(self, **values: object) -> int:
+        """Tokens that are free for more text beside these values and the answer."""
+        said = sum(self.model.count(m.content)
+                   for m in self.prompt.messages(values, self.fence))
+        most = min(self.model.window - self.prompt.sampling.max_tokens, self.prompt.max_tokens)
+        return max(0, most - said - MARGIN)

@@ -1,0 +1,88 @@
+"""Which language model each role thinks with, and the limits of asking."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+COMPUTED = "computed"
+"""A role so set asks no model."""
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelSettings(_Group):
+    """One model. Empty fields are those of the group `language`; `model` "" is the entry's name.
+
+    Prices are US dollars per million tokens; None is unknown. `window` is in tokens.
+    """
+
+    model: str = ""
+    base_url: str = ""
+    key_variable: str = ""
+    window: int | None = Field(default=None, ge=512)
+    encoding: str = ""
+    price_in: float | None = Field(default=None, ge=0)
+    price_out: float | None = Field(default=None, ge=0)
+    extra_body: dict[str, object] = {}
+
+
+class RoleModels(_Group):
+    """The model of each role: "" for `language.model`, "computed" for none, else a name in
+    `language.models` or a model's name on the server."""
+
+    planner: str
+    claim_extractor: str
+    verifier: str
+    writer: str
+    reviewer: str
+    editor: str
+
+
+class LanguageSettings(_Group):
+    """The group `language` of config.yaml. Seconds, tokens and counts."""
+
+    model: str
+    base_url: str
+    key_variable: str
+    roles: RoleModels
+    models: dict[str, ModelSettings]
+    window: int = Field(ge=512)
+    timeout: float = Field(gt=0)
+    attempts: int = Field(ge=1)
+    longest_wait: float = Field(ge=0)
+    patience: float = Field(ge=0)
+    answers: int = Field(ge=1)
+    concurrency: int = Field(ge=1)
+    breaker: int = Field(ge=1)
+    cache: bool
+
+    def of(self, role: str, named: str = "") -> ModelSettings | None:
+        """The model a role thinks with, every field filled; None where it computes.
+
+        `role` is a field of RoleModels. `named` is the model's name that a prompt asks for instead.
+        """
+        name = named or getattr(self.roles, role) or self.model
+        if not self.model or name == COMPUTED:
+            return None
+        entry = self.models.get(name, ModelSettings())
+        return entry.model_copy(update={
+            "model": entry.model or name,
+            "base_url": entry.base_url or self.base_url,
+            "key_variable": entry.key_variable or (
+                "" if entry.base_url else self.key_variable),
+            "window": entry.window or self.window,
+        })
+
+
+class Limits(_Group):
+    """At most so much; None is no limit. `tokens` counts both directions."""
+
+    usd: float | None = Field(default=None, ge=0)
+    tokens: int | None = Field(default=None, ge=0)
+    calls: int | None = Field(default=None, ge=0)
+
+
+class BudgetSettings(Limits):
+    """Limits of a run, and of single roles by name."""
+
+    stages: dict[str, Limits]
