@@ -1,6 +1,6 @@
 """Which language model each role thinks with, and the limits of asking."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 COMPUTED = "computed"
 """A role so set asks no model."""
@@ -86,3 +86,13 @@ class BudgetSettings(Limits):
     """Limits of a run, and of single roles by name."""
 
     stages: dict[str, Limits]
+
+    @field_validator("stages")
+    @classmethod
+    def _are_roles(cls, stages: dict[str, Limits]) -> dict[str, Limits]:
+        """A misspelt role would be a limit that holds nothing."""
+        for stage in stages:
+            if stage not in RoleModels.model_fields:
+                raise ValueError(f"{stage!r} is no role; there are "
+                                 f"{', '.join(RoleModels.model_fields)}")
+        return stages

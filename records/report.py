@@ -102,6 +102,14 @@ class Usage(Record):
     tokens_out: int = 0
     usd: float | None = 0.0
 
+    def __add__(self, other: "Usage") -> "Usage":
+        """Both together; their cost is unknown where either's is."""
+        usd = None if self.usd is None or other.usd is None else self.usd + other.usd
+        return Usage(
+            calls=self.calls + other.calls, cached=self.cached + other.cached,
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out, usd=usd)
+
 
 class RunInfo(Record):
     """The only part of a report that differs between two runs of the same input."""
