@@ -1,0 +1,133 @@
+"""A role's prompt file: what a model is told and asked, and the record it answers with."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from prompts.fence import Fence
+from prompts.front_matter import Problem, PromptError, PromptFile
+from prompts.notes import Notes
+from prompts.template import Sample, Template
+from records import Message, Sampling
+from records.proposals import PROPOSALS
+
+ROLES = ("planner", "claim_extractor", "verifier", "writer", "reviewer", "editor")
+"""Whose models can be set one by one."""
+
+Part = Literal["System", "User"]
+_HEADING = re.compile(r"^# (System|User)[ \t]*$", re.M)
+
+
+class _Matter(BaseModel):
+    """The front matter of a role's file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    purpose: str = Field(min_length=1)
+    role: str
+    variables: dict[str, str] = {}
+    output: str
+    sampling: Sampling = Sampling()
+    max_tokens: int = Field(ge=1)
+
+
+@dataclass(frozen=True)
+class RolePrompt:
+    """One role's prompt. `variables` says what each is; `output` is a name in PROPOSALS;
+    `max_tokens` is what the whole prompt may take."""
+
+    name: str
+    file: str
+    purpose: str
+    role: str
+    variables: dict[str, str]
+    output: str
+    sampling: Sampling
+    max_tokens: int
+    system: Template
+    user: Template
+    notes: Notes
+
+    def messages(self, values: Mapping[str, object], fence: Fence) -> tuple[Message, ...]:
+        """The conversation: a system message, which ends with the rule of the fence, and the
+        user's. Text from papers is given as `Untrusted`.
+
+        Raises PromptError where a variable has no value, a value no variable, or it cannot render.
+        """
+        amiss = [f"{name}: no value was given" for name in self.variables if name not in values]
+        amiss += [f"{name}: no such variable" for name in values if name not in self.variables]
+        if amiss:
+            raise PromptError(*(Problem(self.system.file, 0, text) for text in amiss))
+        system = f"{self.system.render(values, fence)}\n\n{self.notes.fence_rule(fence)}"
+        return (Message(role="system", content=system),
+                Message(role="user", content=self.user.render(values, fence)))
+
+    def sample(self, fence: Fence, *, filled: bool = True) -> tuple[Message, ...]:
+        """The conversation with stand-ins for values, which show its form. Raises PromptError."""
+        values = {name: Sample(name, about, there=filled)
+                  for name, about in self.variables.items()}
+        return self.messages(values, fence)
+
+
+def read_role(file: PromptFile, notes: Notes, count: Callable[[str], int]) -> RolePrompt:
+    """The role's prompt of a file; `count` gives a text's tokens. Raises PromptError."""
+    matter = file.validated(_Matter)
+    problems = [
+        file.problem(f"{field}: no such {what}; there are {', '.join(known)}", (field,))
+        for field, what, known in (("role", "role", ROLES), ("output", "record", tuple(PROPOSALS)))
+        if getattr(matter, field) not in known]
+    parts = _parts(file)
+    problems += _variables_amiss(file, matter.variables, parts)
+    if problems:
+        raise PromptError(*problems)
+    prompt = RolePrompt(**dict(matter), file=file.path.name, system=parts["System"],
+                        user=parts["User"], notes=notes)
+    # Both branches of a condition are tried.
+    for filled in (True, False):
+        said = prompt.sample(Fence(), filled=filled)
+    tokens = sum(count(message.content) for message in said)
+    if tokens > matter.max_tokens:
+        raise PromptError(file.problem(
+            f"max_tokens: its own words take about {tokens} tokens of {matter.max_tokens} and "
+            "leave no room; shorten it or allow more", ("max_tokens",)))
+    return prompt
+
+
+def _parts(file: PromptFile) -> dict[Part, Template]:
+    found = list(_HEADING.finditer(file.body))
+    if [match.group(1) for match in found] != ["System", "User"] or \
+            file.body[:found[0].start()].strip():
+        raise PromptError(Problem(
+            file.path, file.body_line,
+            "the body must be one part “# System” and then one part “# User”"))
+    system, user = found
+    return {"System": _part(file, system.end(), user.start()),
+            "User": _part(file, user.end(), len(file.body))}
+
+
+def _part(file: PromptFile, start: int, end: int) -> Template:
+    line = file.body_line + file.body.count("\n", 0, start)
+    return Template(file.path, line, file.body[start:end])
+
+
+def _variables_amiss(
+    file: PromptFile, declared: Mapping[str, str], parts: Mapping[Part, Template]
+) -> list[Problem]:
+    used: dict[str, int] = {}
+    problems: list[Problem] = []
+    for part in parts.values():
+        try:
+            used = {**part.variables, **used}
+        except PromptError as error:
+            problems += error.problems
+    if problems:
+        return problems
+    problems = [Problem(file.path, line, f"{name}: not among the variables of the front matter")
+                for name, line in used.items() if name not in declared]
+    return problems + [
+        file.problem(f"variables.{name}: declared and never used", ("variables", name))
+        for name in declared if name not in used]
