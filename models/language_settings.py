@@ -1,9 +1,29 @@
 """Which language model each role thinks with, and the limits of asking."""
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 COMPUTED = "computed"
 """A role so set asks no model."""
+
+
+def _server(url: str) -> str:
+    """An address without credentials: it stands in reports."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("must begin with http:// or https:// and name a host")
+    if parts.username or parts.password:
+        raise ValueError("holds credentials; put the key into an environment variable and name it "
+                         "in key_variable")
+    return url
+
+
+BaseUrl = Annotated[str, AfterValidator(_server)]
+KeyVariable = Annotated[str, Field(
+    pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$",
+    description="the name of an environment variable, never a key")]
 
 
 class _Group(BaseModel):
@@ -17,8 +37,8 @@ class ModelSettings(_Group):
     """
 
     model: str = ""
-    base_url: str = ""
-    key_variable: str = ""
+    base_url: BaseUrl = ""
+    key_variable: KeyVariable = ""
     window: int | None = Field(default=None, ge=512)
     encoding: str = ""
     price_in: float | None = Field(default=None, ge=0)
@@ -42,8 +62,8 @@ class LanguageSettings(_Group):
     """The group `language` of config.yaml. Seconds, tokens and counts."""
 
     model: str
-    base_url: str
-    key_variable: str
+    base_url: BaseUrl
+    key_variable: KeyVariable
     roles: RoleModels
     models: dict[str, ModelSettings]
     window: int = Field(ge=512)

@@ -185,5 +185,8 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
     lines = []
     for item in error.errors():
         name = ".".join(map(str, item["loc"]))
-        lines.append(f"{name} = {item['input']!r}: {item['msg']} (from {origins.get(name, '?')})")
+        # Who writes a key or an address with one where a name belongs shall not see it printed.
+        shown = "" if {"key_variable", "base_url"} & set(item["loc"]) else f" = {item['input']!r}"
+        origin = origins.get(_open_part(name), "?")
+        lines.append(f"{name}{shown}: {item['msg']} (from {origin})")
     return "\n".join(lines)
