@@ -7,17 +7,10 @@ that state a finding. Nothing is claimed that does not stand in the paper at the
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from agents.coverage import is_of
-from agents.screener import name_pattern
+from agents.relevance import Topic, relevant
 from grounding.claim_sentences import finding_score, self_contained, sentence_places
 from grounding.measurements import measurements_of
-from grounding.names import find_benchmarks, same_benchmark, same_metric, same_system
-from grounding.words import content_words
 from records import Claim, Measurement, Paper, Plan, Record, Span
-
-ASKED, COMPARATOR, BESIDE = 1.0, 0.7, 0.5
-"""Relevance of a measurement on what was asked: of a subject; of a comparator; of another variant
-of a subject, measured beside it in the same table and setting."""
 
 FINDING_THRESHOLD = 0.5
 """A sentence scoring less does not state a finding of its paper."""
@@ -55,7 +48,7 @@ class ClaimExtractor:
 
     def _findings(self, paper: Paper, plan: Plan) -> list[Claim]:
         """The most relevant finding sentences, in document order."""
-        topic = _Topic(plan)
+        topic = Topic(plan)
         found: list[tuple[float, Claim]] = []
         places = sentence_places(paper)
         for number, sentence in enumerate(paper.sentences):
@@ -77,79 +70,6 @@ class ClaimExtractor:
         most = self.findings_per_paper if plan.question else len(found)
         best = sorted(found, key=lambda pair: (-pair[0], pair[1].source.start))[:most]
         return sorted((claim for _, claim in best), key=lambda claim: claim.source.start)
-
-
-class _Topic:
-    """What a sentence must speak of to bear on a plan."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.systems = [name_pattern(s.system) for s in plan.subjects]
-        self.variants = [name_pattern(s.name) for s in plan.subjects if s.variant]
-        self.benchmarks = [name_pattern(b) for b in plan.benchmarks]
-        self.terms = content_words(" ".join([*plan.topics, *plan.settings]))
-
-    def relevance(self, sentence: str) -> float:
-        """0 to 1. Where the question names systems, a sentence must name one, and with it a
-        benchmark, a variant or a third of the question's terms; else a benchmark; else half of its
-        terms."""
-        named, variant, benchmark = (
-            any(pattern.search(sentence) for pattern in patterns)
-            for patterns in (self.systems, self.variants, self.benchmarks))
-        terms = len(self.terms & content_words(sentence)) / max(len(self.terms), 1)
-        if self.benchmarks and not benchmark and find_benchmarks(sentence):
-            return 0.0  # it speaks of another benchmark
-        if self.systems:
-            bears = named and (benchmark or variant or terms >= 1 / 3)
-            return 0.4 + 0.3 * benchmark + 0.2 * variant + 0.1 * terms if bears else 0.0
-        if self.benchmarks:
-            return 0.6 + 0.4 * terms if benchmark else 0.0
-        if not self.terms:
-            return 1.0
-        return terms if terms >= 1 / 2 else 0.0
-
-    def compares(self, sentence: str) -> bool:
-        return " than " in sentence or "outperform" in sentence or "compared " in sentence
-
-
-def relevant(
-    measurements: Sequence[Measurement], plan: Plan
-) -> list[tuple[Measurement, float]]:
-    """The measurements that bear on a plan with their relevance, in the order given."""
-    direct = {m.id: _relevance(m, plan) for m in measurements}
-    beside = {_circumstances(m) for m in measurements
-              if direct[m.id] == ASKED and plan.subjects and m.table_id}
-    found = []
-    for m in measurements:
-        score = direct[m.id]
-        if not score and _circumstances(m) in beside and any(
-                same_system(m.system, s.system) for s in plan.subjects):
-            score = BESIDE
-        if score:
-            found.append((m, score))
-    return found
-
-
-def _circumstances(m: Measurement) -> tuple[str, ...]:
-    return m.table_id, m.benchmark, m.metric, m.setting
-
-
-def _relevance(measurement: Measurement, plan: Plan) -> float:
-    """How a measurement bears on a plan by itself, 0 to 1."""
-    if plan.benchmarks and not any(
-            same_benchmark(measurement.benchmark, b) for b in plan.benchmarks):
-        return 0.0
-    if plan.metrics and not any(same_metric(measurement.metric, m) for m in plan.metrics):
-        return 0.0
-    if plan.subjects:
-        roles = {s.role for s in plan.subjects if is_of(measurement, s)}
-        return ASKED if "subject" in roles else COMPARATOR if roles else 0.0
-    if plan.benchmarks or not plan.topics:
-        return ASKED
-    terms = content_words(" ".join(plan.topics))
-    said = content_words(" ".join([
-        measurement.caption, measurement.benchmark, measurement.system, measurement.task]))
-    share = len(terms & said) / max(len(terms), 1)
-    return share if share >= 1 / 2 else 0.0
 
 
 def _measurement_claim(measurement: Measurement, relevance: float) -> Claim:

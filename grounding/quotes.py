@@ -1,60 +1,165 @@
 """Quotes: where a quote stands in a text, character by character, and never "something like it"."""
 
 import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 _EQUIVALENT = str.maketrans({
     **dict.fromkeys("‐‑‒–—−﹣－", "-"),
     **dict.fromkeys("‘’‚‛′`´", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    "…": "...", "µ": "μ",
 })
+_MATHEMATICAL = range(0x1D400, 0x1D800)
+"""Letters and digits in the typefaces of formulas; NFKC gives the plain ones."""
+_SELECTORS = range(0xFE00, 0xFE10)
+"""They choose how the character before them is drawn."""
+
+_Range = tuple[int, int]
 
 
-def find_quote(text: str, quote: str) -> tuple[int, int] | None:
+def find_quote(text: str, quote: str) -> _Range | None:
     """The half-open offsets of `quote` in `text`, or None where it does not stand there.
 
-    An exact match comes first. Else both are compared with white space single, kinds of hyphen,
-    dash and quotation mark made one, ligatures spelt out, invisible characters dropped, composed
-    to NFC, and words rejoined that a line break divided ("per-\\nformance"). Letters, digits and
-    case must be the same; the offsets are those of the original text.
+    For several quotes of one text `QuotedText` is made once.
     """
-    quote = quote.strip()
-    if not quote:
-        return None
-    exact = text.find(quote)
-    if exact >= 0:
-        return exact, exact + len(quote)
-    plain, origins = _plain(text)
-    wanted, _ = _plain(quote)
-    wanted = wanted.strip()
-    position = plain.find(wanted) if wanted else -1
-    if position < 0:
-        return None
-    return origins[position][0], origins[position + len(wanted) - 1][1]
+    return QuotedText(text).find(quote)
 
 
-def _plain(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text as it is compared, and for each of its characters the range it came from."""
+@dataclass(frozen=True)
+class QuotedText:
+    """A text in which quotes are looked up.
+
+    An exact match comes first. Else both are compared with kinds of hyphen, dash and quotation
+    mark made one, ligatures and letters of formulas spelt out, invisible characters dropped and
+    composed to NFC; a space counts only between two letters or digits, or where it keeps the digits
+    of two numbers apart ("Table 1. 5 of"); and the hyphen of a word of small letters that a space
+    or line break divides ("per-\\nformance") may stand or not. Letters, digits, signs and case must
+    be the same, and the first and last character of the quote are whole characters of the text.
+    """
+
+    text: str
+
+    def find(self, quote: str, start: int = 0, end: int | None = None) -> _Range | None:
+        """The half-open offsets of the first place of `quote` within [start, end), or None."""
+        return next(iter(self.find_all(quote, start, end, most=1)), None)
+
+    def find_all(self, quote: str, start: int = 0, end: int | None = None, *,
+                 most: int = 2) -> list[_Range]:
+        """The first `most` places of `quote` within [start, end), exact ones before others."""
+        quote, end = quote.strip(), len(self.text) if end is None else end
+        found: list[_Range] = []
+        at = self.text.find(quote, start, end) if quote else -1
+        while at >= 0 and len(found) < most:
+            found.append((at, at + len(quote)))
+            at = self.text.find(quote, at + len(quote), end)
+        return found or self._find_normalised(quote, start, end, most)
+
+    def _find_normalised(self, quote: str, start: int, end: int, most: int) -> list[_Range]:
+        wanted = _Plain.of(quote)
+        found: list[_Range] = []
+        at = self._plain.text.find(wanted.text) if wanted.text else -1
+        while at >= 0 and len(found) < most:
+            place = self._plain.match(at, wanted)
+            if place and start <= place[0] and place[1] <= end:
+                found.append(place)
+            at = self._plain.text.find(wanted.text, at + 1)
+        return found
+
+    @cached_property
+    def _plain(self) -> "_Plain":
+        return _Plain.of(self.text)
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """A text as it is compared: its visible characters without spaces, nor hyphens inside words of
+    small letters. For each character the range it came from, and what stood before it: " ", "-",
+    "- " or nothing."""
+
+    text: str
+    origins: list[_Range]
+    joints: list[str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Plain":
+        characters, origins = _visible(text)
+        kept: list[str] = []
+        places: list[_Range] = []
+        joints: list[str] = []
+        joint = ""
+        for index, character in enumerate(characters):
+            if character == " " or (character == "-" and joint == "" and kept
+                                    and _is_inside_word(characters, index)):
+                joint += character
+                continue
+            kept.append(character)
+            places.append(origins[index])
+            joints.append(joint)
+            joint = ""
+        return cls("".join(kept), places, joints)
+
+    def match(self, at: int, wanted: "_Plain") -> _Range | None:
+        """The range of the wanted text at this position, where its joints are the same too and it
+        begins and ends with whole characters."""
+        last = at + len(wanted.text) - 1
+        if at and self.origins[at - 1] == self.origins[at]:
+            return None
+        if last + 1 < len(self.text) and self.origins[last + 1] == self.origins[last]:
+            return None
+        for offset, (left, right) in enumerate(pairwise(wanted.text), start=1):
+            ours, theirs = self.joints[at + offset], wanted.joints[offset]
+            if ours != theirs and not _joins_alike(left, right, ours, theirs):
+                return None
+        return self.origins[at][0], self.origins[last][1]
+
+
+def _joins_alike(left: str, right: str, ours: str, theirs: str) -> bool:
+    """Whether two characters are joined in the same way by two different joints."""
+    if "- " in (ours, theirs):
+        return " " not in (ours, theirs)
+    if "-" in (ours, theirs):
+        return False
+    digits = left.isdigit() + right.isdigit()
+    if digits and (left in ".,·" or right in ".,·"):
+        return False
+    return not (left.isalnum() and right.isalnum())
+
+
+def _is_inside_word(characters: list[str], index: int) -> bool:
+    """Whether a hyphen stands between two small letters, with at most a space behind it."""
+    following = index + 1
+    if following < len(characters) and characters[following] == " ":
+        following += 1
+    return characters[index - 1].islower() and following < len(characters) and \
+        characters[following].islower()
+
+
+def _visible(text: str) -> tuple[list[str], list[_Range]]:
+    """The characters that can be seen, white space as one space, and the range each came from."""
     characters: list[str] = []
-    origins: list[tuple[int, int]] = []
+    origins: list[_Range] = []
     position = 0
     while position < len(text):
         end = _cluster_end(text, position)
         if text[position].isspace():
-            if characters and characters[-1] == "-" and "\n" in text[position:end] and \
-                    _is_divided_word(text, position, end):
-                characters.pop()
-                origins.pop()
-            elif not characters or characters[-1] != " ":
-                characters.append(" ")
-                origins.append((position, end))
+            plain = "" if not characters or characters[-1] == " " else " "
         else:
-            plain = unicodedata.normalize("NFC", text[position:end]).translate(_EQUIVALENT)
-            characters += plain
-            origins += [(position, end)] * len(plain)
+            plain = _spelt(text[position:end])
+        characters += plain
+        origins += [(position, end)] * len(plain)
         position = end
-    return "".join(characters), origins
+    return characters, origins
+
+
+def _spelt(cluster: str) -> str:
+    if cluster.isascii():
+        return cluster.translate(_EQUIVALENT)
+    seen = (unicodedata.normalize("NFKC", c) if ord(c) in _MATHEMATICAL else c
+            for c in cluster if unicodedata.category(c) != "Cf" and ord(c) not in _SELECTORS)
+    return unicodedata.normalize("NFC", "".join(seen)).translate(_EQUIVALENT)
 
 
 def _cluster_end(text: str, position: int) -> int:
@@ -67,8 +172,3 @@ def _cluster_end(text: str, position: int) -> int:
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
     return end
-
-
-def _is_divided_word(text: str, start: int, end: int) -> bool:
-    """Whether a hyphen and a line break stand inside a word of lower-case letters."""
-    return start >= 2 and text[start - 2].islower() and end < len(text) and text[end].islower()
