@@ -20,10 +20,16 @@ def _server(url: str) -> str:
     return url
 
 
+def _variable(name: str) -> str:
+    """The name of an environment variable, or empty."""
+    if name and not (name.isascii() and name.isidentifier()):
+        raise ValueError("must be the name of an environment variable that holds the key, never "
+                         "the key itself")
+    return name
+
+
 BaseUrl = Annotated[str, AfterValidator(_server)]
-KeyVariable = Annotated[str, Field(
-    pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$",
-    description="the name of an environment variable, never a key")]
+KeyVariable = Annotated[str, AfterValidator(_variable)]
 
 
 class _Group(BaseModel):
