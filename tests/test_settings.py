@@ -45,3 +45,24 @@ def test_a_file_that_is_no_settings_file_is_refused_by_name(tmp_path: Path, text
     file.write_bytes(text.encode("latin-1"))
     with pytest.raises(SettingsError, match=r"broken\.yaml"):
         load_settings(config=file, environment={})
+
+
+@pytest.mark.parametrize("assignment", [
+    "language.key_variable=sk-secret", "language.models.strong.key_variable=sk-secret",
+    "language.base_url=http://me:sk-secret@localhost/v1"])
+def test_a_key_in_the_wrong_place_is_refused_and_not_printed(assignment: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(assignments=[assignment], environment={})
+    assert "sk-secret" not in str(caught.value)
+    assert "environment variable" in str(caught.value)
+
+
+def test_a_model_of_ones_own_is_described_entry_by_entry() -> None:
+    language = load_settings(environment={"CONSILIENCE_LANGUAGE__MODELS__STRONG__WINDOW": "9000"},
+                             assignments=["language.model=strong",
+                                          "language.models.strong.model=big-1",
+                                          "language.roles.editor=computed"]).settings.language
+    model = language.of("writer")
+    assert model
+    assert (model.model, model.window) == ("big-1", 9000)
+    assert language.of("editor") is None
