@@ -25,7 +25,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private characters that no text has: they are taken out of everything that is filled in."""
 
 _FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError,
-           RecursionError)
+           AssertionError, RuntimeError)
 """What a template can raise while it renders."""
 
 
