@@ -48,18 +48,24 @@ class PassageReading:
     expansions: dict[str, frozenset[str]]
 
 
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Half-open offsets of the sentences of a text, in order; every line is a paragraph."""
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for line in text.split("\n"):
+        spans += [(position + start, position + end) for start, end in split_sentences(line)]
+        position += len(line) + 1
+    return spans
+
+
 @lru_cache(maxsize=4096)
 def read_passage(text: str) -> PassageReading:
     """Read a passage: lines are paragraphs, paragraphs are split into sentences."""
     sentences: list[Reading] = []
     statements: list[Statement] = []
-    position = 0
-    for line in text.split("\n"):
-        for start, end in split_sentences(line):
-            begin, stop = position + start, position + end
-            statements += _statements(text[begin:stop], len(sentences), begin, stop)
-            sentences.append(read(text[begin:stop]))
-        position += len(line) + 1
+    for start, end in sentence_spans(text):
+        statements += _statements(text[start:end], len(sentences), start, end)
+        sentences.append(read(text[start:end]))
     return PassageReading(
         text, tuple(sentences), tuple(statements),
         frozenset(w.stem for s in sentences for w in s.words), _topic(sentences),

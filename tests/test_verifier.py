@@ -2,7 +2,8 @@
 
 import pytest
 
-from agents.verifier import Verifier, summed_up, verify_pair
+from agents.summing_up import summed_up
+from agents.verifier import Verifier, verify_pair
 from grounding.entailment import ComputedEntailment
 from models.embedding import load_embedding
 from records import Claim, Evidence, Span

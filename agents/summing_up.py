@@ -1,0 +1,111 @@
+"""Summing up: what the evidence for and against a claim comes to, in one verdict."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from grounding.names import find_benchmarks, same_benchmark
+from grounding.words import content_words
+from records import Claim, Evidence, Label, Probabilities, Verdict
+
+_SAME_MATTER = 0.75
+"""Share of a sentence's content words that a claim has, for the two to speak of the same matter."""
+_BORNE_OUT = 0.75
+"""A user's claim with such a support is contested only by evidence of the very same matter."""
+_SHOWN = 6
+"""Pieces of evidence shown with a verdict, at most."""
+
+
+def summed_up(claim_id: str, evidence: Sequence[Evidence]) -> Verdict:
+    """The verdict of some evidence: the likeliest label, its probability as the confidence."""
+    likely = likelihoods(evidence)
+    label = max(likely, key=lambda name: likely[name])
+    return Verdict(
+        claim_id=claim_id, label=label, confidence=likely[label], evidence=shown(evidence),
+        probabilities=three_way(likely), reason=reason(label, strongest_first(evidence)))
+
+
+def likelihoods(evidence: Iterable[Evidence]) -> dict[Label, float]:
+    """The probability of each label.
+
+    With S the strongest support and R the strongest refutation, taken as independent, they are
+    S(1-R) supported, R(1-S) refuted, SR contested and (1-S)(1-R) not enough evidence.
+    """
+    pieces = list(evidence)
+    support = max((e.score for e in pieces if e.stance == "supported"), default=0.0)
+    refutation = max((e.score for e in pieces if e.stance == "refuted"), default=0.0)
+    return {
+        "supported": support * (1 - refutation), "refuted": refutation * (1 - support),
+        "contested": support * refutation,
+        "not_enough_evidence": (1 - support) * (1 - refutation),
+    }
+
+
+def three_way(likely: Mapping[Label, float]) -> Probabilities:
+    """The probabilities without "contested", which counts half for either side."""
+    half = likely.get("contested", 0.0) / 2
+    return Probabilities(supported=likely["supported"] + half, refuted=likely["refuted"] + half,
+                         not_enough_evidence=likely["not_enough_evidence"])
+
+
+def strongest_first(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The evidence by strength; where equal, the own paper's first."""
+    return sorted(evidence, key=lambda e: (-e.score, e.role != "own", e.paper_id, e.start))
+
+
+def shown(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """What is shown with a verdict: the strongest pieces that take a side."""
+    kept = [e for e in strongest_first(evidence) if e.stance != "not_enough_evidence"]
+    return tuple(kept[:_SHOWN])
+
+
+def is_borne_out(found: Iterable[Evidence]) -> bool:
+    """Whether some evidence supports a claim strongly."""
+    return any(e.stance == "supported" and e.score >= _BORNE_OUT for e in found)
+
+
+def of_the_same_matter(claim: Claim, found: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence without refutations that speak of something near the claim, not of it.
+
+    A paper states many figures of one system, and what differs is mostly the condition. So a
+    sentence refutes only where most of what it says is what the claim says; a row only where no
+    other row bears the claim out; and nothing but its own row refutes a measurement: values that
+    differ elsewhere are set side by side in the report.
+    """
+    words = content_words(claim.text)
+    borne_out = any(e.table and e.stance == "supported" for e in found)
+
+    def bears(evidence: Evidence) -> bool:
+        if evidence.stance != "refuted":
+            return True
+        is_source = evidence.role == "own" and evidence.start == claim.source.start
+        if claim.kind == "measurement":
+            return is_source and bool(evidence.table)
+        if is_source:
+            return True
+        if evidence.table:
+            return not borne_out
+        named = find_benchmarks(evidence.quote)
+        if named and not any(same_benchmark(a.canonical, b.canonical)
+                             for a in named for b in find_benchmarks(claim.text)):
+            return False
+        said = content_words(evidence.quote)
+        return len(said & words) >= _SAME_MATTER * len(said)
+
+    return [evidence for evidence in found if bears(evidence)]
+
+
+def reason(label: Label, evidence: Sequence[Evidence]) -> str:
+    """Why, in a sentence: how much evidence, from where, and the first conflict found."""
+    if label == "not_enough_evidence":
+        return "No passage was found that states or contradicts this."
+    sides: Mapping[str, tuple[str, ...]] = {
+        "supported": ("supported",), "refuted": ("refuted",), "contested": ("supported", "refuted")}
+    parts = []
+    for side in sides[label]:
+        papers = {e.paper_id for e in evidence if e.stance == side}
+        pieces = sum(e.stance == side for e in evidence)
+        parts.append(f"{side} by {pieces} passage{'s' * (pieces != 1)} "
+                     f"of {len(papers)} paper{'s' * (len(papers) != 1)}")
+    conflict = next((c.detail for e in evidence if e.stance == "refuted" for c in e.checks
+                     if c.outcome == "conflicts"), "")
+    text = "; ".join(parts) + (f": {conflict}" if conflict and label != "supported" else "")
+    return text[:1].upper() + text[1:] + "."
