@@ -25,11 +25,12 @@ CREATE TABLE IF NOT EXISTS modes (server TEXT, model TEXT, mode TEXT NOT NULL,
 
 
 class CachedAnswer(Record):
-    """What a server answered. `reasoning` is how many characters of thinking were taken out of
-    `text`; tokens are those it took when it was asked."""
+    """What a server answered. `mode` is how it was told the form; `reasoning` how many characters
+    of thinking were taken out of `text`; tokens are those it took when it was asked."""
 
     text: Said
     finish_reason: Said = ""
+    mode: Mode = "strict"
     reasoning: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
