@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +24,8 @@ FOLDER = Path(__file__).parent
 """The prompts that come with Consilience."""
 
 _PROMPT = re.compile(r"[a-z][a-z0-9_-]*\.md")
-T = TypeVar("T", RolePrompt, ReviewerFile)
+P = TypeVar("P", RolePrompt, ReviewerFile)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -57,39 +59,53 @@ def load_library(folder: Path = FOLDER, count: Callable[[str], int] = estimate) 
     A role may be missing; a protocol text that is missing is the bundled one. Raises PromptError
     with every problem of every file, and where there is no reviewer at all.
     """
-    problems: list[Problem] = []
-
-    def read(files: list[Path], make: Callable[[PromptFile], T]) -> dict[Path, T]:
-        made = {}
-        for file in files:
-            try:
-                made[file] = make(read_prompt_file(file))
-            except PromptError as error:
-                problems.extend(error.problems)
-        names = Counter(prompt.name for prompt in made.values())
-        problems.extend(
-            Problem(file, 1, f"the name {prompt.name!r} is used by another file too")
-            for file, prompt in made.items() if names[prompt.name] > 1)
-        return made
-
-    reviewer_files = _prompt_files(folder / "reviewers")
-    if not reviewer_files:
-        problems.append(Problem(folder / "reviewers", 0,
-                                "no reviewer; a panel needs at least one file"))
-    reviewers = read(reviewer_files, read_reviewer)
-    try:
-        notes = read_notes(folder, FOLDER)
-    except PromptError as error:
-        raise PromptError(*problems, *error.problems) from None
-    roles = read(_prompt_files(folder), lambda file: read_role(file, notes, count))
-    if problems:
-        raise PromptError(*problems)
+    reading = _Reading()
+    reviewers = reading.every(folder / "reviewers", read_reviewer)
+    if not _prompt_files(folder / "reviewers"):
+        reading.problems.append(Problem(
+            folder / "reviewers", 0, "no reviewer; a panel needs at least one file"))
+    notes, roles = reading.tried(lambda: read_notes(folder, FOLDER)), {}
+    if notes:
+        bundled = {} if folder.resolve() == FOLDER.resolve() else _bundled_roles()
+        roles = reading.every(folder, lambda file: read_role(file, notes, count, bundled))
+    if reading.problems or not notes:
+        raise PromptError(*reading.problems)
     files = {file.relative_to(folder).as_posix(): file for file in (*roles, *reviewers)}
     files |= {f"protocol/{name}.md": t.file for name, t in notes.templates.items()}
     return PromptLibrary(
         folder=folder, reviewers=tuple(reviewers.values()),
         roles={prompt.name: prompt for prompt in roles.values()}, notes=notes,
         hashes={name: sha256(files[name].read_bytes()).hexdigest() for name in sorted(files)})
+
+
+class _Reading:
+    """Reads on past what is wrong, and keeps the problems."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def every(self, folder: Path, make: Callable[[PromptFile], P]) -> dict[Path, P]:
+        """What each prompt file of a folder makes, in the order of file names."""
+        tried = {file: self.tried(lambda file=file: make(read_prompt_file(file)))
+                 for file in _prompt_files(folder)}
+        made = {file: prompt for file, prompt in tried.items() if prompt}
+        names = Counter(prompt.name for prompt in made.values())
+        self.problems += [
+            Problem(file, 1, f"the name {prompt.name!r} is used by another file too")
+            for file, prompt in made.items() if names[prompt.name] > 1]
+        return made
+
+    def tried(self, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except PromptError as error:
+            self.problems += error.problems
+            return None
+
+
+@cache
+def _bundled_roles() -> dict[str, RolePrompt]:
+    return load_library(FOLDER).roles
 
 
 def _prompt_files(folder: Path) -> list[Path]:

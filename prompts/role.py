@@ -56,15 +56,17 @@ class RolePrompt:
         """The conversation: a system message, which ends with the rule of the fence, and the
         user's. Text from papers is given as `Untrusted`.
 
-        Raises PromptError where a variable has no value, a value no variable, or it cannot render.
+        A prompt need not show all that it is given. Raises PromptError where a variable has no
+        value, or it cannot render.
         """
-        amiss = [f"{name}: no value was given" for name in self.variables if name not in values]
-        amiss += [f"{name}: no such variable" for name in values if name not in self.variables]
-        if amiss:
-            raise PromptError(*(Problem(self.system.file, 0, text) for text in amiss))
-        system = f"{self.system.render(values, fence)}\n\n{self.notes.fence_rule(fence)}"
+        missing = [name for name in self.variables if name not in values]
+        if missing:
+            raise PromptError(*(Problem(self.system.file, 0, f"{name}: no value was given")
+                                for name in missing))
+        shown = {name: values[name] for name in self.variables}
+        system = f"{self.system.render(shown, fence)}\n\n{self.notes.fence_rule(fence)}"
         return (Message(role="system", content=system),
-                Message(role="user", content=self.user.render(values, fence)))
+                Message(role="user", content=self.user.render(shown, fence)))
 
     def sample(self, fence: Fence, *, filled: bool = True) -> tuple[Message, ...]:
         """The conversation with stand-ins for values, which show its form. Raises PromptError."""
@@ -73,13 +75,19 @@ class RolePrompt:
         return self.messages(values, fence)
 
 
-def read_role(file: PromptFile, notes: Notes, count: Callable[[str], int]) -> RolePrompt:
-    """The role's prompt of a file; `count` gives a text's tokens. Raises PromptError."""
+def read_role(file: PromptFile, notes: Notes, count: Callable[[str], int],
+              bundled: Mapping[str, RolePrompt]) -> RolePrompt:
+    """The role's prompt of a file; `count` gives a text's tokens.
+
+    It must be able to stand in for the bundled prompt of its name; where none are given, it is
+    one of these itself. Raises PromptError.
+    """
     matter = file.validated(_Matter)
     problems = [
         file.problem(f"{field}: no such {what}; there are {', '.join(known)}", (field,))
         for field, what, known in (("role", "role", ROLES), ("output", "record", tuple(PROPOSALS)))
         if getattr(matter, field) not in known]
+    problems += _unlike(matter, bundled, file) if bundled else []
     parts = _parts(file)
     problems += _variables_amiss(file, matter.variables, parts)
     if problems:
@@ -95,6 +103,22 @@ def read_role(file: PromptFile, notes: Notes, count: Callable[[str], int]) -> Ro
             f"max_tokens: its own words take about {tokens} tokens of {matter.max_tokens} and "
             "leave no room; shorten it or allow more", ("max_tokens",)))
     return prompt
+
+
+def _unlike(matter: _Matter, bundled: Mapping[str, RolePrompt], file: PromptFile) -> list[Problem]:
+    """What keeps a prompt from standing in for the bundled one of its name: its agent knows that
+    one's variables and record."""
+    own = bundled.get(matter.name)
+    if own is None:
+        return [file.problem("name: no agent asks with a prompt of this name; there are "
+                             f"{', '.join(sorted(bundled))}", ("name",))]
+    problems = [
+        file.problem(f"variables.{name}: its agent gives no such value; there are "
+                     f"{', '.join(own.variables)}", ("variables", name))
+        for name in matter.variables if name not in own.variables]
+    if matter.output in PROPOSALS and matter.output != own.output:
+        problems.append(file.problem(f"output: its agent takes {own.output} only", ("output",)))
+    return problems
 
 
 def _parts(file: PromptFile) -> dict[Part, Template]:

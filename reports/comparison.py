@@ -141,8 +141,8 @@ def compare(before: Report, after: Report) -> Comparison:
     """What changed. The reports should be answers to one question from the same papers."""
     claims = _paired(before.claims, after.claims, _claim_key, _claim_likeness)
     changed = [change for pair in claims if (change := _claim_change(*pair))]
-    told = [[sentence.text for sentence in report.answer.sentences] for report in (before, after)]
-    sentences = _paired(*told, _words, _likeness)
+    sentences = _paired([s.text for s in before.answer.sentences],
+                        [s.text for s in after.answer.sentences], _words, _likeness)
     reworded = [SentenceChange(before=b or "", after=a or "") for b, a in sentences if b != a]
     usage = _usage(before, after)
     return Comparison(

@@ -11,26 +11,26 @@ from records.proposals import PROPOSALS
 
 FENCE = Fence("feedfeedfeedfeed")
 
-VERIFIER = """\
+PLANNER = """\
 ---
-name: verifier
-purpose: Judges what each passage says of a claim.
-role: verifier
+name: planner
+purpose: Proposes what to search for.
+role: planner
 variables:
-  claim: The claim, one sentence.
-  passages: The passages as JSON lines.
-output: StanceProposals
+  question: The question.
+  named: What it names.
+output: PlanProposal
 sampling: {temperature: 0, max_tokens: 1200}
 max_tokens: 12000
 ---
 # System
 
-You judge one claim.
+You plan a search.
 
 # User
 
-Claim: {{ claim }}
-{{ passages }}
+Question: {{ question }}
+{{ named }}
 """
 
 REVIEWER = """\
@@ -53,10 +53,10 @@ You like short reports.
 """
 
 
-def folder(place: Path, *, verifier: str = VERIFIER, reviewer: str = REVIEWER) -> Path:
+def folder(place: Path, *, planner: str = PLANNER, reviewer: str = REVIEWER) -> Path:
     (place / "reviewers").mkdir(parents=True)
     (place / "reviewers" / "mine.md").write_text(reviewer, encoding="utf-8")
-    (place / "verifier.md").write_text(verifier, encoding="utf-8")
+    (place / "planner.md").write_text(planner, encoding="utf-8")
     return place
 
 
@@ -68,53 +68,52 @@ def problems(place: Path, **texts: str) -> list[str]:
 
 
 def test_a_prompt_becomes_a_system_and_a_user_message(tmp_path: Path) -> None:
-    verifier = load_library(folder(tmp_path)).role("verifier")
-    system, user = verifier.messages(
-        {"claim": Untrusted("Ash grows."), "passages": Untrusted("{}")}, FENCE)
+    planner = load_library(folder(tmp_path)).role("planner")
+    system, user = planner.messages(
+        {"question": Untrusted("Ash grows."), "named": Untrusted("{}")}, FENCE)
     assert (system.role, user.role) == ("system", "user")
-    assert system.content.startswith("You judge one claim.")
+    assert system.content.startswith("You plan a search.")
     assert FENCE.opening in system.content
-    assert user.content == (f"Claim: \n{FENCE.opening}\nAsh grows.\n{FENCE.closing}\n"
+    assert user.content == (f"Question: \n{FENCE.opening}\nAsh grows.\n{FENCE.closing}\n"
                             f"{FENCE.opening}\n{{}}\n{FENCE.closing}")
-    assert (verifier.role, verifier.sampling.max_tokens) == ("verifier", 1200)
+    assert (planner.role, planner.sampling.max_tokens) == ("planner", 1200)
 
 
-@pytest.mark.parametrize(("values", "said"), [
-    ({"claim": "a"}, "passages: no value was given"),
-    ({"claim": "a", "passages": "b", "pasages": "c"}, "pasages: no such variable"),
-])
-def test_values_and_variables_must_be_the_same(
-    tmp_path: Path, values: dict[str, str], said: str
-) -> None:
-    verifier = load_library(folder(tmp_path)).role("verifier")
-    with pytest.raises(PromptError, match=said):
-        verifier.messages(values, FENCE)
+def test_every_variable_needs_a_value_and_what_is_not_shown_stays_out(tmp_path: Path) -> None:
+    planner = load_library(folder(tmp_path)).role("planner")
+    with pytest.raises(PromptError, match=r"planner\.md: named: no value was given"):
+        planner.messages({"question": "a"}, FENCE)
+    said = planner.messages({"question": "a", "named": "b", "most_queries": 7919}, FENCE)
+    assert not any("7919" in message.content for message in said)
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("role: verifier", "role: verifyer", "verifier.md:4: role: no such role"),
-    ("StanceProposals", "Stances", "verifier.md:8: output: no such record"),
-    ("{{ claim }}", "{{ clam }}", "verifier.md:18: clam: not among the variables"),
-    ("{{ claim }}", "it", "verifier.md:6: variables.claim: declared and never used"),
-    ("{{ claim }}", "{{ claim", "verifier.md:19: expected"),
-    ("{{ claim }}", "{% if claim %}", "verifier.md:19: Unexpected end"),
-    ("{{ claim }}", "{{ claim|lenght }}", "verifier.md:18: No filter named 'lenght'"),
-    ("{{ claim }}", "{{ claim.__class__ }}", "verifier.md:18: access to attribute"),
-    ("{{ passages }}", "{% if claim %}{{ passages }}{% else %}{{ passages / 0 }}{% endif %}",
-     "verifier.md:19: unsupported operand"),
-    ("max_tokens: 12000", "max_tokens: 60", "verifier.md:10: max_tokens: its own words"),
-    ("temperature: 0,", "temperature: 9,", "verifier.md:9: sampling.temperature: "),
-    ("purpose:", "purpos:", "verifier.md:3: purpos: "),
-    ("purpose: Judges", "purpose: [Judges", "verifier.md:4: front matter is not YAML"),
-    ("# User", "# Users", "verifier.md:12: the body must be"),
-    ("# System", "Preface\n# System", "verifier.md:12: the body must be"),
-    ("---\n# System", "# System", "verifier.md:1: must begin with front matter"),
+    ("role: planner", "role: planer", "planner.md:4: role: no such role"),
+    ("PlanProposal", "Stances", "planner.md:8: output: no such record"),
+    ("name: planner", "name: planer", "planner.md:2: name: no agent asks with a prompt of this"),
+    ("  named:", "  nmed:", "planner.md:7: variables.nmed: its agent gives no such value"),
+    ("PlanProposal", "AnswerProposal", "planner.md:8: output: its agent takes PlanProposal only"),
+    ("{{ question }}", "{{ qestion }}", "planner.md:18: qestion: not among the variables"),
+    ("{{ question }}", "it", "planner.md:6: variables.question: declared and never used"),
+    ("{{ question }}", "{{ question", "planner.md:19: expected"),
+    ("{{ question }}", "{% if question %}", "planner.md:19: Unexpected end"),
+    ("{{ question }}", "{{ question|lenght }}", "planner.md:18: No filter named 'lenght'"),
+    ("{{ question }}", "{{ question.__class__ }}", "planner.md:18: access to attribute"),
+    ("{{ named }}", "{% if question %}{{ named }}{% else %}{{ named / 0 }}{% endif %}",
+     "planner.md:19: unsupported operand"),
+    ("max_tokens: 12000", "max_tokens: 60", "planner.md:10: max_tokens: its own words"),
+    ("temperature: 0,", "temperature: 9,", "planner.md:9: sampling.temperature: "),
+    ("purpose:", "purpos:", "planner.md:3: purpos: "),
+    ("purpose: Proposes", "purpose: [Proposes", "planner.md:4: front matter is not YAML"),
+    ("# User", "# Users", "planner.md:12: the body must be"),
+    ("# System", "Preface\n# System", "planner.md:12: the body must be"),
+    ("---\n# System", "# System", "planner.md:1: must begin with front matter"),
 ])
 def test_a_role_that_does_not_fit_is_named_with_line_and_rule(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
-    assert VERIFIER.count(old) >= 1
-    found = problems(tmp_path, verifier=VERIFIER.replace(old, new, 1))
+    assert PLANNER.count(old) >= 1
+    found = problems(tmp_path, planner=PLANNER.replace(old, new, 1))
     assert any(problem.startswith(said) for problem in found), found
 
 
@@ -137,10 +136,10 @@ def test_a_reviewer_that_does_not_fit_is_named_with_line_and_rule(
 def test_every_problem_of_every_file_is_named_at_once(tmp_path: Path) -> None:
     found = problems(
         tmp_path, reviewer=REVIEWER.replace("- **3**: Long.\n", "").replace("- **9**: Short.", ""),
-        verifier=VERIFIER.replace("{{ claim }}", "{{ clam }}").replace("role: v", "role: w"))
+        planner=PLANNER.replace("{{ question }}", "{{ qestion }}").replace("role: p", "role: q"))
     assert [p.split(": ")[0] for p in found] == [
-        "reviewers/mine.md:12", "reviewers/mine.md:12", "verifier.md:4", "verifier.md:18",
-        "verifier.md:6"]
+        "reviewers/mine.md:12", "reviewers/mine.md:12", "planner.md:4", "planner.md:18",
+        "planner.md:6"]
 
 
 def test_a_reviewer_may_have_its_own_model_and_sampling(tmp_path: Path) -> None:
@@ -154,13 +153,13 @@ def test_notes_beside_the_prompts_are_no_prompts(tmp_path: Path) -> None:
     place = folder(tmp_path)
     for note in ("README.md", "Changes.md", "readme.md", "reviewers/README.md"):
         (place / note).write_text("Nothing for a model.", encoding="utf-8")
-    assert set(load_library(place).roles) == {"verifier"}
+    assert set(load_library(place).roles) == {"planner"}
 
 
 def test_two_prompts_of_one_name_are_refused(tmp_path: Path) -> None:
     place = folder(tmp_path)
-    (place / "another.md").write_text(VERIFIER, encoding="utf-8")
-    with pytest.raises(PromptError, match=r"another\.md:1: the name 'verifier' is used"):
+    (place / "another.md").write_text(PLANNER, encoding="utf-8")
+    with pytest.raises(PromptError, match=r"another\.md:1: the name 'planner' is used"):
         load_library(place)
 
 
@@ -230,10 +229,10 @@ def test_the_bundled_prompts_show_their_form(bundled: PromptLibrary) -> None:
 def test_each_file_is_hashed_and_a_changed_file_changes_its_hash(tmp_path: Path) -> None:
     place = folder(tmp_path)
     before = load_library(place).hashes
-    assert {"verifier.md", "reviewers/mine.md", "protocol/go_on.md"} <= before.keys()
-    (place / "verifier.md").write_text(VERIFIER.replace("one claim", "a claim"), encoding="utf-8")
+    assert {"planner.md", "reviewers/mine.md", "protocol/go_on.md"} <= before.keys()
+    (place / "planner.md").write_text(PLANNER.replace("a search", "searches"), encoding="utf-8")
     after = load_library(place).hashes
-    assert {n for n in before if before[n] != after[n]} == {"verifier.md"}
+    assert {n for n in before if before[n] != after[n]} == {"planner.md"}
 
 
 def test_the_roles_are_those_whose_models_can_be_set() -> None:
