@@ -1,6 +1,6 @@
 """The editor: puts a report together from the draft, the counts and the record of the work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agents.reviewer import rate
 from agents.writer import Draft
@@ -22,11 +22,16 @@ def compose(
     )
 
 
-def publish(draft: Report, reviews: Sequence[Review], failures: Sequence[Failure]) -> Report:
-    """The draft with its reviews and rating, published."""
+def publish(
+    draft: Report, reviews: Sequence[Review], failures: Sequence[Failure], *,
+    missing: Mapping[str, str], disagreement: str = "",
+) -> Report:
+    """The draft with its reviews and rating, published. `missing` names the reviewers that gave no
+    review and why; `disagreement` is an editor's word on where the others differ."""
     return draft.model_copy(update={
         "status": "published", "reasons": (), "reviews": tuple(reviews),
-        "rating": rate(reviews), "failures": tuple(failures),
+        "rating": rate(reviews, missing), "failures": tuple(failures),
+        "disagreement": disagreement,
     })
 
 

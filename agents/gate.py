@@ -51,6 +51,8 @@ def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[s
         short.append(f"{supported} supported claims; {rules.min_supported} are needed")
     if rating is None:
         short.append("no reviewer could score the draft")
+    elif rating.n < rules.min_reviewers:
+        short.append(f"{rating.n} reviewers gave a score; {rules.min_reviewers} are needed")
     elif rating.mean < rules.min_rating:
         short.append(f"the reviewers' mean is {rating.mean:.2f}; {rules.min_rating:g} is needed")
     return short

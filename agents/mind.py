@@ -1,8 +1,10 @@
 """How an agent thinks with a language model: its prompt filled, fitted and answered by a record."""
 
-from collections.abc import Callable
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from models.request import LanguageModel, Request
 from prompts.fence import Fence
@@ -22,6 +24,16 @@ class Done(Generic[T]):
 
     result: T
     failures: tuple[Failure, ...] = ()
+
+
+async def work(method: Callable[..., T | Awaitable[Done[T]]], *arguments: Any) -> Done[T]:
+    """Let an agent work: one that asks a model is awaited, one that computes gets a thread."""
+    if inspect.iscoroutinefunction(method):
+        return await method(*arguments)
+    made = await asyncio.to_thread(method, *arguments)
+    if inspect.isawaitable(made):
+        return await made
+    return Done(cast(T, made))
 
 
 @dataclass(frozen=True)

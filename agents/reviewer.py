@@ -73,10 +73,11 @@ def panel(library: PromptLibrary) -> list[ComputedReviewer]:
     return [ComputedReviewer(file) for file in library.reviewers]
 
 
-def rate(reviews: Sequence[Review]) -> Rating | None:
+def rate(reviews: Sequence[Review], missing: Mapping[str, str] | None = None) -> Rating | None:
     """The mean of the overall scores with its spread; None where no reviewer could score.
 
-    A reviewer or dimension without a score is left out of the mean, never counted as zero.
+    A reviewer or dimension without a score is left out of the mean, never counted as zero; so are
+    `missing` reviewers (name -> reason), which are named.
     """
     scores = {review.reviewer: review.overall for review in sorted(reviews, key=_by_name)}
     known = [score for score in scores.values() if score is not None]
@@ -88,6 +89,7 @@ def rate(reviews: Sequence[Review]) -> Rating | None:
         n=len(known),
         by_reviewer=scores,
         by_dimension={name: _dimension_mean(name, reviews) for name in DIMENSIONS},
+        missing=dict(missing or {}),
     )
 
 

@@ -1,7 +1,8 @@
 """The team: every agent of a run, assembled from the settings. The graph gets it as run context."""
 
 import platform
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -10,7 +11,10 @@ from pathlib import Path
 from agents import editor
 from agents.claim_extractor import ClaimExtractor
 from agents.library import Library
+from agents.mind import Done, work
+from agents.minds import Minds, minds_of
 from agents.planner import Planner
+from agents.planner_with_model import PlannerWithModel
 from agents.retriever import Found, Retriever
 from agents.reviewer import ComputedReviewer, panel
 from agents.screener import Screener, flow_of
@@ -19,8 +23,8 @@ from agents.writer import Material, Writer
 from grounding.entailment import ComputedEntailment
 from models.embedding import Embedding, load_embedding
 from models.entailment import Entailment
-from prompts.library import PromptLibrary, load_library
-from records import Manifest, Report
+from prompts.library import FOLDER, PromptLibrary, load_library
+from records import Manifest, Report, Usage
 from settings import Settings, home_of, load_settings
 from sources.folder import FolderSource
 from sources.paper_store import PaperStore
@@ -41,13 +45,15 @@ class Team:
     entailment: Entailment
     library: Library
     index: PassageIndex
-    planner: Planner
+    planner: Planner | PlannerWithModel
     retriever: Retriever
     screener: Screener
     extractor: ClaimExtractor
     verifier: Verifier
     writer: Writer
     panel: tuple[ComputedReviewer, ...]
+    editor: None = None
+    minds: Minds | None = None
 
     def reviewer(self, name: str) -> ComputedReviewer:
         """The reviewer of this name. Raises LookupError."""
@@ -56,14 +62,29 @@ class Team:
                 return reviewer
         raise LookupError(f"no reviewer {name!r} in the panel")
 
-    def draft(self, material: Material, *, found: Found, rounds: int) -> Report:
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """While it works; afterwards connections to models are given back."""
+        try:
+            yield
+        finally:
+            if self.minds:
+                await self.minds.close()
+
+    @property
+    def usage(self) -> dict[str, Usage]:
+        """What each role has asked of a model so far; empty where all compute."""
+        return self.minds.usage() if self.minds else {}
+
+    async def draft(self, material: Material, *, found: Found, rounds: int) -> Done[Report]:
         """A report that nobody has judged yet, from what was found, verified and written."""
-        written = self.writer.write(material)
+        done = await work(self.writer.write, material)
+        written = done.result
         flow = flow_of(material.cards, by_source=found.by_source, duplicates=found.duplicates,
                        not_retrieved=found.not_retrieved)
         manifest = Manifest(
             version=version("consilience"), versions=self._versions,
-            settings=self.settings.model_dump(mode="json", exclude={"home"}),
+            settings=self.settings.model_dump(mode="json", exclude={"home", "prompts"}),
             models=self.methods, prompts=self.prompts.hashes, queries=material.plan.queries,
             sources=found.sources, documents=found.documents, rounds=rounds,
             counts={
@@ -72,8 +93,9 @@ class Team:
                 "measurements": len(written.measurements),
             },
         )
-        return editor.compose(material.plan, written, cards=material.cards, flow=flow,
-                              manifest=manifest)
+        report = editor.compose(material.plan, written, cards=material.cards, flow=flow,
+                                manifest=manifest)
+        return Done(report, done.failures)
 
     def texts(self, keys: Mapping[str, str]) -> dict[str, str]:
         """Canonical texts by paper id, for keys of the paper store by paper id."""
@@ -95,14 +117,20 @@ class Team:
                 **{name: version(name) for name in NAMED_VERSIONS}}
 
 
-def assemble(settings: Settings, papers: Path) -> Team:
-    """The team for one folder of papers. Raises the errors of what it loads."""
+def assemble(settings: Settings, papers: Path, *, calls: Path | None = None,
+             replay: bool = False) -> Team:
+    """The team for one folder of papers. What it asks of models is logged in the file `calls`
+    (default: a log of its own in the home folder); with `replay` nothing is sent to one.
+
+    Raises the errors of what it loads.
+    """
     home = home_of(settings)
     store = PaperStore(home / "read")
-    prompts, embedding = load_library(), load_embedding(settings.embedding)
+    prompts, embedding = load_library(_prompts_of(settings)), load_embedding(settings.embedding)
+    minds = minds_of(settings, prompts, calls or home / "calls.sqlite", replay=replay)
     index = PassageIndex(home / "index", embedding, settings.workspace, settings.index)
     entailment = ComputedEntailment()
-    return Team(
+    computed = Team(
         settings=settings, prompts=prompts, embedding=embedding, entailment=entailment,
         library=Library(store), index=index, planner=Planner(),
         retriever=Retriever([FolderSource(papers, settings.reading, store)], store),
@@ -113,6 +141,16 @@ def assemble(settings: Settings, papers: Path) -> Team:
         writer=Writer(findings_in_answer=settings.writing.findings_in_answer),
         panel=tuple(panel(prompts)),
     )
+    return _with_minds(computed, minds) if minds else computed
+
+
+def _with_minds(team: Team, minds: Minds) -> Team:  # noqa: ARG001
+    """The team with a model behind each role that has one; the others go on computing."""
+    return team
+
+
+def _prompts_of(settings: Settings) -> Path:
+    return Path(settings.prompts).expanduser() if settings.prompts else FOLDER
 
 
 def bundled_library() -> Path:

@@ -13,6 +13,7 @@ from cli import options
 from cli.errors import INTERRUPTED, InputError, mendable
 from cli.output import require_home, require_writable
 from cli.progress import Style, display, style_for
+from records.errors import UserError
 
 if TYPE_CHECKING:
     from agents.team import Team
@@ -26,6 +27,15 @@ def ask(
     papers: options.Papers = None,
     out: Annotated[Path | None, typer.Option(
         "--out", metavar="DIR", help="Folder for the report (default: ./consilience-RUN).")] = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    prompts: options.Prompts = None,
+    max_usd: options.MaxUsd = None,
+    max_tokens: options.MaxTokens = None,
+    max_calls: options.MaxCalls = None,
+    estimate: Annotated[bool, typer.Option(
+        "--estimate", help="Only say what the run would ask of models and cost.")] = False,
+    replay: options.Replay = False,
     set_: options.Set = None,
     config: options.Config = None,
     quiet: options.Quiet = False,
@@ -39,19 +49,33 @@ def ask(
         from settings import load_settings
         from sources.folder import FolderSource
 
-        settings = load_settings(config=config, assignments=set_ or ()).settings
+        settings = load_settings(config=config, assignments=options.assignments(
+            set_, {"language.model": model, "language.base_url": base_url,
+                   "prompts": prompts and str(prompts.absolute()), "budget.usd": max_usd,
+                   "budget.tokens": max_tokens, "budget.calls": max_calls})).settings
         Planner().plan(question)
         folder = (papers or bundled_library()).absolute()
         FolderSource(folder, settings.reading).check()
         home = require_home(settings)
+        if estimate:
+            from cli.estimating import print_estimate
+
+            print_estimate(question, settings, folder, as_json=as_json)
+            return
         require_writable(out or Path.cwd(), "give another folder to --out")
         run = RunStore(home).begin(
             question, str(folder), str(out.absolute()) if out else "", settings.model_dump())
-        _conduct(run, style_for(quiet=quiet, as_json=as_json))
+        try:
+            team = _team_of(run, replay=replay)
+        except UserError:
+            run.discard()
+            raise
+        _conduct(run, team, style_for(quiet=quiet, as_json=as_json))
 
 
 def resume(
     run: Annotated[str, typer.Argument(help="A run's id, its beginning, or “last”.")] = "last",
+    replay: options.Replay = False,
     config: options.Config = None,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
@@ -62,15 +86,20 @@ def resume(
         from settings import load_settings
 
         home = require_home(load_settings(config=config).settings)
-        _conduct(RunStore(home).get(run), style_for(quiet=quiet, as_json=as_json))
+        found = RunStore(home).get(run)
+        _conduct(found, _team_of(found, replay=replay), style_for(quiet=quiet, as_json=as_json))
 
 
-def _conduct(run: "Run", style: Style) -> None:
-    """Conduct the run to its report, write it and show it; on Ctrl-C say how to go on."""
+def _team_of(run: "Run", *, replay: bool) -> "Team":
     from agents.team import assemble
     from settings import Settings
 
-    team = assemble(Settings.model_validate(run.settings), Path(run.papers))
+    return assemble(Settings.model_validate(run.settings), Path(run.papers),
+                    calls=run.calls, replay=replay)
+
+
+def _conduct(run: "Run", team: "Team", style: Style) -> None:
+    """Conduct the run to its report, write it and show it; on Ctrl-C say how to go on."""
     if style == "json":
         print(json.dumps({"event": "started", "run": run.id}), flush=True)
     try:
@@ -87,10 +116,11 @@ async def _outcome(run: "Run", team: "Team", style: Style) -> "Outcome":
     from graphs.conduct import Outcome, conduct
 
     with display(style) as shown:
-        async for event in conduct(run, team):
-            if isinstance(event, Outcome):
-                return event
-            shown.show(event)
+        async with team.at_work():
+            async for event in conduct(run, team):
+                if isinstance(event, Outcome):
+                    return event
+                shown.show(event)
     raise AssertionError("a run yields its outcome last")
 
 

@@ -38,6 +38,8 @@ def runs(config: options.Config = None, as_json: options.AsJson = False) -> None
 
 def show(
     run: Annotated[str, typer.Argument(help="A run's id, its beginning, or “last”.")] = "last",
+    calls: Annotated[bool, typer.Option(
+        "--calls", help="What the run asked of language models, call by call.")] = False,
     config: options.Config = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -47,6 +49,11 @@ def show(
         from reports.json import dump, load
 
         found = _store(config).get(run)
+        if calls:
+            from cli.calls import print_calls
+
+            print_calls(found.calls, as_json=as_json)
+            return
         if not found.report.is_file():
             raise InputError(f"run {found.id} is unfinished; consilience resume {found.id}")
         report = load(found.report)

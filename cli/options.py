@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,29 @@ Set = Annotated[list[str] | None, typer.Option(
     "--set", metavar="NAME=VALUE", help="Override a setting, e.g. --set gate.min_rating=7.")]
 Config = Annotated[Path | None, typer.Option(
     "--config", metavar="FILE", help="Settings file (default: ./consilience.yaml if there).")]
+Model = Annotated[str | None, typer.Option(
+    "--model", metavar="NAME", help="Think with this language model (language.model).")]
+BaseUrl = Annotated[str | None, typer.Option(
+    "--base-url", metavar="URL",
+    help="The server of the model: any with OpenAI's chat completions (language.base_url).")]
+Prompts = Annotated[Path | None, typer.Option(
+    "--prompts", metavar="DIR", help="Use the prompts of this folder (default: the bundled ones; "
+    "copy them from there: `consilience prompts list`).")]
+MaxUsd = Annotated[float | None, typer.Option(
+    "--max-usd", min=0, help="Ask models no more once a run has cost so much.")]
+MaxTokens = Annotated[int | None, typer.Option(
+    "--max-tokens", min=0, help="Ask models no more once a run has used so many tokens.")]
+MaxCalls = Annotated[int | None, typer.Option(
+    "--max-calls", min=0, help="Ask models no more after so many calls.")]
+Replay = Annotated[bool, typer.Option(
+    "--replay", help="Send nothing to a model: every answer must be in the cache.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON lines on standard output.")]
 OutFile = Annotated[Path | None, typer.Option(
     "--out", metavar="FILE", help="Write the result here instead of standard output.")]
+
+
+def assignments(given: list[str] | None, flags: Mapping[str, object]) -> list[str]:
+    """The `--set` texts and, after them, those of the flags that were given."""
+    return [*(given or ()), *(f"{name}={value}" for name, value in flags.items()
+                              if value is not None)]

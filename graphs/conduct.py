@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from agents.team import Team
 from graphs.progress import Progress
 from graphs.runs import Run, RunError
 from graphs.synthesis import build
-from records import Report, RunInfo
+from records import Report, RunInfo, Usage
 
 MOST_STEPS = 100
 """LangGraph's bound on steps in sequence; a run takes 12, and 3 more a revision."""
@@ -35,8 +35,8 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
     """Yield progress, and last the outcome; the report is kept as report.json in the run's folder.
 
     A run that was cut off goes on from its last finished steps, and one that is finished yields
-    its outcome at once. Raises RunError where another process has the run, or its checkpoints are
-    damaged.
+    its outcome at once. Raises RunError where another process has the run, its checkpoints are
+    damaged, or no model can be asked any more.
     """
     with run.held():
         async with _checkpoints(run) as saver:
@@ -51,12 +51,17 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
                     start, config, context=team, durability="sync",
                     stream_mode=["tasks", "custom"],
                 ):
-                    yield clock.follow(str(mode), event)
-                state = (await graph.aget_state(config)).values
+                    if not event.get("interrupts"):
+                        yield replace(clock.follow(str(mode), event), **_spent(team))
+                halted = await graph.aget_state(config)
+                state, reasons = halted.values, [str(i.value) for i in halted.interrupts]
+                if reasons:
+                    raise RunError(f"{reasons[0]}\nNothing that was done is lost; when it is "
+                                   f"mended: consilience resume {run.id}")
         if "report" not in state:
             raise RunError(f"run {run.id} ended without a report; consilience resume {run.id}")
         keys = state.get("found", {}).get("papers", {})
-        yield Outcome(_kept(run, Report(**state["report"]), clock), keys)
+        yield Outcome(_kept(run, Report(**state["report"]), clock, team.usage), keys)
 
 
 @asynccontextmanager
@@ -70,14 +75,22 @@ async def _checkpoints(run: Run) -> AsyncIterator[AsyncSqliteSaver]:
                        f"cannot be written ({error}); ask again: {again}") from error
 
 
-def _kept(run: Run, report: Report, clock: "_Clock") -> Report:
+def _spent(team: Team) -> dict[str, Any]:
+    """Calls made and their cost so far; the cost is None where a price is unknown."""
+    used = team.usage.values()
+    costs = [u.usd for u in used]
+    return {"calls": sum(u.calls for u in used),
+            "usd": None if None in costs else sum(filter(None, costs))}
+
+
+def _kept(run: Run, report: Report, clock: "_Clock", usage: dict[str, Usage]) -> Report:
     """The report with when and how long, kept with the run; as it was kept where it is already."""
     if run.report.is_file():
         return Report.model_validate_json(run.report.read_text(encoding="utf-8"))
     info = RunInfo(
         id=run.id, started=run.started,
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
-        seconds=clock.seconds, stage_seconds=clock.stages(),
+        seconds=clock.seconds, stage_seconds=clock.stages(), usage=usage,
     )
     manifest = report.manifest.model_copy(update={"run": info})
     report = report.model_copy(update={"manifest": manifest})

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,6 +43,11 @@ class Run:
         return self.folder / "checkpoints.sqlite"
 
     @property
+    def calls(self) -> Path:
+        """The log of what was asked of language models."""
+        return self.folder / "calls.sqlite"
+
+    @property
     def report(self) -> Path:
         """The report as JSON, kept with the run whatever becomes of the copy in `out`."""
         return self.folder / "report.json"
@@ -58,6 +64,10 @@ class Run:
         changed = replace(self, status=status)
         changed.save()
         return changed
+
+    def discard(self) -> None:
+        """Take a run back that was never conducted."""
+        shutil.rmtree(self.folder)
 
     @contextmanager
     def held(self) -> Iterator[None]:

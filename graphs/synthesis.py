@@ -1,10 +1,12 @@
 """The synthesis: how a question becomes a reviewed report. Read from top to bottom as the method.
 
 Each node hands its work to an agent of the team (the run context) and carries plain JSON on.
-Nodes are async so that a time-out can end them; the computing itself runs in a thread.
+Nodes are async so that a time-out can end them; the computing itself runs in a thread. Where a
+model can no longer be asked, the run is interrupted: it goes on from there when it is resumed.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
 from typing import Any, Literal, cast
@@ -13,15 +15,17 @@ from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
-from langgraph.types import Command, Send
+from langgraph.types import Command, Send, interrupt
 
 from agents import editor
 from agents.claim_extractor import Extraction, collate
 from agents.gate import decide
+from agents.mind import Done, work
 from agents.retriever import Found
 from agents.team import Team, embedded_team
 from agents.writer import Material
 from graphs.state import ClaimBatch, Json, PaperTask, ReviewTask, SynthesisState
+from models.request import Halted
 from records import (
     Claim,
     Failure,
@@ -78,8 +82,8 @@ def synthesis() -> CompiledStateGraph[SynthesisState, Team, Any, Any]:
 
 async def plan(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Take the question apart."""
-    made = await asyncio.to_thread(_team(runtime).planner.plan, state["question"])
-    return {"plan": _plain(made), "round": 0, "requests": []}
+    done = await _work(_team(runtime).planner.plan, state["question"])
+    return {"plan": _plain(done.result), "round": 0, "requests": [], **_failed(done)}
 
 
 async def search(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
@@ -124,12 +128,11 @@ def one_task_a_paper(state: SynthesisState) -> list[Send]:
 
 async def extract(task: PaperTask, runtime: Runtime[Team]) -> SynthesisState:
     """Take claims and measurements from one paper."""
-    def take() -> dict[str, Json]:
-        papers = _team(runtime).library.load(task["papers"])
-        aim = Plan(**task["plan"])
-        return {i: _plain(_team(runtime).extractor.extract(p, aim)) for i, p in papers.items()}
-
-    return {"extractions": await asyncio.to_thread(take)}
+    team, aim = _team(runtime), Plan(**task["plan"])
+    papers = await asyncio.to_thread(team.library.load, task["papers"])
+    done = {i: await _work(team.extractor.extract, p, aim) for i, p in papers.items()}
+    return {"extractions": {i: _plain(d.result) for i, d in done.items()},
+            **_failed(*done.values())}
 
 
 async def collate_claims(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
@@ -151,16 +154,16 @@ def one_task_a_batch(
 
 async def verify(task: ClaimBatch, runtime: Runtime[Team]) -> SynthesisState:
     """Ground a few claims in their own paper and, separately, in the others."""
-    def judge() -> list[Verdict]:
-        papers = _team(runtime).library.load(task["papers"])
-        return _team(runtime).verifier.verify([Claim(**c) for c in task["claims"]], papers)
-
-    return {"verdicts": {v.claim_id: _plain(v) for v in await asyncio.to_thread(judge)}}
+    team, claims = _team(runtime), [Claim(**c) for c in task["claims"]]
+    papers = await asyncio.to_thread(team.library.load, task["papers"])
+    done = await _work(team.verifier.verify, claims, papers)
+    return {"verdicts": {v.claim_id: _plain(v) for v in done.result}, **_failed(done)}
 
 
 async def write(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Answer from the claims the evidence supports; say what was asked and not found."""
-    return {"draft": _plain(await asyncio.to_thread(_draft, state, _team(runtime)))}
+    done = await _draft(state, _team(runtime))
+    return {"draft": _plain(done.result), **_failed(done)}
 
 
 def one_task_a_reviewer(
@@ -175,13 +178,12 @@ def one_task_a_reviewer(
 
 async def review(task: ReviewTask, runtime: Runtime[Team]) -> SynthesisState:
     """One reviewer's opinion, given without sight of any other."""
-    def judge() -> Review:
-        papers = _team(runtime).library.load(task["papers"])
-        texts = {identity: paper.text for identity, paper in papers.items()}
-        return _team(runtime).reviewer(task["reviewer"]).review(Report(**task["draft"]), texts)
-
+    team = _team(runtime)
+    texts = await asyncio.to_thread(team.texts, task["papers"])
+    reviewer = team.reviewer(task["reviewer"])
+    done = await _work(reviewer.review, Report(**task["draft"]), texts)
     key = f"{task['round']}/{task['reviewer']}"
-    return {"reviews": {key: _plain(await asyncio.to_thread(judge))}}
+    return {"reviews": {key: _plain(done.result)}, **_failed(done)}
 
 
 async def gate(
@@ -201,18 +203,22 @@ async def revise(state: SynthesisState) -> SynthesisState:
     return {"round": state["round"] + 1}
 
 
-async def publish(state: SynthesisState) -> SynthesisState:
+async def publish(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """The draft with its reviews and its rating."""
+    team, reviews, failures = _team(runtime), _reviews(state), _failures(state)
+    done = await _work(team.editor.summarise, reviews) if team.editor else Done("")
     return {"report": _plain(editor.publish(
-        Report(**state["draft"]), _reviews(state), _failures(state)))}
+        Report(**state["draft"]), reviews, [*failures, *done.failures],
+        missing=_missing_reviewers(team, reviews, failures), disagreement=done.result))}
 
 
 async def withhold(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """The report that says what is missing. It has no rating."""
-    draft = Report(**state["draft"]) if "draft" in state else \
-        await asyncio.to_thread(_draft, state, _team(runtime))
+    done = Done(Report(**state["draft"])) if "draft" in state else \
+        await _draft(state, _team(runtime))
     return {"report": _plain(editor.withhold(
-        draft, _reviews(state), _failures(state), state.get("reasons", [])))}
+        done.result, _reviews(state), [*_failures(state), *done.failures],
+        state.get("reasons", [])))}
 
 
 async def give_up(_: SynthesisState, error: NodeError) -> Command[Literal["withhold"]]:
@@ -240,10 +246,26 @@ def _team(runtime: Runtime[Team]) -> Team:
     return runtime.context or embedded_team()
 
 
-def _draft(state: SynthesisState, team: Team) -> Report:
+async def _work(method: Callable[..., Any], *arguments: Any) -> Done[Any]:
+    """Let an agent work. Where nothing more can be asked of a model the run is interrupted here,
+    and the step is taken again when the run is resumed."""
+    while True:
+        try:
+            return await work(method, *arguments)
+        except Halted as halt:
+            interrupt(str(halt))
+
+
+def _failed(*done: Done[Any]) -> SynthesisState:
+    """The part of the state that tells what failed; none where nothing did."""
+    failures = [_plain(failure) for one in done for failure in one.failures]
+    return {"failures": failures} if failures else {}
+
+
+async def _draft(state: SynthesisState, team: Team) -> Done[Report]:
     claims = [Claim(**c) for c in state.get("claims", [])]
     verdicts = {i: Verdict(**v) for i, v in state.get("verdicts", {}).items()}
-    return team.draft(
+    return await team.draft(
         Material(
             plan=Plan(**state["plan"]),
             claims=[JudgedClaim.of(c, verdicts[c.id]) for c in claims if c.id in verdicts],
@@ -265,6 +287,15 @@ def _reviews(state: SynthesisState) -> list[Review]:
     """The reviews of the present round, by reviewer's name."""
     prefix = f"{state.get('round', 0)}/"
     return [Review(**r) for key, r in state.get("reviews", {}).items() if key.startswith(prefix)]
+
+
+def _missing_reviewers(
+    team: Team, reviews: list[Review], failures: list[Failure]
+) -> dict[str, str]:
+    """Reviewers of the panel that gave no review, with the reason."""
+    given = {review.reviewer for review in reviews}
+    reasons = {f.subject: f.reason for f in failures if f.stage == "review"}
+    return {r.name: reasons.get(r.name, "") for r in team.panel if r.name not in given}
 
 
 def _failures(state: SynthesisState) -> list[Failure]:

@@ -43,6 +43,7 @@ class Writing(Group):
 class Gate(Group):
     min_rating: float = Field(ge=0, le=10)
     min_supported: int = Field(ge=1)
+    min_reviewers: int = Field(ge=1)
     max_revisions: int = Field(ge=0, le=10)
 
 
@@ -55,6 +56,7 @@ class Settings(Group):
 
     home: str
     workspace: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+    prompts: str
     reading: Reading
     embedding: EmbeddingSettings
     language: LanguageSettings

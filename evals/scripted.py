@@ -1,0 +1,73 @@
+"""A run over invented papers with the scripted server, and what it asked of it."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.team import assemble
+from evals.invented_papers import QUESTION, write_invented_papers
+from graphs.conduct import Outcome, conduct
+from graphs.runs import RunStore
+from models.calls import Call, CallLog
+from records import Report, Usage
+from settings import home_of, load_settings
+
+TESTS = Path(__file__).parents[1] / "tests"
+"""The scripted server lives with the tests."""
+sys.path.insert(0, str(TESTS))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a run came to. `seconds` from its first step to its report."""
+
+    report: Report
+    seconds: float
+    calls: Sequence[Call]
+    usage: dict[str, Usage]
+
+    @property
+    def round_trips(self) -> int:
+        """Calls that wait for one another: those about one thing, role after role.
+
+        Everything else is asked at the same time.
+        """
+        about: dict[str, Counter[str]] = defaultdict(Counter)
+        for call in self.calls:
+            about[call.role.partition("/")[0]][f"{call.role} {call.subject}"] += 1
+        return sum(max(counts.values()) for counts in about.values())
+
+    @property
+    def tokens(self) -> dict[str, int]:
+        """Tokens in both directions by role."""
+        return {role: u.tokens_in + u.tokens_out for role, u in self.usage.items()}
+
+
+def run_over(count: int, base_url: str, *options: str) -> Measured:
+    """Answer the invented question over `count` invented papers with the model at `base_url`.
+
+    `options` are further settings as "name=value"."""
+    with tempfile.TemporaryDirectory() as folder:
+        papers = write_invented_papers(Path(folder) / "papers", count)
+        settings = load_settings(environment={}, assignments=[
+            f"home={folder}/home", "language.model=scripted", f"language.base_url={base_url}",
+            *options]).settings
+        run = RunStore(home_of(settings)).begin(QUESTION, str(papers), "", settings.model_dump())
+        began = time.monotonic()
+        report = asyncio.run(_report(run, assemble(settings, papers, calls=run.calls)))
+        seconds = time.monotonic() - began
+        log = CallLog(run.calls)
+        return Measured(report, seconds, log.calls(), log.usage())
+
+
+async def _report(run, team) -> Report:
+    async with team.at_work():
+        async for event in conduct(run, team):
+            if isinstance(event, Outcome):
+                return event.report
+    raise AssertionError("a run yields its outcome last")

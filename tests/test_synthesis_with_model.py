@@ -1,0 +1,194 @@
+"""The whole graph with a language model: a scripted server that speaks chat completions."""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import scripted_model
+from chaos import Chaos
+from papers import QUESTION, write_papers
+from scripted_server import Answer, Asked, Said, ScriptedServer, Seen
+from test_synthesis import but_for_times
+
+from agents.team import Team, assemble
+from graphs.conduct import Outcome, conduct
+from graphs.runs import Run, RunError, RunStore
+from models.calls import CallLog
+from records import Report
+from settings import Settings, home_of, load_settings
+
+HOUSE = Path(__file__).parents[1]
+COMMON = ("verification.batch_size=4", "gate.min_supported=3", "language.model=scripted",
+          "language.longest_wait=0.2", "language.timeout=5", "language.attempts=4")
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    return write_papers(tmp_path / "papers")
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer(scripted_model.answer) as server:
+        yield server
+
+
+def settings_for(server: ScriptedServer, *options: str) -> Settings:
+    return load_settings(environment={}, assignments=[
+        *COMMON, f"home={os.environ['CONSILIENCE_HOME']}", f"language.base_url={server.base_url}",
+        *options]).settings
+
+
+def begun(papers: Path, settings: Settings) -> Run:
+    return RunStore(home_of(settings)).begin(QUESTION, str(papers), "", settings.model_dump())
+
+
+async def outcome_of(run: Run, team: Team) -> Outcome:
+    async with team.at_work():
+        async for event in conduct(run, team):
+            if isinstance(event, Outcome):
+                return event
+    raise AssertionError("a run yields its outcome last")
+
+
+def finished(run: Run, *, replay: bool = False) -> tuple[Report, Team]:
+    settings = Settings.model_validate(run.settings)
+    team = assemble(settings, Path(run.papers), calls=run.calls, replay=replay)
+    return asyncio.run(outcome_of(run, team)).report, team
+
+
+def report_of(papers: Path, server: ScriptedServer, *options: str) -> Report:
+    return finished(begun(papers, settings_for(server, *options)))[0]
+
+
+def test_with_a_model_the_laws_hold_and_the_report_names_it(
+    papers: Path, server: ScriptedServer
+) -> None:
+    run = begun(papers, settings_for(server))
+    report, team = finished(run)
+    assert report.status == "published", report.reasons
+    assert "scripted" in report.manifest.models["verifier"]
+    assert {f"{name}.md" for name in ("planner", "claim_extractor", "writer", "reviewer")} <= set(
+        report.manifest.prompts)
+    assert all("scripted" in review.model for review in report.reviews)
+    known = {c.id: c for c in report.claims}
+    for sentence in report.answer.sentences:
+        assert sentence.role == "gap" or sentence.claim_ids
+        assert all(known[i].verdict in ("supported", "contested") for i in sentence.claim_ids)
+    keys = {card.id: key for card in report.papers if card.included
+            for key in [asyncio.run(outcome_of(run, team)).papers[card.id]]}
+    texts = team.texts(keys)
+    for span in [s for c in report.claims for s in (c.source, *c.evidence)]:
+        assert texts[span.paper_id][span.start:span.end] == span.quote
+
+
+def test_the_usage_of_each_role_is_in_the_report(papers: Path, server: ScriptedServer) -> None:
+    usage = report_of(papers, server).manifest.run.usage
+    assert sum(u.calls for u in usage.values()) == len(server.requests)
+    assert all(u.usd is None for u in usage.values() if u.calls)
+
+
+def test_the_same_question_again_costs_no_call_and_gives_the_same_report(
+    papers: Path, server: ScriptedServer
+) -> None:
+    first = report_of(papers, server)
+    asked = len(server.requests)
+    second = report_of(papers, server)
+    assert len(server.requests) == asked
+    assert but_for_times(second) == but_for_times(first)
+
+
+def test_a_replay_sends_nothing_and_says_what_is_missing(
+    papers: Path, server: ScriptedServer
+) -> None:
+    run = begun(papers, settings_for(server))
+    with pytest.raises(RunError, match="replay"):
+        finished(run, replay=True)
+    assert not server.requests
+    first, _ = finished(run)
+    again, _ = finished(begun(papers, settings_for(server)), replay=True)
+    assert but_for_times(again) == but_for_times(first)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_with_three_calls_in_ten_faulty_the_report_is_the_same(
+    papers: Path, server: ScriptedServer, tmp_path: Path, seed: int
+) -> None:
+    calm = report_of(papers, server)
+    with ScriptedServer(scripted_model.answer, chaos=Chaos(share=0.3, seed=seed, drip=6)) as rough:
+        report = report_of(papers, rough, f"home={tmp_path}/other")
+    assert any(seen.fault for seen in rough.requests)
+    assert but_for_server(report, rough) == but_for_server(calm, server)
+    assert len(rough.requests) <= 3 * len(server.requests)
+
+
+def but_for_server(report: Report, server: ScriptedServer) -> str:
+    return but_for_times(report).replace(server.base_url, "URL")
+
+
+def test_at_its_limit_a_run_ends_with_what_it_has_and_says_so(
+    papers: Path, server: ScriptedServer
+) -> None:
+    report = report_of(papers, server, "budget.calls=3")
+    assert len(server.requests) == 3
+    assert any("3 calls" in f.reason for f in report.failures)
+    assert any(c.verdict == "supported" for c in report.claims)
+
+
+def test_a_dead_server_ends_the_run_quickly_and_it_goes_on_when_the_server_is_back(
+    papers: Path, server: ScriptedServer, tmp_path: Path
+) -> None:
+    whole = report_of(papers, server)
+
+    def without_verifier(asked: Asked) -> Said:
+        return Answer(status=503) if asked.schema_name == "StanceProposals" else \
+            scripted_model.answer(asked)
+
+    with ScriptedServer(without_verifier) as broken:
+        run = begun(papers, settings_for(broken, f"home={tmp_path}/other"))
+        with pytest.raises(RunError, match=f"consilience resume {run.id}"):
+            finished(run)
+        before = {_what(seen) for seen in broken.answered}
+        broken.script = scripted_model.answer
+        report, _ = finished(run)
+        after = Counter(_what(seen) for seen in broken.answered)
+    assert but_for_server(report, broken) == but_for_server(whole, server)
+    assert all(after[what] == 1 for what in before)
+
+
+def test_a_run_killed_while_it_asks_goes_on_and_asks_nothing_again_that_was_answered(
+    papers: Path, server: ScriptedServer, tmp_path: Path
+) -> None:
+    whole = report_of(papers, server)
+    with ScriptedServer(scripted_model.answer, latency=0.2) as slow:
+        run = begun(papers, settings_for(slow, f"home={tmp_path}/other"))
+        child = subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "resume", run.id, "--quiet"], cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(HOUSE), "CONSILIENCE_HOME": f"{tmp_path}/other"},
+            stderr=subprocess.PIPE)
+        while len(slow.answered) < 4 and child.poll() is None:
+            time.sleep(0.02)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        known = {(c.role, c.subject, c.prompt) for c in CallLog(run.calls).calls()}
+        sent = len(slow.requests)
+        report, _ = finished(run)
+        later = CallLog(run.calls).calls()
+    assert known
+    assert but_for_server(report, slow) == but_for_server(whole, server)
+    again = [c for c in later if not c.cached and (c.role, c.subject, c.prompt) in known]
+    assert len(again) == len(known)
+    assert len(slow.requests) > sent
+
+
+def _what(seen: Seen) -> str:
+    """What was asked, but for the nonce of the fence."""
+    return re.sub(r"\b[0-9a-f]{16}\b", "", repr(seen.asked.messages))
