@@ -9,6 +9,7 @@ from models.budget import Budget
 from models.cache import AnswerCache
 from models.calls import CallLog
 from models.language import LanguageModels
+from models.rehearsal import Rehearsal
 from prompts.fence import Fence
 from prompts.library import PromptLibrary
 from records import Record, Usage
@@ -22,7 +23,7 @@ R = TypeVar("R", bound=Record)
 class Minds:
     """What the roles of one run think with: they share the fence, the budget and the log."""
 
-    models: LanguageModels
+    models: LanguageModels | Rehearsal
     prompts: PromptLibrary
     fence: Fence
     log: CallLog

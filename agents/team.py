@@ -141,10 +141,10 @@ def assemble(settings: Settings, papers: Path, *, calls: Path | None = None,
         writer=Writer(findings_in_answer=settings.writing.findings_in_answer),
         panel=tuple(panel(prompts)),
     )
-    return _with_minds(computed, minds) if minds else computed
+    return with_minds(computed, minds) if minds else computed
 
 
-def _with_minds(team: Team, minds: Minds) -> Team:  # noqa: ARG001
+def with_minds(team: Team, minds: Minds) -> Team:  # noqa: ARG001
     """The team with a model behind each role that has one; the others go on computing."""
     return team
 
