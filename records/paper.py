@@ -13,6 +13,9 @@ SectionKind = Literal[
     "abstract", "introduction", "background", "method", "results", "discussion", "limitations",
     "conclusion", "appendix", "other",
 ]
+InjectionKind = Literal["override", "address", "favour", "counterfeit", "disguised", "hidden"]
+"""Tells to drop instructions; speaks to a machine; asks for a verdict, score or inclusion; makes up
+turns, answers or tool output; does one of these in disguise; or out of a person's sight."""
 
 
 class Identifiers(Record):
@@ -116,8 +119,27 @@ class Page(Record):
     end: int
 
 
+class Injection(Record):
+    """A place where a paper speaks to its reader's machine instead of its reader: an instruction to
+    a model or reviewer, text that a person cannot see, a counterfeit of a tool's output.
+
+    `start`:`end` is the range of `Paper.text` that agents do not get to read; -1 where it stands
+    in the metadata.
+    """
+
+    kind: InjectionKind
+    where: str = Field(description="text, or the field of the metadata")
+    start: int = -1
+    end: int = -1
+    quote: str
+
+
 class Origin(Record):
-    """Where a paper's text came from, and what the reader had to say about it."""
+    """Where a paper's text came from, and what the reader had to say about it.
+
+    `hidden` holds the beginnings of texts that a reader of the document would not see; they are
+    no part of the paper's text.
+    """
 
     name: str
     format: DocumentFormat
@@ -125,6 +147,7 @@ class Origin(Record):
     reader: str = ""
     abstract_only: bool = False
     notes: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 class Paper(Record):
@@ -147,6 +170,8 @@ class Paper(Record):
     tables: tuple[Table, ...] = ()
     pages: tuple[Page, ...] = ()
     origin: Origin
+    injections: tuple[Injection, ...] = Field(
+        default=(), description="what was taken out of it before agents read it")
 
     def section_title(self, index: int | None) -> str:
         return "" if index is None else self.sections[index].title
@@ -159,21 +184,6 @@ class Paper(Record):
                 inside = [s for s in self.sentences if section.start <= s.start < section.end]
                 return self.text[inside[0].start : inside[-1].end] if inside else ""
         return ""
-
-
-class Injection(Record):
-    """A place where a paper speaks to its reader's machine instead of its reader: an instruction to
-    a model or reviewer, text that a person cannot see, a counterfeit of a tool's output.
-
-    `start`:`end` is the range of `Paper.text` that agents do not get to read; -1 where it stands
-    in the metadata.
-    """
-
-    kind: str
-    where: str = Field(description="text, or the field of the metadata")
-    start: int = -1
-    end: int = -1
-    quote: str
 
 
 class PaperCard(Record):
@@ -197,5 +207,5 @@ class PaperCard(Record):
         return cls(
             id=paper.id, title=paper.title, authors=paper.authors, year=paper.year,
             venue=paper.venue, identifiers=paper.identifiers, origin=paper.origin,
-            included=included, relevance=relevance, reason=reason,
+            included=included, relevance=relevance, reason=reason, injections=paper.injections,
         )
