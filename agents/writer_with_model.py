@@ -1,0 +1,211 @@
+"""The writer with a model: it words the answer, and the house keeps what can be computed.
+
+The model sees checked claims under opaque keys. A sentence that does not stand up to the claims it
+names is rewritten once or left out; measured series, trends, contradictions and gaps that it passes
+over are told in the computed words.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from agents import phrasing
+from agents.facts import Fact, Facts, Kind, kind_of
+from agents.mind import Done, Mind
+from agents.sentence_check import SentenceCheck
+from agents.writer import Draft, Material, Writer
+from grounding.entailment import ComputedEntailment
+from grounding.quantities import same_quantity
+from grounding.stated_values import stated_values
+from models.request import ItemFailed
+from prompts.fence import Untrusted
+from records import Answer, AnswerSentence, Failure
+from records.proposals import AnswerProposal, SentenceProposal
+
+STAGE = "write"
+_COMPUTED_INSTEAD = "the answer was computed instead"
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A sentence of the model in its place, or why there is none."""
+
+    sentence: SentenceProposal
+    fault: str = ""
+
+
+class WriterWithModel:
+    """Writes as the computed writer does, in a model's words where they are borne out."""
+
+    def __init__(
+        self, computed: Writer, mind: Mind[AnswerProposal], rewriting: Mind[AnswerProposal],
+        entailment: ComputedEntailment,
+    ) -> None:
+        """`mind` has the prompt writer.md, `rewriting` the prompt rewriter.md."""
+        self._computed, self._mind, self._rewriting = computed, mind, rewriting
+        self._entailment = entailment
+
+    @property
+    def method(self) -> str:
+        return f"{self._mind.model.name}, each sentence checked against its claims; " \
+               f"{self._computed.method}"
+
+    async def write(self, material: Material) -> Done[Draft]:
+        """The draft, its answer in the model's words as far as they are supported.
+
+        Where the model gives nothing that can be used, the answer is the computed one and the
+        failure says so. Raises Halted.
+        """
+        draft = await asyncio.to_thread(self._computed.write, material)
+        facts = Facts.of(draft, {c.id: phrasing.short_name(c) for c in material.cards})
+        if not facts.by_id:
+            return Done(draft)
+        facts, left_out = self._fitted(facts, material)
+        notes = [_not_shown(left_out)] if left_out else []
+        try:
+            proposal = await self._mind.think(
+                "the answer", check=_is_there, facts=facts.shown(), **_asked(material, facts))
+        except ItemFailed as error:
+            return Done(draft, (*notes, Failure(
+                stage=STAGE, subject="the answer", reason=str(error), remedy=_COMPUTED_INSTEAD)))
+        check = SentenceCheck(facts, self._entailment)
+        written = await asyncio.to_thread(_checked, check, proposal.sentences)
+        if any(w.fault for w in written):
+            written, failures = await self._rewritten(material, facts, check, written)
+            notes += failures
+        return Done(_answered(draft, facts, written), (*notes, *_left_out(written)))
+
+    def _fitted(self, facts: Facts, material: Material) -> tuple[Facts, int]:
+        room = self._mind.room(facts=Untrusted(""), **_asked(material, facts))
+        return facts.fitted(room, self._mind.model)
+
+    async def _rewritten(
+        self, material: Material, facts: Facts, check: SentenceCheck, written: Sequence[_Written],
+    ) -> tuple[list[_Written], list[Failure]]:
+        """The sentences with those that failed in their second wording; each has one."""
+        faulty = [w for w in written if w.fault]
+        shown = {"question": material.plan.question, "sentences": _faults(faulty)}
+        needed, _ = _needed(facts, faulty).fitted(
+            self._rewriting.room(facts=Untrusted(""), **shown), self._rewriting.model)
+
+        def as_many(answer: AnswerProposal) -> str:
+            given = len(answer.sentences)
+            return "" if given == len(faulty) else \
+                f"{given} sentences were given where {len(faulty)} were asked for"
+
+        try:
+            proposal = await self._rewriting.think(
+                "sentences that failed", check=as_many, facts=needed.shown(), **shown)
+        except ItemFailed as error:
+            return list(written), [Failure(
+                stage=STAGE, subject="sentences that failed", reason=str(error),
+                remedy="they were left out of the answer")]
+        mended = iter(await asyncio.to_thread(_checked, check, proposal.sentences))
+        return [_second(w, next(mended)) if w.fault else w for w in written], []
+
+
+def _is_there(answer: AnswerProposal) -> str:
+    return "" if answer.sentences else "there is no sentence; the facts bear at least one"
+
+
+def _asked(material: Material, facts: Facts) -> dict[str, object]:
+    """What a draft is asked with beside the facts; a reviewer's words may quote papers."""
+    notes = [
+        {"asks": r.action.replace("_", " "), "text": r.text,
+         "keys": [facts.keys.by_id[i] for i in r.claim_ids if i in facts.keys.by_id]}
+        for r in material.requests if r.action != "drop_claims"]
+    return {
+        "question": material.plan.question, "sub_questions": material.plan.sub_questions,
+        "notes": Untrusted(_lines(notes)),
+    }
+
+
+def _lines(items: Iterable[dict[str, object]]) -> str:
+    return "\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+
+
+def _faults(faulty: Sequence[_Written]) -> Untrusted:
+    return Untrusted(_lines(
+        {"number": n, "text": w.sentence.text, "keys": w.sentence.claims, "fault": w.fault}
+        for n, w in enumerate(faulty, start=1)))
+
+
+def _needed(facts: Facts, faulty: Sequence[_Written]) -> Facts:
+    """The facts that failing sentences name, and all that was computed; where one names none, all
+    there are."""
+    named = [facts.named(w.sentence.claims) for w in faulty]
+    if not all(named):
+        return facts
+    wanted = {id(fact) for some in named for fact in some}
+    return replace(facts, by_id={i: f for i, f in facts.by_id.items()
+                                 if id(f) in wanted or f.kind not in ("supported", "contested")})
+
+
+def _checked(check: SentenceCheck, sentences: Sequence[SentenceProposal]) -> list[_Written]:
+    return [_Written(s, check.complaint(s)) for s in sentences]
+
+
+def _second(first: _Written, second: _Written) -> _Written:
+    """What comes of a sentence that failed; of one that was given up the first fault is told."""
+    return first if not second.sentence.text.strip() else second
+
+
+def _answered(draft: Draft, facts: Facts, written: Sequence[_Written]) -> Draft:
+    """The draft with the model's sentences that hold, and the computed ones that they pass over."""
+    kept = [w.sentence for w in written if not w.fault]
+    if not kept:
+        return draft
+    named = [facts.named(s.claims) for s in kept]
+    told = [_sentence(s, f) for s, f in zip(kept, named, strict=True)]
+    repeated = {fact.text for some in named for fact in some if fact.kind == "trend"}
+    claims = {c.id: c for c in draft.claims}
+    owed = [s for s in draft.answer.sentences
+            if s.text not in repeated and _is_owed(s, kind_of(s, claims), told)]
+    measured = [s for s in owed if s.role in ("finding", "trend")]
+    others = [s for s in owed if s.role in ("contradiction", "gap")]
+    answer = Answer(sentences=(*measured, *told, *others),
+                    supported_share=round(len(kept) / len(written), 4))
+    return replace(draft, answer=answer)
+
+
+def _sentence(sentence: SentenceProposal, named: Sequence[Fact]) -> AnswerSentence:
+    text = " ".join(sentence.text.split())
+    kinds = {fact.kind for fact in named}
+    role = "contradiction" if any(f.is_disputed for f in named) else \
+        "trend" if "trend" in kinds else "comparison" if "comparison" in kinds else "finding"
+    ids = dict.fromkeys(i for fact in named for i in fact.claim_ids)
+    return AnswerSentence(text=text if text[-1] in ".!" else f"{text}.", claim_ids=tuple(ids),
+                          role=role)
+
+
+def _is_owed(
+    computed: AnswerSentence, kind: Kind | None, told: Sequence[AnswerSentence]
+) -> bool:
+    """Whether a computed sentence must still be said.
+
+    A gap always; a contradiction unless a sentence tells of all its claims as disputed; a series
+    unless all its values stand in sentences on its claims; a trend. Findings in prose and
+    comparisons are the model's to choose.
+    """
+    claims = set(computed.claim_ids)
+    if computed.role == "contradiction":
+        return not any(s.role == "contradiction" and claims <= set(s.claim_ids) for s in told)
+    if kind != "series":
+        return kind == "trend" or computed.role == "gap"
+    said = [v.quantity for s in told if claims & set(s.claim_ids) for v in stated_values(s.text)]
+    return not all(any(same_quantity(value.quantity, other) for other in said)
+                   for value in stated_values(computed.text))
+
+
+def _not_shown(count: int) -> Failure:
+    return Failure(
+        stage=STAGE, subject="claims for the writer",
+        reason=f"{count} of the least telling facts did not fit the model's window",
+        remedy="give the writer a model with a larger window, or raise max_tokens in its prompt")
+
+
+def _left_out(written: Sequence[_Written]) -> list[Failure]:
+    return [Failure(stage=STAGE, subject=f"sentence {number} of the model's answer",
+                    reason=f"left out: {w.fault}")
+            for number, w in enumerate(written, start=1) if w.fault]

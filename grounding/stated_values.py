@@ -1,0 +1,231 @@
+"""Measured values in a written sentence: whether each is said of what it was measured on, and
+whether the words for up and down beside it agree with it."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from grounding.names import (
+    Name,
+    find_benchmarks,
+    find_metrics,
+    find_settings,
+    find_sizes,
+    find_systems,
+    normalise,
+    parse_name,
+    same_size,
+    same_subject,
+)
+from grounding.new_words import new_words
+from grounding.quantities import Quantity, amounts, same_quantity
+from grounding.reading import polarity_of, read
+from records import Measurement
+
+_TIED = re.compile(r"\s?(?:\(|(?:at|for|with)\s)(?:the\s)?\s?")
+_LISTED = re.compile(r"(?:\s?,)?\s?(?:and\s|or\s)?")
+_AGAINST = re.compile(
+    r"[^().;]{0,24}\b(?:against|versus|vs\.?|compared (?:with|to)|than)\s(?:the\s)?")
+_RIVAL_NEXT = re.compile(
+    r"\b(?:against|versus|vs\.?|compared (?:with|to)|than|unlike|over|relative to|behind)\s$", re.I)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_CITED = re.compile(r"(?:\set al\.?|\sand\s[A-Z][\w-]+)?,?\s\(?(?:19|20)\d\d\b")
+_COMPARATIVES = frozenset(
+    "above below equal fewer greater higher larger less lower more smaller".split())
+_BETWEEN = frozenset("above against over".split())
+"""Words of a direction that stand between two values and tell none here."""
+_Place = tuple[int, int, str]  # start, end, text
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A value in a sentence, with the size and the system it is said of, where any is named."""
+
+    quantity: Quantity
+    size: str = ""
+    system: Name | None = None
+
+
+def stated_values(text: str, measurements: Sequence[Measurement] = ()) -> list[Stated]:
+    """The values of a sentence in order: amounts that are no sizes and no part of a name.
+
+    A value belongs to the size tied to it ("34.8% at 7B"), else to the size last named before it,
+    else to the next one; in two lists of one length ("34% and 42% at 7B and 13B") the n-th to the
+    n-th. It belongs to the system last named before it, but behind "against" to the other one.
+    Authors that are cited, names in a bracket of conditions, and the benchmarks and conditions of
+    `measurements` are no systems.
+    """
+    named, sizes = find_systems(text), find_sizes(text)
+    taken = [*named, *sizes, *find_benchmarks(text), *find_metrics(text), *find_settings(text)]
+    values = [q for q in amounts(text)
+              if not any(q.start < m.end and m.start < q.end for m in taken)]
+    places = [(s.start, s.end, s.text) for s in sizes]
+    conditions = [m.span() for m in _BRACKETS.finditer(text)
+                  if not any(m.start() <= q.start < m.end() for q in values)]
+    systems = [(m.start, m.end, m.text) for m in named
+               if not _CITED.match(text, m.end)
+               and not any(start <= m.start < end for start, end in conditions)
+               and normalise(m.text) not in _measured_on(measurements)]
+    systems = sorted({*systems, *_openers(text, measurements, systems)})
+    zipped = _zipped(text, values, places)
+    return [Stated(q, zipped[i] if zipped else _size_of(text, q, places),
+                   _system_of(text, i, values, systems))
+            for i, q in enumerate(values)]
+
+
+def _measured_on(measurements: Sequence[Measurement]) -> set[str]:
+    """The benchmarks, metrics and conditions of measurements, as names are compared."""
+    return {normalise(part) for m in measurements
+            for part in (m.benchmark, m.metric, *m.setting.split("; "))}
+
+
+def _openers(text: str, measurements: Sequence[Measurement],
+             systems: Sequence[_Place]) -> Iterator[_Place]:
+    """Measured systems that a sentence names where a capital tells nothing: at its beginning."""
+    for system in {m.system for m in measurements}:
+        for match in re.finditer(rf"(?<!\w){re.escape(system)}(?!\w)", text):
+            if not any(start < match.end() and match.start() < end for start, end, _ in systems):
+                yield match.start(), match.end(), system
+
+
+def _zipped(text: str, values: Sequence[Quantity], sizes: Sequence[_Place]) -> list[str]:
+    """The sizes of values where both stand in lists of one length; [] where they do not."""
+    if len(values) != len(sizes) or len(values) < 2:
+        return []
+    apart = values[-1].end <= sizes[0][0] or sizes[-1][1] <= values[0].start
+    in_lists = all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(values)) and all(
+        _LISTED.fullmatch(text, a[1], b[0]) for a, b in pairwise(sizes))
+    return [size for _, _, size in sizes] if apart and in_lists else []
+
+
+def _size_of(text: str, value: Quantity, sizes: Sequence[_Place]) -> str:
+    for start, _, size in sizes:
+        if start >= value.end and _TIED.fullmatch(text, value.end, start):
+            return size
+    before = [size for _, end, size in sizes if end <= value.start]
+    behind = [size for start, _, size in sizes if start >= value.end]
+    return before[-1] if before else behind[0] if behind else ""
+
+
+def _system_of(text: str, index: int, values: Sequence[Quantity],
+               systems: Sequence[_Place]) -> Name | None:
+    if not systems:
+        return None
+    value = values[index]
+    named = list(dict.fromkeys(parse_name(name) for _, _, name in systems))
+    subjects = [s for s in systems if not _RIVAL_NEXT.search(text, 0, s[0])] or list(systems)
+    subject = parse_name(subjects[0][2])
+    if index and _AGAINST.fullmatch(text, values[index - 1].end, value.start):
+        others = [n for n in named if not same_subject(n, subject)]
+        return others[0] if others else subject
+    before = [s for s in systems if s[1] <= value.start]
+    follows = index + 1 < len(values) and _AGAINST.fullmatch(
+        text, value.end, values[index + 1].start)
+    if follows or not before:
+        return subject
+    return parse_name(before[-1][2])
+
+
+def misplaced(text: str, measurements: Sequence[Measurement]) -> str:
+    """What is wrong with the measured values of a sentence, or "": a value that is said of a size
+    or a system that it was not measured at. Values that are none of `measurements` are left."""
+    for stated in stated_values(text, measurements):
+        meant = [m for m in measurements if _is_value(stated.quantity, m)]
+        if stated.system is None and len({(m.system, m.variant) for m in measurements}) > 1:
+            return f"it is not said what {stated.quantity.text} was measured of" if meant else ""
+        if meant and not any(_fits(stated, m) for m in meant):
+            said = " ".join(part for part in (str(stated.system or ""), stated.size) if part)
+            return (f"{stated.quantity.text} is said of {said}, but was measured for "
+                    f"{', '.join(dict.fromkeys(m.subject for m in meant))}")
+    return ""
+
+
+def misattributed(text: str, measurements: Sequence[Measurement],
+                  papers: Mapping[str, str]) -> str:
+    """What is wrong with the sources of the measured values of a sentence, or "": a value that is
+    said to stand in a paper that does not report it. `papers` are the names of papers by id.
+
+    Where a paper is named before the first value, a value belongs to the paper last named before
+    it, else to the next one behind it.
+    """
+    named = sorted((match.start(), paper) for paper, name in papers.items() if name
+                   for match in re.finditer(re.escape(name), text))
+    values = [s.quantity for s in stated_values(text)]
+    if not named or not values:
+        return ""
+    is_first = named[0][0] < values[0].start
+    for value in values:
+        meant = [m for m in measurements if _is_value(value, m)]
+        before = [paper for at, paper in named if at < value.start]
+        behind = [paper for at, paper in named if at > value.start]
+        source = before[-1:] if is_first else behind[:1]
+        if meant and source and source[0] not in {m.paper_id for m in meant}:
+            return f"{value.text} does not stand in {papers[source[0]]}"
+    return ""
+
+
+def _is_value(quantity: Quantity, measurement: Measurement) -> bool:
+    printed = amounts(f"{measurement.text} {measurement.unit}".strip()) or amounts(measurement.text)
+    return any(same_quantity(quantity, q) for q in printed[:1])
+
+
+def _fits(stated: Stated, measurement: Measurement) -> bool:
+    size = (stated.system.size if stated.system else "") or stated.size
+    if stated.size and measurement.size and not same_size(stated.size, measurement.size):
+        return False
+    if size and measurement.size and not stated.size and not same_size(size, measurement.size):
+        return False
+    return stated.system is None or same_subject(
+        Name(stated.system.system, stated.system.variant),
+        Name(measurement.system, measurement.variant))
+
+
+def says_only_values(text: str, measurements: Sequence[Measurement], known: str,
+                     allowed: Collection[str] = ()) -> bool:
+    """Whether a sentence does nothing but report measured values: every value is one of
+    `measurements`, without a bound; every word for up or down is borne out by the values beside
+    it; and no other word that carries meaning stands in it but those of `known`, the texts it
+    rests on, and of `allowed`."""
+    values = [s.quantity for s in stated_values(text)]
+    if not values or any(q.bound or q.approximate or q.is_range for q in values):
+        return False
+    if not all(any(_is_value(q, m) for m in measurements) for q in values):
+        return False
+    words = directed(text)
+    if not all(agrees for _, agrees in words) or \
+            new_words(text, known, [*allowed, *(word for word, _ in words)]):
+        return False
+    checked = {word for word, _ in words} | set(allowed)
+    return all(w.lower in checked or not polarity_of(w.lower)[0] or w.lower in _BETWEEN
+               for w in read(text).words)
+
+
+def directed(text: str) -> list[tuple[str, bool]]:
+    """Each word of a sentence for up, down or equal, and whether the values beside it agree.
+
+    A word of change holds for the value before it and the next one, at the beginning of a sentence
+    for the first two; a comparative for the two values behind it that are set against each other,
+    else for the value before it and the next one.
+    """
+    values = [s.quantity for s in stated_values(text)]
+    return [(word.lower, _agrees(text, word.lower, word.end, polarity_of(word.lower)[0], values))
+            for word in read(text).words
+            if word.lower == "equal" or polarity_of(word.lower)[1] == "amount"]
+
+
+def _agrees(text: str, word: str, at: int, sign: int, values: Sequence[Quantity]) -> bool:
+    behind = [q for q in values if q.start >= at]
+    before = [q for q in values if q.end <= at]
+    is_pair = len(behind) > 1 and bool(_AGAINST.fullmatch(text, behind[0].end, behind[1].start))
+    if word in _COMPARATIVES:
+        pair = (behind[0], behind[1]) if is_pair else \
+            (before[-1], behind[0]) if before and behind else None
+        change = pair[0].value - pair[1].value if pair else None
+    else:
+        pair = (before[-1], behind[0]) if before and behind else \
+            (behind[0], behind[1]) if len(behind) > 1 else None
+        change = pair[1].value - pair[0].value if pair else None
+    if change is None:
+        return False
+    return change * sign > 0 if sign else change == 0
