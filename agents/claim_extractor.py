@@ -4,6 +4,7 @@ Two kinds of claims: measurements from tables and prose, put into one sentence e
 that state a finding. Nothing is claimed that does not stand in the paper at the offsets given.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -21,10 +22,16 @@ SHORTEST, LONGEST = 5, 60
 
 class Extraction(Record):
     """What was taken from one paper, or collated from several. Every measurement is stated by a
-    claim."""
+    claim.
+
+    Of what a model proposed, `quotes_not_found` counts the claims whose quote is not in the paper,
+    `refused` by reason those that the computed checks refused, and measurements likewise.
+    """
 
     claims: tuple[Claim, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    quotes_not_found: int = 0
+    refused: dict[str, int] = {}
 
 
 class ClaimExtractor:
@@ -40,7 +47,13 @@ class ClaimExtractor:
 
         A plan without a question takes everything: all measurements and all findings.
         """
-        measurements = relevant(measurements_of(paper), plan)
+        return self.extract_with(measurements_of(paper), paper, plan)
+
+    def extract_with(
+        self, measured: Sequence[Measurement], paper: Paper, plan: Plan
+    ) -> Extraction:
+        """`extract`, where all measurements of the paper have been read already."""
+        measurements = relevant(measured, plan)
         claims = [_measurement_claim(m, r) for m, r in measurements]
         claims += self._findings(paper, plan)
         return Extraction(
@@ -116,6 +129,9 @@ def collate(
     measurements = [m for i in order for m in extractions.get(i, Extraction()).measurements
                     if m.id in stated]
     numbers = {m.id: f"m{n}" for n, m in enumerate(measurements, start=1)}
+    refused: Counter[str] = Counter()
+    for extraction in extractions.values():
+        refused.update(extraction.refused)
     return Extraction(
         claims=tuple(
             claim.model_copy(update={
@@ -123,4 +139,6 @@ def collate(
                 "measurement_ids": tuple(numbers[m] for m in claim.measurement_ids)})
             for n, claim in enumerate(kept, start=1)),
         measurements=tuple(m.model_copy(update={"id": numbers[m.id]}) for m in measurements),
+        quotes_not_found=sum(e.quotes_not_found for e in extractions.values()),
+        refused=dict(sorted(refused.items())),
     )

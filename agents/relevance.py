@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from agents.coverage import is_of
-from agents.screener import name_pattern
-from grounding.names import find_benchmarks, same_benchmark, same_metric, same_system
-from grounding.words import content_words
+from grounding.names import (
+    find_benchmarks,
+    name_pattern,
+    same_benchmark,
+    same_metric,
+    same_system,
+)
+from grounding.words import content_words, stem, words
 from records import Measurement, Plan
 
 ASKED, COMPARATOR, BESIDE = 1.0, 0.7, 0.5
@@ -40,6 +45,12 @@ class Topic:
         if not self.terms:
             return 1.0
         return terms if terms >= least_share else 0.0
+
+    def mentions(self, text: str) -> int:
+        """How often a text speaks of what the question names and is about."""
+        names = (*self.systems, *self.benchmarks)
+        return sum(len(pattern.findall(text)) for pattern in names) + sum(
+            stem(part) in self.terms for word in words(text) for part in word.split("-"))
 
     def compares(self, sentence: str) -> bool:
         return " than " in sentence or "outperform" in sentence or "compared " in sentence

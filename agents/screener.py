@@ -5,11 +5,11 @@ benchmark it names, else enough of its other terms; and it must reach the least 
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from grounding.names import name_pattern
 from grounding.words import content_words, stem, words
 from records import Exclusion, Flow, Paper, PaperCard, Plan
 
@@ -22,8 +22,6 @@ TERM_IN_FRONT, TERM_OFTEN, TERM_ONCE = 1.0, 0.5, 0.25
 
 SUBJECTS, BENCHMARKS, TOPICS = 0.45, 0.35, 0.2
 """Weights of the three facets; a facet the question does not have gives its weight to the rest."""
-
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)?|[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -112,12 +110,6 @@ def _relevance(
         facets.append((TOPICS, covered / sum(weights.values())))
     total = sum(weight for weight, _ in facets)
     return sum(weight * value for weight, value in facets) / total if total else 0.0
-
-
-def name_pattern(name: str) -> re.Pattern[str]:
-    """Finds a name however it is spaced, dashed and capitalised: "CodeLlama" for "Code Llama"."""
-    parts = map(re.escape, _PARTS.findall(name))
-    return re.compile(r"(?<![\w])" + r"[\s\-–—_]{0,2}".join(parts) + r"(?![\w])", re.IGNORECASE)
 
 
 def _mentions(paper: Paper, name: str) -> Mentions:

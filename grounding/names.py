@@ -9,8 +9,8 @@ from grounding.words import STOPWORDS
 __all__ = [
     "Mention", "Metric", "Name", "Size", "benchmark_task", "find_benchmarks", "find_metrics",
     "find_settings", "find_sizes", "find_systems", "is_variant", "known_benchmark", "known_metric",
-    "metric_facts", "normalise", "parse_name", "same_benchmark", "same_metric", "same_size",
-    "same_subject", "same_system",
+    "metric_facts", "name_pattern", "normalise", "parse_name", "same_benchmark", "same_metric",
+    "same_size", "same_subject", "same_system",
 ]
 
 _DASH = "‐‑‒–—−-"
@@ -218,6 +218,15 @@ def same_subject(a: Name, b: Name) -> bool:
 
 def _system_key(system: str) -> str:
     return normalise(vocabulary().systems.get(normalise(system), system))
+
+
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)?|[^\W\d_]+")
+
+
+def name_pattern(name: str) -> re.Pattern[str]:
+    """Finds a name however it is spaced, dashed and capitalised: "CodeLlama" for "Code Llama"."""
+    parts = map(re.escape, _PARTS.findall(name))
+    return re.compile(r"(?<![\w])" + r"[\s\-–—_]{0,2}".join(parts) + r"(?![\w])", re.IGNORECASE)
 
 
 def find_benchmarks(text: str) -> list[Mention]:

@@ -175,9 +175,14 @@ def _is_result(sentence: str, quantity: Quantity) -> bool:
         quantity.kind == "amount" and not quantity.bound and not quantity.approximate
         and not quantity.is_range and quantity.unit in ("", "%") and not quantity.noun
         and ("." in quantity.text or "%" in quantity.text)
-        and not _DIFFERENCE.search(sentence[: quantity.start])
-        and not _COUNTED.match(sentence[quantity.end :])
+        and not is_difference(sentence, quantity)
     )
+
+
+def is_difference(sentence: str, quantity: Quantity) -> bool:
+    """Whether the words beside a number make it a difference, a bound or a count: "by 3 points"."""
+    return bool(_DIFFERENCE.search(sentence[: quantity.start])
+                or _COUNTED.match(sentence[quantity.end :]))
 
 
 def _subject(sentence: str, names: PaperNames) -> Name | None:

@@ -1,0 +1,174 @@
+"""Whether a claim that was put into words stands alone, and says no number or name that the place
+it was taken from does not have.
+
+What is computed here refuses; whether the place bears the claim out is the verifier's to judge.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from grounding.claim_sentences import self_contained
+from grounding.names import (
+    find_benchmarks,
+    find_metrics,
+    find_settings,
+    find_sizes,
+    name_pattern,
+    same_benchmark,
+    same_size,
+)
+from grounding.quantities import Quantity, find_quantities, same_quantity
+from grounding.reading import Word, read
+from grounding.words import content_words, stem
+from records import Paper, Span, Table
+from sources.sentences import split_sentences
+
+SHORTEST, LONGEST = 4, 60
+"""Words of a claim."""
+
+_LEADS_BACK = re.compile(
+    r"\b(?:[Ww]e|[Oo]urs?|us|ourselves|the (?:above|aforementioned|former|latter))\b|"
+    r"^(?:[Tt]he|[Tt]his) (?:(?:proposed|presented|present|current|suggested|new|novel|full|final|"
+    r"best|resulting|same) )*(?:model|method|approach|system|framework|algorithm|technique|"
+    r"architecture|tool|pipeline|network|intervention|treatment)\b"
+    r"(?! (?:of|for|by|named|called|that|which|with|trained|based)\b| [A-Z0-9])")
+_JOINED = re.compile(r";(?![^()]*\))")
+_TOKEN = re.compile(r"[^\s,;()|]+")
+_EDGES = ".:!?'\"“”‘’"
+_WORDS_ONLY = re.compile(r"[\w.–—-]*[^\W\d_][\w .–—-]*")
+_RARE = 1.0
+"""The weight of a word that hardly any abstract has."""
+
+
+def standing_alone(claim: str) -> str:
+    """The claim as one sentence without the words that tie it to its neighbours; "" for what is no
+    sentence, several, a question, or speaks of things named elsewhere ("our model")."""
+    text = " ".join(claim.split())
+    if any(unicodedata.category(c)[0] == "C" for c in text) or text.endswith("?"):
+        return ""
+    if not SHORTEST <= len(text.split()) <= LONGEST or _JOINED.search(text):
+        return ""
+    if _LEADS_BACK.search(text) or len(split_sentences(text)) != 1:
+        return ""
+    text = self_contained(text)
+    return f"{text}." if text and text[-1] not in ".!)\"”" else text
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A place in a paper with what names the things it speaks of: its section, its table, and the
+    paper's title and abstract."""
+
+    paper: Paper
+    place: Span
+
+    @cached_property
+    def table(self) -> Table | None:
+        """The table that holds the place."""
+        return next((t for t in self.paper.tables
+                     if t.start <= self.place.start and self.place.end <= t.end), None)
+
+    @cached_property
+    def nearby(self) -> str:
+        """The place's own section and table."""
+        text, start = self.paper.text, self.place.start
+        section = next((s for s in self.paper.sections if s.start <= start < s.end), None)
+        parts = [text[section.start:section.end]] if section else [self.place.quote]
+        if self.table:
+            groups = {row.group for row in self.table.rows if row.group}
+            parts += [text[self.table.start:self.table.end], *sorted(groups)]
+        return "\n".join(parts)
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join([self.paper.title, self.paper.abstract, self.nearby])
+
+    def names(self, name: str) -> bool:
+        """Whether a name occurs, however it is spaced, dashed and capitalised."""
+        return _is_named(name, self.text)
+
+    @cached_property
+    def stems(self) -> set[str]:
+        return _stems(self.text)
+
+
+@lru_cache(maxsize=256)
+def _stems(text: str) -> set[str]:
+    return content_words(text)
+
+
+def strange_number(claim: str, around: Surroundings) -> str:
+    """A number of the claim that its place does not state, "" where there is none.
+
+    Amounts must stand in the quote. Digits that belong to a name or a condition ("GPT-4",
+    "7B", "pass@1", "3-shot"), years and dates may also stand around it.
+    """
+    quote = around.place.quote
+    offered = find_quantities(quote)
+    conditions = [*find_sizes(claim), *find_settings(claim), *find_metrics(claim),
+                  *find_benchmarks(claim)]
+    for wanted in find_quantities(claim):
+        if any(same_quantity(wanted, other) for other in offered):
+            continue
+        is_condition = wanted.kind in ("identifier", "label", "year", "date") or any(
+            m.start < wanted.end and wanted.start < m.end for m in conditions)
+        printed = _token(claim, wanted) if is_condition else wanted.text
+        if not _is_printed(printed, quote) and not (
+                is_condition and _is_named(printed, around.text)):
+            return printed
+    return ""
+
+
+def strange_name(claim: str, around: Surroundings) -> str:
+    """A name of the claim that occurs neither in its quote nor around it, "" where there is none.
+    """
+    known = find_benchmarks(around.text)
+    for benchmark in find_benchmarks(claim):
+        if not any(same_benchmark(benchmark.canonical, other.canonical) for other in known):
+            return benchmark.text
+    sizes = find_sizes(around.text)
+    for size in find_sizes(claim):
+        if not any(same_size(size.text, other.text) for other in sizes):
+            return size.text
+    for run in _names(claim):
+        if any(stem(word.lower) not in around.stems for word in run) and not around.names(
+                claim[run[0].start:run[-1].end]):
+            return next(w.text for w in run if stem(w.lower) not in around.stems)
+    return ""
+
+
+def _names(claim: str) -> list[list[Word]]:
+    """Names by their form, those of several words together; the first word of a sentence is one
+    where hardly any text has it."""
+    runs: list[list[Word]] = []
+    for index, word in enumerate(read(claim).words):
+        if not word.is_name and not (index == 0 and word.weight >= _RARE):
+            continue
+        if runs and claim[runs[-1][-1].end:word.start] in (" ", "-"):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
+
+
+def _token(text: str, quantity: Quantity) -> str:
+    """The whole word that a number is part of: "pass@1"."""
+    for token in _TOKEN.finditer(text):
+        if token.start() <= quantity.start < token.end():
+            return token[0].strip(_EDGES)
+    return quantity.text
+
+
+@lru_cache(maxsize=4096)
+def _is_printed(printed: str, text: str) -> bool:
+    """Whether a number stands in a text just so, and not as part of a longer one."""
+    return re.search(rf"(?<![\w.,]){re.escape(printed)}(?![\w%]|[.,]\d)", text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_named(name: str, text: str) -> bool:
+    """Whether a name occurs, however it is spaced, dashed and capitalised."""
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) or (
+        _WORDS_ONLY.fullmatch(name) and name_pattern(name).search(text)))
