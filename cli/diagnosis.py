@@ -17,6 +17,9 @@ NEEDED_PACKAGES = (
 )
 
 
+MODES = {"strict": "a strict JSON schema", "json": "JSON mode", "fenced": "fenced JSON"}
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing looked at. `remedy` says how to get it where it is missing."""
@@ -30,7 +33,8 @@ class Finding:
 
 def findings(settings: Settings) -> list[Finding]:
     """Everything looked at, in the order a person would ask."""
-    return [_python(), *_packages(), *_embeddings(settings), *_sources(), *_folders(settings)]
+    return [_python(), *_packages(), *_embeddings(settings), *_language_models(settings),
+            *_sources(), *_folders(settings)]
 
 
 def _python() -> Finding:
@@ -53,6 +57,39 @@ def _embeddings(settings: Settings) -> Iterator[Finding]:
     for found in available_embeddings(settings.embedding):
         yield Finding(f"embedding {found.name}", found.usable, found.why, found.remedy,
                       needed=found.name == settings.embedding.kind)
+
+
+def _language_models(settings: Settings) -> Iterator[Finding]:
+    """The model of each role, whether its key is there, and how its server is known to answer."""
+    from models.cache import AnswerCache
+    from models.language import learnt
+
+    language = settings.language
+    if not language.model:
+        yield Finding("language models", False, "none is set: every agent computes",
+                      "--model NAME --base-url URL, or language.model in consilience.yaml",
+                      needed=False)
+        return
+    answers = home_of(settings) / "answers.sqlite"
+    modes = {known.model: known.mode for known in learnt(language, AnswerCache(answers))} \
+        if answers.is_file() else {}
+    for role in type(language.roles).model_fields:
+        model = language.of(role)
+        if model is None:
+            yield Finding(f"model of the {_words(role)}", True, "computed", needed=False)
+            continue
+        missing = "no server is set" if not model.base_url else (
+            f"the variable {model.key_variable} is not set"
+            if model.key_variable and not os.environ.get(model.key_variable) else "")
+        mode = modes.get(model.model)
+        form = f"answers in {MODES[mode]}" if mode else "not asked yet"
+        yield Finding(f"model of the {_words(role)}", not missing,
+                      f"{model.model} at {model.base_url or '?'}, {model.window} tokens; {form}",
+                      missing and f"{missing}; see docs/models.md")
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _sources() -> Iterator[Finding]:
