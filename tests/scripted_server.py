@@ -13,14 +13,14 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal
 
 from aiohttp import web
-from pydantic import BaseModel
-
 from chaos import Chaos, spoilt_text
+from pydantic import BaseModel
 
 FORMATS = ("json_schema", "json_object")
 TOO_MANY, BROKEN, FULL = 429, 500, 503
@@ -352,8 +352,9 @@ async def _drip(request: web.Request, body: bytes, seconds: float) -> web.Stream
     """The body after `seconds` of one space at a time, so that no read of it ever times out."""
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
-    for _ in range(int(seconds / 0.05)):
-        await response.write(b" ")
-        await asyncio.sleep(0.05)
-    await response.write(body)
+    with suppress(ConnectionResetError):  # whoever asked has gone
+        for _ in range(int(seconds / 0.05)):
+            await response.write(b" ")
+            await asyncio.sleep(0.05)
+        await response.write(body)
     return response

@@ -1,0 +1,351 @@
+"""Language models behind any server that speaks OpenAI's chat completions."""
+
+import os
+import time
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
+
+from models.budget import Budget, Price, price_of
+from models.cache import AnswerCache, CachedAnswer, key_of
+from models.calls import Call, CallLog, public_address
+from models.chat_server import ChatServer, Refused, Reply
+from models.dialect import Dialect
+from models.endpoint import Delivery, Endpoint
+from models.language_settings import LanguageSettings, ModelSettings, RoleModels
+from models.request import Halted, ItemFailed, Request
+from models.structured import (
+    Misfit,
+    Mode,
+    is_refusal,
+    parse,
+    response_format,
+    without_reasoning,
+)
+from models.tokens import Tokenizer, tokenizer_for
+from prompts.fence import Fence, Untrusted
+from prompts.notes import Notes
+from records import Message, Record
+from records.errors import UserError
+
+R = TypeVar("R", bound=Record)
+
+CUT, REFUSED = "length", ("content_filter", "refusal")
+"""Finish reasons: of an answer that grew too long, of one that was declined."""
+
+MESSAGE_TOKENS = 4
+"""What a server's template adds to a message, about."""
+
+MARGIN = 32
+"""Tokens of the window that are left free, since counts differ from server to server."""
+
+ECHO = 6000
+"""Characters of an unusable answer that are shown to the model again."""
+
+
+MOST_FORMS = 8
+"""Forms of one request that are tried before it counts as refused."""
+
+NOTHING = CachedAnswer(text="")
+
+
+class ModelUnusable(UserError):
+    """Settings of a language model with which nothing can be asked."""
+
+    def __init__(self, model: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{model}: {reason}; {remedy}")
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What is known of a model on a server. `mode` "" is not yet."""
+
+    model: str
+    server: str
+    mode: Mode | Literal[""]
+
+
+class LanguageModels:
+    """The models of a run's roles. Servers are shared: what one role learns of their limits holds
+    for all. Belongs to one event loop.
+
+    With `replay` only answers that are in the cache are given. Raises ModelUnusable for settings
+    with which a role could not ask, UnknownPrice where the budget limits dollars and a model in
+    use has no price.
+    """
+
+    def __init__(self, settings: LanguageSettings, *, notes: Notes, log: CallLog, budget: Budget,
+                 cache: AnswerCache | None, replay: bool = False) -> None:
+        self._settings = settings
+        self._desk = _Desk(notes, log, budget, cache, settings.answers, replay)
+        self._endpoints: dict[tuple[str, str], Endpoint] = {}
+        self._dialects: dict[tuple[str, str], Dialect] = {}
+        for role in RoleModels.model_fields:
+            self.of(role)
+
+    def of(self, role: str, named: str = "") -> "ServedModel | None":
+        """The model a role thinks with, or the one a prompt names; None where it computes."""
+        entry = self._settings.of(role, named)
+        if entry is None:
+            return None
+        price = price_of(entry)
+        self._desk.budget.register(role, entry.model, price)
+        return ServedModel(entry, self._endpoint(entry), self._dialect(entry), self._desk, price,
+                           tokenizer_for(entry.model, entry.encoding))
+
+    async def close(self) -> None:
+        for endpoint in self._endpoints.values():
+            await endpoint.server.close()
+
+    def _endpoint(self, entry: ModelSettings) -> Endpoint:
+        place = entry.base_url, entry.key_variable
+        if place not in self._endpoints:
+            server = ChatServer(_address(entry), _key(entry), self._settings.timeout)
+            self._endpoints[place] = Endpoint(
+                public_address(entry.base_url), server, self._settings)
+        return self._endpoints[place]
+
+    def _dialect(self, entry: ModelSettings) -> Dialect:
+        place = entry.base_url, entry.model
+        if place not in self._dialects:
+            cache = self._desk.cache
+            known = cache.mode(*place) if cache else None
+            self._dialects[place] = Dialect(
+                known or "strict", proven=known is not None,
+                prove=lambda mode: cache.learn(*place, mode) if cache else None)
+        return self._dialects[place]
+
+
+def learnt(settings: LanguageSettings, cache: AnswerCache) -> list[Learnt]:
+    """What is known of every model that a role is set to, in the order of the roles."""
+    entries = (settings.of(role) for role in RoleModels.model_fields)
+    places = dict.fromkeys((entry.model, entry.base_url) for entry in entries if entry)
+    return [Learnt(model, public_address(url), cache.mode(url, model) or "")
+            for model, url in places]
+
+
+def _address(entry: ModelSettings) -> str:
+    if not entry.base_url:
+        raise ModelUnusable(entry.model, "no base_url is named",
+                            "set language.base_url, e.g. http://localhost:11434/v1")
+    if urlsplit(entry.base_url).scheme not in ("http", "https"):
+        raise ModelUnusable(entry.model, f"base_url is no web address ({entry.base_url})",
+                            "it begins with http:// or https:// and usually ends in /v1")
+    return entry.base_url
+
+
+def _key(entry: ModelSettings) -> str:
+    """The key, "" where none is needed."""
+    if not entry.key_variable:
+        return ""
+    key = os.environ.get(entry.key_variable, "").strip()
+    if not key:
+        raise ModelUnusable(entry.model, f"the variable {entry.key_variable} is not set",
+                            "set it to the server's key, or leave key_variable empty")
+    return key
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What all models of a run share."""
+
+    notes: Notes
+    log: CallLog
+    budget: Budget
+    cache: AnswerCache | None
+    answers: int
+    replay: bool
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """What is said next: the conversation, the tokens its answer may have, and the beginning of
+    the answer where it was cut and is gone on with."""
+
+    messages: tuple[Message, ...]
+    room: int
+    beginning: str = ""
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """One model on one server."""
+
+    entry: ModelSettings
+    endpoint: Endpoint
+    dialect: Dialect
+    desk: _Desk
+    price: Price | None
+    tokenizer: Tokenizer
+
+    @property
+    def name(self) -> str:
+        return f"{self.entry.model}@{self.endpoint.name}"
+
+    @property
+    def window(self) -> int:
+        if self.entry.window is None:
+            raise AssertionError("LanguageSettings.of fills every field")
+        return self.entry.window
+
+    def count(self, text: str) -> int:
+        return self.tokenizer.count(text)
+
+    async def ask(self, request: Request[R]) -> R:
+        """The answer, asked for again with a complaint while it cannot be used.
+
+        Raises ItemFailed, BudgetSpent, Halted.
+        """
+        turn = _Turn(request.messages, request.sampling.max_tokens)
+        problem = ""
+        for _ in range(self.desk.answers):
+            turn = self._fitted(request, turn)
+            answer = await self._answer(request, turn)
+            text = turn.beginning + answer.text
+            try:
+                return self._understood(request, text, answer)
+            except Misfit as misfit:
+                problem = str(misfit)
+            turn = self._next(request, turn, answer, problem)
+        raise ItemFailed(
+            f"{request.role}, {request.subject}: {self.name} gave no usable answer in "
+            f"{self.desk.answers} tries; the last: {problem}; try another model, or raise "
+            "language.answers")
+
+    def _fitted(self, request: Request[R], turn: _Turn) -> _Turn:
+        """The turn with no more room for its answer than the window has."""
+        free = self.window - self._size(turn.messages) - MARGIN
+        if free < 1:
+            raise ItemFailed(
+                f"{request.role}, {request.subject}: the request leaves no room for an answer in "
+                f"the window of {self.window} tokens of {self.name}; set a larger window for it "
+                "in language.models if the server has one")
+        return replace(turn, room=min(turn.room, free))
+
+    def _size(self, messages: tuple[Message, ...]) -> int:
+        return sum(self.count(message.content) + MESSAGE_TOKENS for message in messages)
+
+    def _understood(self, request: Request[R], text: str, answer: CachedAnswer) -> R:
+        """The record in an answer. Raises Misfit."""
+        if answer.finish_reason in REFUSED or is_refusal(text):
+            raise Misfit("it declines to answer")
+        if not text.strip():
+            raise Misfit("it is empty")
+        try:
+            record = parse(text, request.record)
+        except Misfit:
+            if answer.finish_reason == CUT:
+                raise Misfit("it grew too long and was cut") from None
+            self.dialect.misfitted(answer.mode)
+            raise
+        self.dialect.fitted(answer.mode)
+        if complaint := request.check(record) if request.check else "":
+            raise Misfit(complaint)
+        return record
+
+    def _next(self, request: Request[R], turn: _Turn, answer: CachedAnswer,
+              problem: str) -> _Turn:
+        """What to say after an answer that could not be used."""
+        cut, fenced = answer.finish_reason == CUT, answer.mode == "fenced"
+        said = turn.beginning + answer.text
+        more = min(2 * turn.room, self.window - self._size(turn.messages) - MARGIN)
+        if cut and more > turn.room and not (fenced and said.strip()):
+            return replace(turn, room=more)
+        if not said.strip():
+            return turn
+        notes = self.desk.notes
+        note = notes.ask_again(problem)
+        if cut:
+            note = notes.go_on() if fenced and not turn.beginning else notes.shorter()
+        asked = Message(role="user", content=note)
+        return _Turn((*request.messages, self._echo(request, said), asked), turn.room,
+                     said if cut and fenced and not turn.beginning else "")
+
+    def _echo(self, request: Request[R], text: str) -> Message:
+        """The model's own answer, fenced: it may repeat what a paper says."""
+        shown = Fence(request.fence).around(Untrusted(text[-ECHO:])) if request.fence else text
+        return Message(role="assistant", content=shown)
+
+    async def _answer(self, request: Request[R], turn: _Turn) -> CachedAnswer:
+        """The answer to a turn, from the cache or the server; an empty one is not kept."""
+        cache = self.desk.cache
+        sampling = request.sampling.model_copy(update={"max_tokens": turn.room})
+        key = key_of(
+            base_url=self.entry.base_url, model=self.entry.model, messages=turn.messages,
+            nonce=request.fence, response_format=response_format("strict", request.record),
+            sampling=sampling, extra_body=self.entry.extra_body)
+        if cache and (known := cache.get(key)):
+            self._note(request, turn.messages, known, cached=True)
+            return known
+        if self.desk.replay:
+            raise Halted(f"{request.role}, {request.subject}: a replay asks nothing, and no answer "
+                         "to this request is stored; run it once without --replay")
+        answer = await self._paid(request, turn)
+        return cache.put(key, answer) if cache and answer.text.strip() else answer
+
+    async def _paid(self, request: Request[R], turn: _Turn) -> CachedAnswer:
+        """The server's answer, within the budget and logged."""
+        expected = self._size(turn.messages)
+        held = await self.desk.budget.reserve(request.role, expected, turn.room, self.price)
+        began = time.monotonic()
+        try:
+            delivery, body, mode = await self._delivered(request, turn)
+            answer = self._taken(delivery.reply, mode, expected)
+            tokens = (answer.tokens_in + delivery.wasted_in,
+                      answer.tokens_out + delivery.wasted_out)
+            self.desk.budget.settle(held, *tokens)
+        except (ItemFailed, Halted) as error:
+            self._note(request, turn.messages, failure=str(error),
+                       seconds=time.monotonic() - began)
+            raise
+        finally:
+            self.desk.budget.release(held)
+        self._note(request, tuple(Message(**said) for said in body["messages"]), answer,
+                   tokens=tokens, seconds=time.monotonic() - began, attempts=delivery.attempts)
+        return answer
+
+    async def _delivered(self, request: Request[R],
+                         turn: _Turn) -> tuple[Delivery, dict[str, Any], Mode]:
+        """The delivery, the body that was sent for it and the mode of that."""
+        for _ in range(MOST_FORMS):
+            mode = self.dialect.mode
+            body = self.dialect.body(self.entry.model, turn.messages, request.record,
+                                     request.sampling, turn.room, self.desk.notes)
+            try:
+                return await self.endpoint.deliver(body, self.entry.extra_body), body, mode
+            except Refused as refused:
+                if not self.dialect.learn(refused, body, mode):
+                    raise self._declined(request, refused.reason) from refused
+        raise self._declined(request, "it refused every form of the request")
+
+    def _declined(self, request: Request[R], reason: str) -> ItemFailed:
+        return ItemFailed(
+            f"{request.role}, {request.subject}: {self.name} does not take the request: {reason}; "
+            "if it is too long, set the model's window in language.models, else see the server's "
+            "own log")
+
+    def _taken(self, reply: Reply, mode: Mode, expected: int) -> CachedAnswer:
+        """A reply without the model's thinking; tokens are counted here where the server did not.
+        """
+        if reply.refusal:
+            text, thought, finish = reply.refusal, 0, "refusal"
+        else:
+            (text, thought), finish = without_reasoning(reply.text), reply.finish
+        said = self.count(reply.text) if reply.tokens_out is None else reply.tokens_out
+        return CachedAnswer(
+            text=text, finish_reason=finish, mode=mode, reasoning=thought + reply.reasoning,
+            tokens_in=expected if reply.tokens_in is None else reply.tokens_in, tokens_out=said)
+
+    def _note(self, request: Request[R], messages: tuple[Message, ...],
+              answer: CachedAnswer = NOTHING, *, tokens: tuple[int, int] | None = None,
+              cached: bool = False, failure: str = "", seconds: float = 0.0,
+              attempts: int = 1) -> None:
+        """Log a call."""
+        tokens_in, tokens_out = tokens or (answer.tokens_in, answer.tokens_out)
+        cost = self.price.of(tokens_in, tokens_out) if self.price and not cached else None
+        self.desk.log.add(Call(
+            role=request.role, subject=request.subject, prompt=request.prompt,
+            model=self.entry.model, server=self.endpoint.name, messages=messages,
+            answer=answer.text, reasoning=answer.reasoning, tokens_in=tokens_in,
+            tokens_out=tokens_out, usd=cost, seconds=seconds, cached=cached, attempts=attempts,
+            finish_reason=answer.finish_reason, mode=answer.mode, failure=failure))
