@@ -17,7 +17,7 @@ class Exhibit:
     belongs to) are what a reader needs beside the text. `rank` in [0, 1] is how well the search
     found it; 1 is the place the claim was taken from. `is_measured`: its stance was measured, by a
     table's row, by a number or unit in conflict on the same subject, or word for word.
-    `evidence` is None where computing finds it silent, weak or not telling.
+    `evidence` is empty where computing finds it silent, weak or not telling.
     """
 
     span: Span
@@ -25,7 +25,7 @@ class Exhibit:
     rank: float
     probabilities: Probabilities
     checks: tuple[Check, ...] = ()
-    evidence: Evidence | None = None
+    evidence: tuple[Evidence, ...] = ()
     is_measured: bool = False
     title: str = ""
     table: str = ""
@@ -50,10 +50,12 @@ class Exhibit:
 class Case:
     """A claim with all that was looked at, best found first, and the computed verdict.
 
-    `likely` is the probability of each label that the verdict could have; they sum to 1.
+    `evidence` is what the verdict rests on, `likely` the probability of each label that it could
+    have; they sum to 1.
     """
 
     claim: Claim
     exhibits: tuple[Exhibit, ...]
+    evidence: tuple[Evidence, ...]
     likely: Mapping[Label, float]
     verdict: Verdict

@@ -46,6 +46,12 @@ def three_way(likely: Mapping[Label, float]) -> Probabilities:
                          not_enough_evidence=likely["not_enough_evidence"])
 
 
+def likely_of(probabilities: Probabilities) -> dict[Label, float]:
+    """The probability of each stance of one text, by label."""
+    return {"supported": probabilities.supported, "refuted": probabilities.refuted,
+            "not_enough_evidence": probabilities.not_enough_evidence}
+
+
 def strongest_first(evidence: Iterable[Evidence]) -> list[Evidence]:
     """The evidence by strength; where equal, the own paper's first."""
     return sorted(evidence, key=lambda e: (-e.score, e.role != "own", e.paper_id, e.start))

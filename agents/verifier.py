@@ -8,7 +8,14 @@ from dataclasses import replace
 from typing import Protocol
 
 from agents.case import Case, Exhibit
-from agents.summing_up import is_borne_out, likelihoods, of_the_same_matter, reason, summed_up
+from agents.summing_up import (
+    is_borne_out,
+    likelihoods,
+    likely_of,
+    of_the_same_matter,
+    reason,
+    summed_up,
+)
 from grounding.entailment import ComputedEntailment
 from grounding.quotes import find_quote
 from grounding.table_check import RowJudgement, judge_row
@@ -17,7 +24,6 @@ from records import (
     Check,
     Claim,
     Hit,
-    Label,
     Paper,
     Passage,
     Probabilities,
@@ -102,10 +108,11 @@ class Verifier:
                 continue
             exhibits += [self._exhibit(claim, hit, place, paper)
                          for place in _beside(passage, source.span if source else None)]
-        found = [exhibit.evidence for exhibit in exhibits if exhibit.evidence]
+        found = [evidence for exhibit in exhibits for evidence in exhibit.evidence]
         if source or is_borne_out(found):
             found = of_the_same_matter(claim, found)
-        return Case(claim, tuple(exhibits), likelihoods(found), summed_up(claim.id, found))
+        return Case(claim, tuple(exhibits), tuple(found), likelihoods(found),
+                    summed_up(claim.id, found))
 
     def _source(self, claim: Claim, papers: Mapping[str, Paper]) -> Exhibit | None:
         """The place the claim was taken from, judged like any other; word for word it is sure."""
@@ -180,13 +187,11 @@ def examine_pair(identity: str, claim: str, text: str, entailment: ComputedEntai
     stance, score = probabilities.stance, _score(probabilities)
     evidence = tuple(exhibit.testifies(start, end, stance, score)
                      for start, end in explained.rationale)
-    likely: dict[Label, float] = {
-        "supported": probabilities.supported, "refuted": probabilities.refuted,
-        "not_enough_evidence": probabilities.not_enough_evidence}
     return Case(
         Claim(id=identity, text=claim, paper_id="",
               source=Span(paper_id="", start=0, end=len(claim), quote=claim)),
-        (replace(exhibit, evidence=evidence[0] if evidence else None),), likely,
+        (replace(exhibit, evidence=evidence),), evidence,
+        likely_of(probabilities),
         Verdict(claim_id=identity, label=stance, confidence=score, evidence=evidence,
                 probabilities=probabilities, reason=reason(stance, evidence)))
 
@@ -215,8 +220,8 @@ def _exhibit(claim: Claim, paper: Paper, place: tuple[int, int], probabilities: 
 def _with_evidence(exhibit: Exhibit, place: tuple[int, int]) -> Exhibit:
     """The exhibit with the part of it that decides as computed evidence."""
     probabilities = exhibit.probabilities
-    return replace(exhibit, evidence=exhibit.testifies(
-        *place, probabilities.stance, _score(probabilities)))
+    return replace(exhibit, evidence=(exhibit.testifies(
+        *place, probabilities.stance, _score(probabilities)),))
 
 
 def _heads(table: Table) -> str:

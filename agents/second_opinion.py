@@ -1,0 +1,147 @@
+"""The second opinion: how what a model says of a case's places and the computed verdict become one
+verdict, with the words that decide as its evidence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from agents.case import Case, Exhibit
+from agents.summing_up import likely_of, reason, shown, strongest_first, three_way
+from agents.testimony import Deposition
+from grounding.names import find_sizes
+from grounding.number_check import satisfies
+from grounding.pooling import Computed, Pooled, Reliability, pooled
+from grounding.quantities import amounts
+from records import Claim, Evidence, Label, Opinion, Stance, Verdict
+
+_KEPT = 0.5
+"""Weaker evidence is shown only where the verdict rests on it."""
+
+_SIDES: Mapping[Label, tuple[Stance, ...]] = {
+    "supported": ("supported",), "refuted": ("refuted",), "contested": ("supported", "refuted"),
+    "not_enough_evidence": ()}
+"""The stances that a label rests on."""
+
+
+@dataclass(frozen=True)
+class SecondOpinion:
+    """A model's testimony on a case. `judge` is the model's name."""
+
+    case: Case
+    testimony: Sequence[Deposition]
+    judge: str
+
+    @property
+    def label(self) -> Label | None:
+        """What the testimony comes to; None where there is none."""
+        said = {t.stance for t in self._counted()}
+        sides: list[Label] = [side for side in _SIDES["contested"] if side in said]
+        if len(sides) == 2:
+            return "contested"
+        if sides:
+            return sides[0]
+        return "not_enough_evidence" if said else None
+
+    def joined(self, reliability: Reliability) -> Verdict:
+        """The verdict of both judges, whose opinions it names; the computed one where the model
+        said nothing that counts."""
+        computed, label = self.case.verdict, self.label
+        if label is None:
+            return computed
+        both = self._pooled(label, reliability)
+        pieces = _of_one_mind(self._evidence(reliability), both.label)
+        text = reason(both.label, pieces)
+        if label != computed.label:
+            text += (f" By computing alone: {_in_words(computed.label)}; "
+                     f"by {self.judge}: {_in_words(label)}.")
+        return Verdict(
+            claim_id=computed.claim_id, label=both.label, confidence=both.confidence,
+            evidence=shown(pieces), probabilities=three_way(both.likely), reason=text,
+            opinions=(
+                Opinion(by="computed", label=computed.label, confidence=computed.confidence),
+                Opinion(by=self.judge, label=label, confidence=reliability.model)))
+
+    def _counted(self) -> list[Deposition]:
+        """Nothing but its own row refutes a measurement: another value elsewhere is another
+        measurement, and is set beside it in the report."""
+        if self.case.claim.kind != "measurement":
+            return list(self.testimony)
+        own = self.case.claim.source
+        return [t if t.stance != "refuted" or t.exhibit.span.start == own.start
+                else replace(t, stance="not_enough_evidence") for t in self.testimony]
+
+    def _pooled(self, label: Label, reliability: Reliability) -> Pooled:
+        computed = self.case.verdict
+        is_measured = any(
+            exhibit.is_measured and piece in self.case.evidence
+            and piece.stance in _SIDES[computed.label]
+            for exhibit in self.case.exhibits for piece in exhibit.evidence)
+        supporting = [t.exhibit for t in self._counted() if t.stance == "supported"]
+        return pooled(
+            Computed(computed.label, self.case.likely,
+                     reliability.of(computed.label, is_measured=is_measured), is_measured),
+            label, reliability.model,
+            may_overrule=not supporting or any(
+                may_support(self.case.claim, e) for e in supporting))
+
+    def _evidence(self, reliability: Reliability) -> list[Evidence]:
+        """What either judge has found, each piece as strong as both judges make it."""
+        said = {t.exhibit.id: t for t in self._counted()}
+        pieces: list[Evidence] = []
+        for exhibit in self.case.exhibits:
+            own = [e for e in exhibit.evidence if e in self.case.evidence]
+            told = said.get(exhibit.id)
+            pieces += self._weighed(exhibit, own, told, reliability) if told else own
+        return pieces
+
+    def _weighed(self, exhibit: Exhibit, own: Sequence[Evidence], told: Deposition,
+                 reliability: Reliability) -> Iterable[Evidence]:
+        """One place as evidence: the model's words where it takes a side, the computed pieces where
+        they are of another stance."""
+        stance = exhibit.probabilities.stance
+        both = pooled(
+            Computed(stance, likely_of(exhibit.probabilities),
+                     reliability.of(stance, is_measured=exhibit.is_measured), exhibit.is_measured),
+            told.stance, reliability.model,
+            may_overrule=told.stance != "supported" or may_support(self.case.claim, exhibit))
+        if told.stance != "not_enough_evidence":
+            yield exhibit.testifies(told.start, told.end, told.stance, both.likely[told.stance])
+        for piece in own:
+            if piece.stance != told.stance:
+                yield piece.model_copy(update={"score": both.likely[piece.stance]})
+
+
+def may_support(claim: Claim, exhibit: Exhibit) -> bool:
+    """Whether nothing that is measured forbids that a place supports a claim: a table's row that
+    does not state it, a number or unit in conflict, or a number of the claim that stands neither
+    in the place nor in its heads. Sizes are names, and numbers in words may be counted."""
+    if exhibit.is_measured and exhibit.probabilities.stance != "supported":
+        return False
+    sizes = {size.start for size in find_sizes(claim.text)}
+    offered = amounts("\n".join((exhibit.span.quote, exhibit.heads, exhibit.group)))
+    return all(any(satisfies(wanted, other) for other in offered)
+               for wanted in amounts(claim.text)
+               if wanted.start not in sizes and not wanted.text[:1].isalpha())
+
+
+def _of_one_mind(pieces: Sequence[Evidence], label: Label) -> list[Evidence]:
+    """The evidence, each place once, without weak pieces on which the verdict does not rest, and of
+    two readings of one place, where the verdict is not contested, only the one that goes with it.
+    """
+    strongest = {(e.paper_id, e.start, e.end, e.stance): e
+                 for e in reversed(strongest_first(pieces))}
+    pieces = strongest_first(strongest.values())
+    sides = _SIDES[label]
+    resting = [next((e for e in pieces if e.stance == side), None) for side in sides]
+    kept = [e for e in pieces if e.score >= _KEPT or e in resting]
+    if label == "contested":
+        return kept
+    return [e for e in kept if e.stance in sides or not any(
+        _overlap(e, other) and other.stance != e.stance for other in kept)]
+
+
+def _overlap(a: Evidence, b: Evidence) -> bool:
+    return a.paper_id == b.paper_id and a.start < b.end and b.start < a.end
+
+
+def _in_words(label: Label) -> str:
+    return label.replace("_", " ")

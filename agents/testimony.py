@@ -1,0 +1,153 @@
+"""Testimony: what a model says of the places it was shown for a claim, as far as that holds.
+
+A place is shown under an opaque key, with its context and without its rank. What is said of it
+counts where the deciding words stand in it.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.case import Exhibit
+from agents.keys import Keys
+from grounding.passages import sentence_spans
+from grounding.quotes import find_quote
+from grounding.words import content_words
+from models.tokens import Counter as TokenCounter
+from models.tokens import Piece, fit
+from prompts.fence import Untrusted
+from records import Stance
+from records.proposals import PassageStance, StanceProposals
+
+_NAMED = 5
+"""Keys that a complaint names, at most."""
+
+
+@dataclass(frozen=True)
+class Deposition:
+    """A model's stance on one place; [start, end) are the sentences of `Paper.text` that hold its
+    deciding words, or the whole place where there are none to copy."""
+
+    exhibit: Exhibit
+    stance: Stance
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Misquoted:
+    """A stance whose deciding words do not stand in the place: it counts for nothing."""
+
+    exhibit: Exhibit
+    words: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The places that a model is shown, each as far as it fits, and those that do not fit.
+
+    `shown` is how much of each place's text is shown, in characters from its beginning.
+    """
+
+    exhibits: dict[str, Exhibit]
+    shown: dict[str, int]
+    keys: Keys
+    left_out: tuple[Exhibit, ...]
+
+    @classmethod
+    def of(cls, exhibits: Sequence[Exhibit], room: int, counter: TokenCounter) -> "Bundle":
+        """What fits into `room` tokens: first what computing found telling, then what the search
+        ranked best, the last cut at a sentence's end."""
+        known = {exhibit.id: exhibit for exhibit in exhibits if _is_legible(exhibit)}
+        keys = Keys.of({i: _line("", e, e.span.quote) for i, e in known.items()})
+        fitted = fit(
+            [Piece(e.span.quote, e.rank + bool(e.evidence), _cuts(e), key=i)
+             for i, e in sorted(known.items())],
+            room, counter, lambda piece: _line(keys.key(piece.key), known[piece.key], piece.text))
+        kept = {piece.key: len(piece.text) for piece in fitted.kept}
+        return cls(known, kept, keys,
+                   tuple(known[i] for i in known if kept.get(i, 0) < len(known[i].span.quote)))
+
+    @property
+    def lines(self) -> Untrusted:
+        """The places as JSON lines in the order of their keys, which tells nothing."""
+        by_key = sorted((self.keys.key(i), i) for i in self.shown)
+        return Untrusted("".join(_line(key, self.exhibits[i], self._text(i)) for key, i in by_key))
+
+    def complaint(self, answer: StanceProposals) -> str:
+        """What is wrong with the keys of an answer, or "": each is answered exactly once."""
+        counts = Counter(self._named(s) for s in answer.stances)
+        unknown = [s.passage[:20] for s in answer.stances if not self._named(s)]
+        twice = [self.keys.key(i) for i, n in counts.items() if i and n > 1]
+        missing = [self.keys.key(i) for i in self.shown if not counts[i]]
+        faults = (("no such key", unknown), ("answered twice", twice), ("not answered", missing))
+        return "; ".join(f"{fault}: {', '.join(sorted(keys)[:_NAMED])}"
+                         for fault, keys in faults if keys)
+
+    def heard(self, answer: StanceProposals) -> tuple[list[Deposition], list[Misquoted]]:
+        """What was said of each place and holds, and what does not, in the order of the places.
+
+        The deciding words are looked for as quotes are, and extended to their sentences; a row of
+        a table is one sentence. Raises KeyError for an answer with a complaint.
+        """
+        said = {self._named(stance): stance for stance in answer.stances}
+        held: list[Deposition] = []
+        misquoted: list[Misquoted] = []
+        for identity in (i for i in self.exhibits if i in self.shown):
+            exhibit, stance = self.exhibits[identity], said[identity]
+            first, text = exhibit.span.start, self._text(identity)
+            if stance.stance == "not_enough_evidence":
+                held.append(Deposition(exhibit, stance.stance, first, exhibit.span.end))
+            elif place := _locate(text, stance.deciding_words):
+                start, end = _whole_sentences(exhibit, text, place)
+                held.append(Deposition(exhibit, stance.stance, first + start, first + end))
+            else:
+                misquoted.append(Misquoted(exhibit, stance.deciding_words))
+        return held, misquoted
+
+    def _named(self, stance: PassageStance) -> str:
+        """The place that was shown and is named, or ""."""
+        identity = self.keys.id(stance.passage)
+        return identity if identity in self.shown and identity else ""
+
+    def _text(self, identity: str) -> str:
+        return self.exhibits[identity].span.quote[:self.shown[identity]]
+
+
+def _line(key: str, exhibit: Exhibit, text: str) -> str:
+    """One place as a JSON line; what it has not is left out."""
+    known = {"key": key, "paper": exhibit.title, "section": exhibit.span.section,
+             "table": exhibit.heads, "group": exhibit.group, "text": text}
+    return json.dumps({name: value for name, value in known.items() if value},
+                      ensure_ascii=False) + "\n"
+
+
+def _is_legible(exhibit: Exhibit) -> bool:
+    return any(map(str.isalnum, exhibit.span.quote))
+
+
+def _cuts(exhibit: Exhibit) -> tuple[tuple[int, int], ...]:
+    """Where its text may be cut: between sentences, and nowhere in a row of a table."""
+    return () if exhibit.heads else tuple(sentence_spans(exhibit.span.quote))
+
+
+def _locate(text: str, words: str) -> tuple[int, int] | None:
+    """Where the deciding words stand, as whole words that say something; else None."""
+    place = find_quote(text, words)
+    if place is None or not (content_words(words) or re.search(r"\d", words)):
+        return None
+    start, end = place
+    cuts_a_word = (text[start - 1:start].isalnum() and text[start].isalnum()) or \
+        (text[end:end + 1].isalnum() and text[end - 1].isalnum())
+    return None if cuts_a_word else place
+
+
+def _whole_sentences(exhibit: Exhibit, text: str, place: tuple[int, int]) -> tuple[int, int]:
+    """The range of the sentences that some words touch."""
+    touched = [(start, end) for start, end in _cuts(exhibit)
+               if start < place[1] and place[0] < end and end <= len(text)]
+    if not touched:
+        return 0, len(text)
+    return min(place[0], touched[0][0]), max(place[1], touched[-1][1])

@@ -1,0 +1,149 @@
+"""The verifier with a model: the computed verdicts stand where they are sure, and a model is asked
+about the uncertain ones, a claim at a time, on the places that computing found."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from agents.case import Case
+from agents.mind import Done, Mind
+from agents.second_opinion import SecondOpinion
+from agents.testimony import Bundle, Misquoted
+from agents.verifier import Verifier, examine_pair
+from grounding.entailment import ComputedEntailment
+from grounding.pooling import Band, Reliability
+from models.request import ItemFailed
+from prompts.fence import Untrusted
+from records import Claim, Failure, Paper, Verdict
+from records.proposals import StanceProposals
+
+STAGE = "verify"
+_WORDS_SHOWN = 80
+"""Characters of a misquote that a failure shows."""
+
+
+class JudgingOptions(Protocol):
+    """What asking a model reads of the settings."""
+
+    @property
+    def band(self) -> Band: ...
+
+    @property
+    def reliability(self) -> Reliability: ...
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A claim and the one text that it is held against."""
+
+    id: str
+    claim: str
+    text: str
+
+
+class VerifierWithModel:
+    """Verifies as the computed verifier does; a model gives a second opinion on what is unsure."""
+
+    def __init__(self, computed: Verifier, mind: Mind[StanceProposals],
+                 options: JudgingOptions) -> None:
+        self._computed, self._mind, self._options = computed, mind, options
+
+    @property
+    def method(self) -> str:
+        return f"{self._computed.method}; uncertain claims also judged by {self._mind.model.name}"
+
+    async def verify(self, claims: Sequence[Claim],
+                     papers: Mapping[str, Paper]) -> Done[list[Verdict]]:
+        """One verdict for each claim, in order. Where the model fails the computed one stands, and
+        the failure names the claim. Raises Halted."""
+        cases = await asyncio.to_thread(self._computed.examine, claims, papers)
+        return await second_opinions(cases, self._mind, self._options)
+
+
+async def verify_pairs(pairs: Sequence[Pair], entailment: ComputedEntailment,
+                       mind: Mind[StanceProposals],
+                       options: JudgingOptions) -> Done[list[Verdict]]:
+    """One verdict for each pair, in order, by its text alone; offsets of evidence point into it.
+
+    Raises Halted.
+    """
+    def examine() -> list[Case]:
+        return [examine_pair(pair.id, pair.claim, pair.text, entailment) for pair in pairs]
+
+    return await second_opinions(await asyncio.to_thread(examine), mind, options)
+
+
+async def second_opinions(cases: Sequence[Case], mind: Mind[StanceProposals],
+                          options: JudgingOptions) -> Done[list[Verdict]]:
+    """The verdicts on cases, in order, the uncertain ones asked of a model, all at once.
+
+    Raises Halted, and lets no request go on after it.
+    """
+    tasks = [asyncio.create_task(_judge(case, mind, options)) for case in cases]
+    try:
+        judged = await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return Done([done.result for done in judged],
+                tuple(failure for done in judged for failure in done.failures))
+
+
+def is_uncertain(case: Case, band: Band) -> bool:
+    """Whether a model is to be asked: the computed verdict lies in the band, and there is anything
+    to show."""
+    return bool(case.exhibits) and band.holds(case.verdict.label, case.verdict.confidence)
+
+
+async def _judge(case: Case, mind: Mind[StanceProposals],
+                 options: JudgingOptions) -> Done[Verdict]:
+    if not is_uncertain(case, options.band):
+        return Done(case.verdict)
+    claim = Untrusted(_as_line(case.claim))
+    room = mind.room(claim=claim, passages=Untrusted(""))
+    bundle = Bundle.of(case.exhibits, room, mind.model)
+    failures = list(_left_out(case, bundle, mind))
+    if not bundle.shown:
+        return Done(case.verdict, tuple(failures))
+    try:
+        answer = await mind.think(f"claim {case.claim.id}", check=bundle.complaint, claim=claim,
+                                  passages=bundle.lines)
+    except ItemFailed as error:
+        return Done(case.verdict, (*failures, _failure(
+            case, str(error), "its verdict was computed without a model")))
+    held, misquoted = bundle.heard(answer)
+    failures += [_misquote(case, told, mind) for told in misquoted]
+    if misquoted and all(told.stance == "not_enough_evidence" for told in held):
+        # What was misquoted may have been what decides, so silence elsewhere is no opinion.
+        return Done(case.verdict, tuple(failures))
+    return Done(SecondOpinion(case, held, mind.model.name).joined(options.reliability),
+                tuple(failures))
+
+
+def _as_line(claim: Claim) -> str:
+    return json.dumps({"claim": claim.text}, ensure_ascii=False)
+
+
+def _left_out(case: Case, bundle: Bundle, mind: Mind[StanceProposals]) -> Iterable[Failure]:
+    if bundle.left_out:
+        yield _failure(
+            case, f"{len(bundle.left_out)} of {len(bundle.exhibits)} passages did not fit into "
+            f"what {mind.model.name} can be shown at once, whole or in part",
+            "they were judged by computing alone; a model with a larger window, or a larger "
+            f"max_tokens in {mind.prompt.file}, would see them")
+
+
+def _misquote(case: Case, told: Misquoted, mind: Mind[StanceProposals]) -> Failure:
+    words = told.words[:_WORDS_SHOWN]
+    reason = f"the words that decide by {mind.model.name} do not stand in it: “{words}”" \
+        if words.strip() else f"{mind.model.name} names no words that decide"
+    return Failure(stage=STAGE, subject=f"claim {case.claim.id}, a passage of "
+                   f"{told.exhibit.title or 'the text'}", reason=reason,
+                   remedy="that opinion of the passage was not counted")
+
+
+def _failure(case: Case, reason: str, remedy: str) -> Failure:
+    return Failure(stage=STAGE, subject=f"claim {case.claim.id}", reason=reason, remedy=remedy)
