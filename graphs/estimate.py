@@ -1,0 +1,121 @@
+"""What a run would ask of language models, from a rehearsal of it: the run itself, with its papers
+and prompts, in which no model is asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from agents.minds import Minds
+from agents.team import Team, assemble, with_minds
+from graphs.conduct import MOST_STEPS
+from graphs.synthesis import build
+from models.budget import Budget
+from models.cache import AnswerCache
+from models.calls import CallLog
+from models.language import LanguageModels
+from models.language_settings import BudgetSettings
+from models.rehearsal import Rehearsal, Unasked
+from prompts.fence import Fence
+from settings import Settings, home_of
+
+ANSWER_SHARE = 0.5
+"""What an answer is taken to use of the tokens it may have; a full list of claims uses a third."""
+
+
+@dataclass(frozen=True)
+class EstimateRow:
+    """What one role would ask of one model. `usd` None is unknown, never 0."""
+
+    role: str
+    model: str
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    usd: float | None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An estimate, rather high than low, of what a run would ask. `cached` requests are answered
+    already and cost nothing; they are in no row. `papers` would be read in full, `claims` verified.
+
+    Requests are those that the agents make of these papers and prompts, counted with the models'
+    tokenizers. What an answer would change is not known before it is given:
+
+    - The claims are those that computing finds. A model adds to them, and each claim more may take
+      the verifier a request more.
+    - An answer counts with half of the tokens it may have (ANSWER_SHARE).
+    - What follows an answer is not counted: asking again, quotes that were not found, sentences
+      rewritten, a summary of disagreement, a round of revision. The last takes what the writer and
+      the reviewers take once more.
+    """
+
+    rows: tuple[EstimateRow, ...]
+    cached: int
+    papers: int
+    claims: int
+
+    @property
+    def total(self) -> EstimateRow:
+        """All rows together."""
+        return EstimateRow(
+            "all", "", sum(r.calls for r in self.rows), sum(r.tokens_in for r in self.rows),
+            sum(r.tokens_out for r in self.rows), _sum(r.usd for r in self.rows))
+
+
+async def estimate(settings: Settings, papers: Path, question: str) -> Estimate:
+    """Estimate a run over a folder of papers; they are read and indexed as the run would.
+
+    Without a language model there is nothing to ask and no row. Raises the errors of what it
+    loads, as `assemble` does.
+    """
+    language = settings.language.model_copy(update={"model": ""})
+    computed = assemble(settings.model_copy(update={"language": language}), papers)
+    with TemporaryDirectory() as folder:
+        log = CallLog(Path(folder) / "calls.sqlite")
+        try:
+            return await _rehearsed(settings, computed, log, question)
+        finally:
+            log.close()
+
+
+async def _rehearsed(settings: Settings, computed: Team, log: CallLog, question: str) -> Estimate:
+    cache = AnswerCache(home_of(settings) / "answers.sqlite") if settings.language.cache else None
+    rehearsal = Rehearsal(LanguageModels(
+        settings.language, notes=computed.prompts.notes, log=log,
+        budget=Budget(BudgetSettings(stages={})), cache=cache, replay=True))
+    team = with_minds(computed, Minds(rehearsal, computed.prompts, Fence(), log))
+    graph = build(settings.run.step_seconds).compile()
+    async with team.at_work():
+        state = await graph.ainvoke(
+            {"question": question}, {"recursion_limit": MOST_STEPS}, context=team)
+    return Estimate(
+        tuple(_rows(rehearsal.unasked)), cached=sum(u.cached for u in log.usage().values()),
+        papers=sum(card["included"] for card in state.get("cards", [])),
+        claims=len(state.get("claims", [])))
+
+
+def _rows(unasked: Iterable[Unasked]) -> list[EstimateRow]:
+    """One row a role and model, in the order of their first request."""
+    def place(request: Unasked) -> tuple[str, str]:
+        return request.role, request.model
+
+    order = {key: number for number, key in enumerate(dict.fromkeys(map(place, unasked)))}
+    together = groupby(sorted(unasked, key=lambda u: order[place(u)]), key=place)
+    return [_row(*key, list(requests)) for key, requests in together]
+
+
+def _row(role: str, model: str, requests: list[Unasked]) -> EstimateRow:
+    tokens_in = sum(r.tokens_in for r in requests)
+    tokens_out = round(ANSWER_SHARE * sum(r.tokens_out_most for r in requests))
+    price = requests[0].price
+    return EstimateRow(role, model, len(requests), tokens_in, tokens_out,
+                       price.of(tokens_in, tokens_out) if price else None)
+
+
+def _sum(costs: Iterable[float | None]) -> float | None:
+    """Costs together; unknown where one of them is."""
+    known = list(costs)
+    return None if None in known else sum(c for c in known if c is not None)
