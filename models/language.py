@@ -2,10 +2,12 @@
 
 import os
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from models import telemetry
 from models.budget import Budget, Price, price_of
 from models.cache import AnswerCache, CachedAnswer, key_of
 from models.calls import Call, CallLog, public_address
@@ -22,6 +24,7 @@ from models.structured import (
     response_format,
     without_reasoning,
 )
+from models.telemetry import ChatSpan
 from models.tokens import Tokenizer, tokenizer_for
 from prompts.fence import Fence, Untrusted
 from prompts.notes import Notes
@@ -289,8 +292,12 @@ class ServedModel:
         held = await self.desk.budget.reserve(request.role, expected, turn.room, self.price)
         began = time.monotonic()
         try:
-            delivery, body, mode = await self._delivered(request, turn)
-            answer = self._taken(delivery.reply, mode, expected)
+            with self._span(request, turn) as span:
+                delivery, body, mode = await self._delivered(request, turn)
+                answer = self._taken(delivery.reply, mode, expected)
+                span.answered(answer.text, tokens_in=answer.tokens_in,
+                              tokens_out=answer.tokens_out, model=delivery.reply.model,
+                              finish_reason=answer.finish_reason)
             tokens = (answer.tokens_in + delivery.wasted_in,
                       answer.tokens_out + delivery.wasted_out)
             self.desk.budget.settle(held, *tokens)
@@ -303,6 +310,11 @@ class ServedModel:
         self._note(request, tuple(Message(**said) for said in body["messages"]), answer,
                    tokens=tokens, seconds=time.monotonic() - began, attempts=delivery.attempts)
         return answer
+
+    def _span(self, request: Request[R], turn: _Turn) -> AbstractContextManager[ChatSpan]:
+        return telemetry.chat(
+            model=self.entry.model, base_url=self.entry.base_url, role=request.role,
+            prompt=request.prompt, sampling=request.sampling, messages=turn.messages)
 
     async def _delivered(self, request: Request[R],
                          turn: _Turn) -> tuple[Delivery, dict[str, Any], Mode]:

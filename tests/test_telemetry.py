@@ -1,5 +1,6 @@
 """Spans say what was asked of whom and what it took, and never what was said unless wanted."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -15,9 +16,18 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_serv
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from scripted_server import Answer, ScriptedServer
 
 from models import telemetry
+from models.budget import Budget
+from models.calls import CallLog
+from models.language import LanguageModels
+from models.language_settings import BudgetSettings
+from models.request import Request
+from prompts.library import load_library
 from records import Message, Sampling
+from records.proposals import DisagreementSummary
+from settings import load_settings
 
 HOUSE = Path(__file__).parents[1]
 SAID = Message(role="user", content="a sentence from a paper")
@@ -96,6 +106,32 @@ def test_requests_are_children_of_their_run(spans: InMemorySpanExporter) -> None
     assert parent.name == "invoke_workflow consilience"
     assert child.parent is not None
     assert child.parent.span_id == parent.context.span_id
+
+
+def test_what_a_role_asks_of_a_server_makes_a_span(
+        spans: InMemorySpanExporter, tmp_path: Path) -> None:
+    answer = DisagreementSummary(summary="They agree.")
+
+    async def ask_the_editor(base_url: str) -> None:
+        language = load_settings(environment={}, assignments=[
+            "language.model=scripted", f"language.base_url={base_url}"]).settings.language
+        models = LanguageModels(
+            language, notes=load_library().notes, log=CallLog(tmp_path / "calls.sqlite"),
+            budget=Budget(BudgetSettings(stages={})), cache=None)
+        model = models.of("editor")
+        assert model
+        await model.ask(Request("editor", "the panel", (SAID,), DisagreementSummary))
+        await models.close()
+
+    with ScriptedServer(lambda _: Answer.of(answer)) as server:
+        asyncio.run(ask_the_editor(server.base_url))
+    (made,) = spans.get_finished_spans()
+    used = CallLog(tmp_path / "calls.sqlite").usage()["editor"]
+    attributes = made.attributes or {}
+    assert made.name == "chat scripted"
+    assert attributes["gen_ai.agent.name"] == "editor"
+    assert attributes["gen_ai.usage.input_tokens"] == used.tokens_in > 0
+    assert attributes["gen_ai.response.finish_reasons"] == ("stop",)
 
 
 def test_an_exporter_of_the_surrounding_program_is_left_alone(
