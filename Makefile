@@ -5,12 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 QUESTION ?= How does the instruction-following capability (Code Llama - Instruct) of different model sizes (7B vs 34B vs 70B) impact zero-shot performance on the HumanEval benchmark, as measured by pass@1 accuracy and functional correctness?
 
-.PHONY: demo test lint types evals clean
+GGUF ?=
+PORT ?= 8080
+
+.PHONY: demo test lint types local-llm evals clean
 
 demo: $(VENV)/installed
 	@$(BIN)/consilience ask "$(QUESTION)" --papers library --out demo-report
 
-test: $(VENV)/installed-for-tests
+test: $(VENV)/installed-for-tests $(VENV)/installed-local-llm
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/installed-for-tests
@@ -18,6 +21,10 @@ lint: $(VENV)/installed-for-tests
 
 types: $(VENV)/installed-for-tests
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
+
+# A model on this machine: `make local-llm GGUF=file.gguf`. See docs/local-models.md.
+local-llm: $(VENV)/installed $(VENV)/installed-local-llm
+	@$(BIN)/python -m evals.local_llm $(if $(GGUF),"$(GGUF)") --port $(PORT)
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "; try: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
@@ -27,6 +34,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-for-tests: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/installed-local-llm: $(VENV)/installed requirements-local-llm.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt -r requirements-local-llm.txt
 	@touch $@
 
 clean:
