@@ -8,7 +8,7 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")  # chromadb reads it when
 
 import typer
 
-from cli import asking, looking, tools
+from cli import asking, looking, prompts, tools
 
 app = typer.Typer(
     name="consilience", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -27,6 +27,7 @@ app.command("review")(tools.review)
 app.command("config")(looking.config)
 app.command("doctor")(looking.doctor)
 app.command("schema")(looking.schema)
+app.add_typer(prompts.app, name="prompts")
 
 
 def main() -> None:

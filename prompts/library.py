@@ -12,10 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from prompts.front_matter import Problem, PromptError, PromptFile, read_prompt_file
+from prompts.fence import Fence
+from prompts.front_matter import Problem, PromptError, PromptFile, read_prompt_file, read_text
 from prompts.notes import Notes, read_notes
 from prompts.reviewer import DimensionWeights, ReviewerFile, read_reviewer
 from prompts.role import ROLES, RolePrompt, read_role
+from prompts.template import Sample, Template
+from records import Message
 
 __all__ = ["FOLDER", "ROLES", "DimensionWeights", "Notes", "PromptError", "PromptLibrary",
            "ReviewerFile", "RolePrompt", "estimate", "load_library"]
@@ -39,6 +42,47 @@ class PromptLibrary:
     notes: Notes
     hashes: dict[str, str]
 
+    @property
+    def files(self) -> dict[str, RolePrompt | ReviewerFile | Template]:
+        """Every prompt by its path in the folder: roles, reviewers, protocol."""
+        return {**{role.file: role for role in self.roles.values()},
+                **{reviewer.file: reviewer for reviewer in self.reviewers},
+                **{f"protocol/{name}.md": text for name, text in self.notes.templates.items()}}
+
+    def file(self, name: str) -> str:
+        """The path of a prompt, given its name or its path, ".md" left out or not.
+
+        Raises PromptError.
+        """
+        files = self.files
+        for file, prompt in files.items():
+            own = Path(file).stem if isinstance(prompt, Template) else prompt.name
+            if name in (file, file.removesuffix(".md"), own):
+                return file
+        raise PromptError(Problem(self.folder, 0, f"no prompt {name!r}; there are "
+                                  f"{', '.join(file.removesuffix('.md') for file in files)}"))
+
+    def text(self, file: str) -> str:
+        """A prompt's file as it is; one of the protocol that the folder lacks is the bundled one.
+
+        Raises PromptError.
+        """
+        own = self.folder / file
+        return read_text(own if own.is_file() else FOLDER / file)
+
+    def sample(self, file: str, fence: Fence) -> tuple[Message, ...]:
+        """What a model would see of a prompt, with stand-ins for values. A reviewer is asked with
+        the role "reviewer", which is given its file. Raises PromptError.
+        """
+        prompt = self.files[file]
+        if isinstance(prompt, RolePrompt):
+            return prompt.sample(fence)
+        if isinstance(prompt, ReviewerFile):
+            known = {name: text for name, text in prompt if isinstance(text, str)}
+            return self.role("reviewer").sample(fence, known)
+        values = {name: Sample(name) for name in prompt.variables}
+        return (Message(role="system", content=prompt.render(values, fence)),)
+
     def role(self, name: str) -> RolePrompt:
         """The role's prompt of this name. Raises PromptError."""
         if name not in self.roles:
@@ -57,8 +101,11 @@ def load_library(folder: Path = FOLDER, count: Callable[[str], int] = estimate) 
     """Read every prompt of a folder; `count` gives a text's tokens.
 
     A role may be missing; a protocol text that is missing is the bundled one. Raises PromptError
-    with every problem of every file, and where there is no reviewer at all.
+    with every problem of every file, and where there is no folder or no reviewer at all.
     """
+    if not folder.is_dir():
+        raise PromptError(Problem(folder, 0, "no such folder; copy the bundled prompts there: "
+                                  f"consilience prompts copy {folder}"))
     reading = _Reading()
     reviewers = reading.every(folder / "reviewers", read_reviewer)
     if not _prompt_files(folder / "reviewers"):

@@ -24,7 +24,8 @@ class DimensionWeights(BaseModel):
 
 
 class ReviewerFile(BaseModel):
-    """One reviewer. `model` and `sampling` are its own where it has them, else its role's."""
+    """One reviewer. `model` and `sampling` are its own where it has them, else its role's; `file`
+    is its path in the prompts folder."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,6 +37,7 @@ class ReviewerFile(BaseModel):
     model: str = ""
     sampling: Sampling | None = None
     rubric: str
+    file: str = ""
 
 
 def read_reviewer(file: PromptFile) -> ReviewerFile:
@@ -46,7 +48,8 @@ def read_reviewer(file: PromptFile) -> ReviewerFile:
                for name in _names(file.matter.get(group)) if name not in DIMENSIONS]
     if unknown:
         raise PromptError(*unknown)
-    reviewer = file.validated(ReviewerFile, rubric=file.body.strip())
+    reviewer = file.validated(ReviewerFile, rubric=file.body.strip(),
+                              file=f"{file.path.parent.name}/{file.path.name}")
     problems = [file.problem(f"overall: not scored by this reviewer: {name}", ("overall", name))
                 for name in reviewer.overall if name not in reviewer.dimensions]
     told = {int(level) for level in _LEVEL.findall(reviewer.rubric)}

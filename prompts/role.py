@@ -68,11 +68,15 @@ class RolePrompt:
         return (Message(role="system", content=system),
                 Message(role="user", content=self.user.render(shown, fence)))
 
-    def sample(self, fence: Fence, *, filled: bool = True) -> tuple[Message, ...]:
-        """The conversation with stand-ins for values, which show its form. Raises PromptError."""
+    def sample(self, fence: Fence, known: Mapping[str, object] | None = None, *,
+               filled: bool = True) -> tuple[Message, ...]:
+        """The conversation with stand-ins for the values that are not known, which shows its form.
+
+        Raises PromptError.
+        """
         values = {name: Sample(name, about, there=filled)
                   for name, about in self.variables.items()}
-        return self.messages(values, fence)
+        return self.messages({**values, **(known or {})}, fence)
 
 
 def read_role(file: PromptFile, notes: Notes, count: Callable[[str], int],

@@ -6,8 +6,9 @@ and its numbers are and half of its words. Whatever else differs is lost here an
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from difflib import SequenceMatcher
+from statistics import fmean
 from typing import Literal, TypeVar
 
 from records import DIMENSIONS, JudgedClaim, Label, Report, Review, Usage
@@ -80,13 +81,22 @@ class CountMove(Record):
     before: int
     after: int
 
+    @property
+    def same(self) -> bool:
+        return self.before == self.after
+
 
 class UsageMove(Record):
-    """What a role asked of its model."""
+    """What a role asked of its model. Tokens are those of every answer, also of one that the cache
+    gave, since they are what the prompts take; the cost is what was paid."""
 
     role: str
     before: Usage
     after: Usage
+
+    @property
+    def asked(self) -> bool:
+        return any(used.calls or used.cached for used in (self.before, self.after))
 
 
 class PromptChange(Record):
@@ -137,14 +147,52 @@ class Comparison(Record):
             self.before.status == self.after.status and self.before.reasons == self.after.reasons
 
 
-def compare(before: Report, after: Report) -> Comparison:
-    """What changed. The reports should be answers to one question from the same papers."""
+class Trial(Record):
+    """Two prompts folders, by name, over the same questions."""
+
+    before: str
+    after: str
+    questions: tuple[Comparison, ...]
+
+    @property
+    def prompts(self) -> tuple[PromptChange, ...]:
+        files = {change.file: change for told in self.questions for change in told.prompts}
+        return tuple(files[name] for name in sorted(files))
+
+    @property
+    def scores(self) -> tuple[ScoreMove, ...]:
+        """The mean of each score over the questions, the rating first."""
+        moves: defaultdict[tuple[str, str], list[ScoreMove]] = defaultdict(list)
+        for told in self.questions:
+            rating = ScoreMove(reviewer="rating", dimension="overall",
+                               before=told.before.rating, after=told.after.rating)
+            for move in (rating, *told.scores):
+                moves[move.reviewer, move.dimension].append(move)
+        return tuple(_mean_move(of_one) for of_one in moves.values())
+
+    @property
+    def usage(self) -> UsageMove:
+        in_all = [told.usage_in_all for told in self.questions]
+        return UsageMove(role="in all", before=total([u.before for u in in_all]),
+                         after=total([u.after for u in in_all]))
+
+
+Taken = Mapping[str, Usage]
+"""What each role asked, by role."""
+
+
+def compare(before: Report, after: Report, taken: tuple[Taken, Taken] | None = None) -> Comparison:
+    """What changed. The reports should be answers to one question from the same papers.
+
+    `taken` is what each of them asked of models; by default what their manifests say, in which
+    answers of the cache have no tokens.
+    """
     claims = _paired(before.claims, after.claims, _claim_key, _claim_likeness)
     changed = [change for pair in claims if (change := _claim_change(*pair))]
     sentences = _paired([s.text for s in before.answer.sentences],
                         [s.text for s in after.answer.sentences], _words, _likeness)
     reworded = [SentenceChange(before=b or "", after=a or "") for b, a in sentences if b != a]
-    usage = _usage(before, after)
+    usage = _usage(*(taken or (before.manifest.run.usage, after.manifest.run.usage)))
     return Comparison(
         question=before.question, before=_side(before), after=_side(after),
         prompts=_prompts(before.manifest.prompts, after.manifest.prompts),
@@ -282,7 +330,19 @@ def _counts(before: Report, after: Report) -> tuple[CountMove, ...]:
                  for name in _COUNTED)
 
 
-def _usage(before: Report, after: Report) -> tuple[UsageMove, ...]:
-    old, new = before.manifest.run.usage, after.manifest.run.usage
-    return tuple(UsageMove(role=role, before=old.get(role, Usage()), after=new.get(role, Usage()))
-                 for role in sorted(old | new))
+def _usage(before: Taken, after: Taken) -> tuple[UsageMove, ...]:
+    return tuple(UsageMove(role=role, before=before.get(role, Usage()),
+                           after=after.get(role, Usage()))
+                 for role in sorted({*before, *after}))
+
+
+def _mean_move(moves: Sequence[ScoreMove]) -> ScoreMove:
+    """Over the questions in which both sides have the score; where none does, each by itself."""
+    fair = [m for m in moves if m.before is not None and m.after is not None] or moves
+    return moves[0].model_copy(update={"before": _mean([m.before for m in fair]),
+                                       "after": _mean([m.after for m in fair])})
+
+
+def _mean(scores: Sequence[float | None]) -> float | None:
+    known = [score for score in scores if score is not None]
+    return round(fmean(known), 2) if known else None
