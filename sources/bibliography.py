@@ -21,6 +21,9 @@ from sources.formulas import tex_to_text
 from sources.identifiers import normalise_arxiv, normalise_doi
 
 NO_ABSTRACT = "the entry has no abstract, and a title alone is nothing to read"
+_ASIDE = ("note", "notes", "research_notes", "annote", "annotation", "comment", "keywords",
+          "howpublished", *(f"custom{number}" for number in range(1, 9)))
+"""Fields beside an entry, as BibTeX, RIS and CSL-JSON call them."""
 _REMEDY = "add the full text to the folder, or an abstract to the entry"
 
 
@@ -43,6 +46,8 @@ class _Reference:
     venue: str = ""
     abstract: str = ""
     identifiers: Identifiers = field(default_factory=Identifiers)
+    aside: tuple[str, ...] = field(default=(), repr=False)
+    """What its owner noted beside it; no part of the work, nor of what an entry is known by."""
 
 
 def read_bibtex(document: Document) -> list[Paper]:
@@ -99,6 +104,8 @@ def _paper(document: Document, reference: _Reference, format: DocumentFormat) ->
     builder.venue = reference.venue
     builder.identifiers = reference.identifiers
     builder.abstract_only = True
+    for note in reference.aside:
+        builder.hide(note)
     builder.heading("Abstract", kind="abstract")
     builder.paragraph(reference.abstract)
     return builder.build()
@@ -134,6 +141,7 @@ def _bibtex_reference(entry: Entry) -> _Reference:
         identifiers=_identifiers(
             fields.get("doi", ""), fields.get("eprint", ""), fields.get("pmid", ""),
             fields.get("pmcid", ""), fields.get("url", ""), fields.get("journal", "")),
+        aside=tuple(plain_latex(fields[name]) for name in _ASIDE if name in fields),
     )
 
 
@@ -183,6 +191,7 @@ def _ris_reference(entry: Mapping[str, object], number: int) -> _Reference:
         venue=first("journal_name", "secondary_title", "alternate_title3", "alternate_title2"),
         abstract=first("abstract", "notes_abstract"),
         identifiers=_identifiers(first("doi"), "", "", "", first("urls", "url"), ""),
+        aside=tuple(filter(None, (first(name) for name in _ASIDE))),
     )
 
 
@@ -224,6 +233,7 @@ def _csl_reference(item: Mapping[str, object], number: int) -> _Reference:
         identifiers=_identifiers(
             first("DOI"), first("number") if "arxiv" in first("number").lower() else "",
             first("PMID"), first("PMCID"), first("URL"), ""),
+        aside=tuple(filter(None, (first(name) for name in _ASIDE))),
     )
 
 

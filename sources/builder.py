@@ -5,19 +5,22 @@ import unicodedata
 from collections.abc import Sequence
 
 from records import Cell, Identifiers, Origin, Page, Paper, Row, Section, Sentence, Table
+from records.characters import INVISIBLE
 from records.paper import DocumentFormat, SectionKind
 from sources.document import Document, UnreadableDocument
 from sources.identifiers import paper_id
 from sources.sentences import split_sentences
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Part of every cache key: raise it when any reader's output changes."""
 
 _LIGATURES = str.maketrans({
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
-    "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
+    **dict.fromkeys(INVISIBLE, ""),
 })
-_INVISIBLE = re.compile(r"[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_TAGS = re.compile(r"[\U000e0020-\U000e007e]{8,}")
+"""Invisible copies of the letters of ASCII."""
+_MOST_HIDDEN, _LONGEST_HIDDEN, _LEAST_WORDS = 100, 1000, 3
 _SPACE = re.compile(r"\s+")
 
 _KINDS: tuple[tuple[SectionKind, str], ...] = (
@@ -37,7 +40,6 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
 def clean(text: str) -> str:
     """NFC, ligatures spelt out, invisible and control characters gone, white space single."""
     text = unicodedata.normalize("NFC", text).translate(_LIGATURES)
-    text = _INVISIBLE.sub("", text)
     text = "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text)
     return _SPACE.sub(" ", text).strip()
 
@@ -67,6 +69,7 @@ class PaperBuilder:
         self.venue = ""
         self.identifiers = Identifiers()
         self.notes: list[str] = []
+        self.hidden: list[str] = []
         self.abstract_only = False
         self._body: list[str] = []
         self._length = 0
@@ -88,6 +91,8 @@ class PaperBuilder:
 
     def paragraph(self, text: str, page: int | None = None) -> None:
         """Add prose. It is cleaned and split into sentences; an empty text adds nothing."""
+        for tags in _TAGS.findall(text):
+            self.hide("".join(chr(ord(tag) - 0xE0000) for tag in tags))
         text = clean(text)
         if not text:
             return
@@ -141,6 +146,13 @@ class PaperBuilder:
             section=len(self._headings) - 1 if self._headings else None,
         ))
 
+    def hide(self, text: str) -> None:
+        """Keep the beginning of a text that a reader of the document would not see."""
+        text = clean(text[:_LONGEST_HIDDEN])
+        if (len(self.hidden) < _MOST_HIDDEN and text not in self.hidden
+                and (len(text.split()) >= _LEAST_WORDS or not text.isascii())):
+            self.hidden.append(text)
+
     def build(self) -> Paper:
         """The paper. Raises UnreadableDocument where there is neither prose nor a table."""
         if not self._sentences and not self._tables:
@@ -164,6 +176,7 @@ class PaperBuilder:
             origin=Origin(
                 name=self.document.name, format=self.format, sha256=self.document.sha256,
                 reader=self.reader, abstract_only=self.abstract_only, notes=tuple(self.notes),
+                hidden=tuple(self.hidden),
             ),
         )
 

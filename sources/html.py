@@ -51,6 +51,9 @@ _WHITE = re.compile(
     r"(?<![-\w])color:(?:white|#fff(?:fff)?|rgba?\(255,255,255(?:,[\d.]+)?\)|transparent)(?![\w-])",
     re.IGNORECASE)
 _DARK = re.compile(r"background(?:-color)?:(?!white|#fff|transparent|none|inherit)", re.IGNORECASE)
+COMMENT = re.compile(r"<!--(.{1,5000}?)-->", re.DOTALL)
+_SAID_UNSEEN = ("alt", "title", "aria-label", "placeholder", "data-prompt", "summary")
+"""Attributes that hold words, which a page shows to nobody or only on demand."""
 _BLOCKS = (
     "p", "div", "section", "article", "main", "body", "ul", "ol", "li", "dl", "dt", "dd",
     "blockquote", "pre", "header", "footer", "details", "summary", "center", "address", "fieldset",
@@ -68,9 +71,12 @@ def read_html(document: Document) -> list[Paper]:
     Elements that a reader of the page would not see (hidden or white on white) are left out and
     counted in `origin.notes`. Raises UnreadableDocument where the page holds no text.
     """
-    root = _parse(decode(document), document.name)
-    page = _Page(PaperBuilder(document, "html", "html"), root)
-    return [page.read()]
+    text = decode(document)
+    root = _parse(text, document.name)
+    builder = PaperBuilder(document, "html", "html")
+    for comment in COMMENT.findall(text):
+        builder.hide(comment)
+    return [_Page(builder, root).read()]
 
 
 def read_fragment(builder: PaperBuilder, markup: str) -> None:
@@ -140,6 +146,7 @@ class _Page:
 
     def read(self) -> Paper:
         self._metadata()
+        self._keep_apart()
         self.add_to_paper()
         return self.builder.build()
 
@@ -196,12 +203,23 @@ class _Page:
             if element.tag in _NOT_TEXT or not _NOT_ARTICLE.isdisjoint(names):
                 remove(element)
             elif reason := _why_hidden(element):
-                hidden[reason] += bool(text_of(element, {}))
+                unseen = text_of(element, {})
+                hidden[reason] += bool(unseen)
+                self.builder.hide(unseen)
                 remove(element)
         self.builder.notes.extend(
             f"{count} {'passage' if count == 1 else 'passages'} left out: {reason}"
             for reason, count in sorted(hidden.items()) if count
         )
+
+    def _keep_apart(self) -> None:
+        """What a page says in places where its reader does not look."""
+        for name, values in _meta_tags(self.root).items():
+            if not name.startswith(("citation_", "dc.", "prism.")):
+                self.builder.hide(" ".join(values))
+        for element in self.root.iter(etree.Element):
+            for attribute in _SAID_UNSEEN:
+                self.builder.hide(element.get(attribute) or "")
 
     def _main_part(self) -> Element:
         """The element that is marked as the article, if it holds most of the marked text."""

@@ -16,7 +16,7 @@ from sources.encoding import decode
 from sources.formulas import tex_to_text
 from sources.grid import SpanCell, add_table, arrange, is_squeezed
 from sources.headings import is_back_matter, numbered_level, without_number
-from sources.html import read_fragment
+from sources.html import COMMENT, read_fragment
 from sources.identifiers import find_identifiers, normalise_arxiv, normalise_doi
 
 FrontMatter = Mapping[str, object]
@@ -42,6 +42,8 @@ def read_markdown(document: Document) -> list[Paper]:
     if found := _FRONT_MATTER.match(text):
         body = text[found.end():]
         apply_front_matter(builder, _parse_front_matter(found[1], builder))
+    for comment in COMMENT.findall(body):
+        builder.hide(comment)
     tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(_plain_math(body)))
     blocks = list(tree.children)
     if not found:

@@ -107,6 +107,8 @@ class Typesetter:
     modes: Modes = field(default_factory=Modes)
     budget: Budget = field(default_factory=Budget)
     notes: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    whites: set[str] = field(default_factory=lambda: {"white"})
     appendix: bool = False
     _depth: int = 0
     _endless: set[str] = field(default_factory=set)
@@ -252,6 +254,11 @@ class Typesetter:
         """Say in the paper's origin what could not be read."""
         if text not in self.notes and len(self.notes) < 50:
             self.notes.append(text)
+
+    def hide(self, text: str) -> None:
+        """Keep a text that nobody sees in print from the paper, and apart."""
+        if text.strip() and len(self.unseen) < 50:
+            self.unseen.append(text)
 
     def _expand(self, macro: Macro) -> None:
         self.push_back(expand(macro, self.stream))

@@ -4,7 +4,16 @@ from records import Paper
 from records.paper import SectionKind
 from sources.builder import PaperBuilder, section_kind
 from sources.document import Document, UnreadableDocument
-from sources.latex import definitions, floats, front_matter, mathematics, prose, siunitx, tabular
+from sources.latex import (
+    definitions,
+    floats,
+    front_matter,
+    mathematics,
+    prose,
+    siunitx,
+    tabular,
+    unseen,
+)
 from sources.latex.engine import Language, Typesetter
 from sources.latex.pieces import Heading, Paragraph, Piece, TablePiece
 from sources.latex.source import SourceAssembler
@@ -18,7 +27,7 @@ MAX_BYTES = 30_000_000
 _BEGIN = "\\begin{document}"
 
 _COMMANDS = (prose.COMMANDS | floats.COMMANDS | tabular.COMMANDS | mathematics.COMMANDS
-             | siunitx.COMMANDS | definitions.COMMANDS)
+             | siunitx.COMMANDS | definitions.COMMANDS | unseen.COMMANDS)
 
 LANGUAGE = Language(
     commands=_COMMANDS,
@@ -47,6 +56,8 @@ def read_latex(document: Document) -> list[Paper]:
     builder.identifiers = front_matter.identifiers(setter, document.name)
     builder.year = front_matter.year(setter, builder.identifiers.arxiv)
     builder.notes = [*assembler.notes, *setter.notes]
+    for text in setter.unseen:
+        builder.hide(text)
     _build(builder, _with_abstract(setter), setter)
     return [builder.build()]
 

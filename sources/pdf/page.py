@@ -118,8 +118,8 @@ class PrintedPage:
 
     `rules` are thin horizontal lines, `figures` the areas of pictures and embedded drawings,
     `sideways` the text that runs up or down the page (arXiv's stamp), `hidden` the number of
-    letters that a reader of the page would not see, `unmapped` of those whose font does not tell
-    what they are. `scanned`: the page is a picture of a page.
+    letters that a reader of the page would not see and `unseen` their text, `unmapped` the number
+    of those whose font does not tell what they are. `scanned`: the page is a picture of a page.
     """
 
     number: int
@@ -130,6 +130,7 @@ class PrintedPage:
     figures: tuple[Box, ...] = ()
     sideways: str = ""
     hidden: int = 0
+    unseen: str = ""
     unmapped: int = 0
     letters: int = 0
     scanned: bool = False

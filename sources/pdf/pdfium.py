@@ -102,7 +102,7 @@ class _PageReader:
 
     def read(self) -> PrintedPage:
         self._drawings()
-        glyphs, hidden, unmapped = self._glyphs()
+        glyphs, unseen, unmapped = self._glyphs()
         turns = [0, 0, 0, 0]
         for glyph in glyphs:
             if glyph is not None:
@@ -118,8 +118,8 @@ class _PageReader:
             self.number, self.width, self.height, words=tuple(words),
             rules=tuple(r for r in self.rules if r.width > r.height),
             figures=tuple(p for p in self.pictures if p.width * p.height < 0.7 * area),
-            sideways=" ".join(sideways.split()), hidden=hidden, unmapped=unmapped,
-            letters=sum(turns),
+            sideways=" ".join(sideways.split()), hidden=sum(map(len, unseen.split())),
+            unseen=unseen, unmapped=unmapped, letters=sum(turns),
             scanned=any(p.width * p.height >= 0.7 * area for p in self.pictures),
         )
 
@@ -172,10 +172,12 @@ class _PageReader:
                 pending += [(raw.FPDFFormObj_GetObject(item, index), inner)
                             for index in reversed(range(inside))]
 
-    def _glyphs(self) -> tuple[list[_Glyph | None], int, int]:
-        """The letters in the order of the file, None for white space; counts of those left out."""
+    def _glyphs(self) -> tuple[list[_Glyph | None], str, int]:
+        """The letters in the order of the file, None for white space; the text of those that
+        cannot be seen; how many cannot be told."""
         glyphs: list[_Glyph | None] = []
-        hidden = unmapped = high = 0
+        unseen: list[str] = []
+        unmapped = high = 0
         handle = self.text.raw
         box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         for index in range(self.text.count_chars()):
@@ -188,6 +190,7 @@ class _PageReader:
                 high = 0
             if code in (32, 13, 10, 9, 0xA0, 0):
                 glyphs.append(None)
+                unseen.append(" ")
                 continue
             item = raw.FPDFText_GetTextObject(handle, index)
             if not item:
@@ -196,7 +199,7 @@ class _PageReader:
             raw.FPDFText_GetLooseCharBox(handle, index, box)
             raw.FPDFText_GetCharOrigin(handle, index, x, y)
             if style.unseen or self._is_out_of_sight(x.value, y.value, style):
-                hidden += 1
+                unseen.append(chr(code))
                 continue
             character = chr(code)
             if 0xE000 <= code < 0xF900 or code == 0xFFFD:
@@ -210,7 +213,7 @@ class _PageReader:
                                x.value - self.left, self.upper - y.value),
                            style.turn, self.width, self.height).top
             glyphs.append(_Glyph(character, placed.x0, placed.x1, base, style))
-        return glyphs, hidden, unmapped
+        return glyphs, " ".join("".join(unseen).split()), unmapped
 
     def _is_out_of_sight(self, x: float, y: float, style: _Style) -> bool:
         x, y = x - self.left, self.upper - y

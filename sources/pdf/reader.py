@@ -84,7 +84,7 @@ def _read(document: Document, file: PdfFile, limits: PdfLimits) -> Paper:
             document.name, f"it has {len(file)} pages; 1 to {limits.max_pages} can be read",
             "split it, or raise the limit")
     builder = PaperBuilder(document, "pdf", "pdfium")
-    pages = list(_pages(file, limits, builder.notes))
+    pages = list(_pages(file, limits, builder))
     _check_text(document, pages, builder.notes)
     drop = furniture(pages)
     body = BodyType.of(pages)
@@ -106,8 +106,9 @@ def _read(document: Document, file: PdfFile, limits: PdfLimits) -> Paper:
 
 
 def _pages(file: PdfFile, limits: PdfLimits,
-           notes: list[str]) -> Iterator[PrintedPage]:
+           builder: PaperBuilder) -> Iterator[PrintedPage]:
     """The pages with their lines; what is left out of one is noted."""
+    notes = builder.notes
     for number in range(1, len(file) + 1):
         try:
             page = file.page(number)
@@ -119,6 +120,7 @@ def _pages(file: PdfFile, limits: PdfLimits,
             page = replace(page, words=())
         if page.hidden > 1:
             notes.append(f"hidden text on page {number} left out ({page.hidden} letters)")
+            builder.hide(page.unseen)
         yield replace(page, lines=tuple(lines_of(without_line_numbers(page))))
 
 
