@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from records.characters import INVISIBLE
+
 _EQUIVALENT = str.maketrans({
     **dict.fromkeys("‐‑‒–—−﹣－", "-"),
     **dict.fromkeys("‘’‚‛′`´", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
     "…": "...", "µ": "μ",
+    "‹": "<", "›": ">", "⟦": "[", "⟧": "]",  # as prompts/fence.py shows brackets
+    **dict.fromkeys(INVISIBLE, ""),
 })
 _MATHEMATICAL = range(0x1D400, 0x1D800)
 """Letters and digits in the typefaces of formulas; NFKC gives the plain ones."""
-_SELECTORS = range(0xFE00, 0xFE10)
-"""They choose how the character before them is drawn."""
-
 _Range = tuple[int, int]
 
 
@@ -158,7 +159,7 @@ def _spelt(cluster: str) -> str:
     if cluster.isascii():
         return cluster.translate(_EQUIVALENT)
     seen = (unicodedata.normalize("NFKC", c) if ord(c) in _MATHEMATICAL else c
-            for c in cluster if unicodedata.category(c) != "Cf" and ord(c) not in _SELECTORS)
+            for c in cluster if unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFC", "".join(seen)).translate(_EQUIVALENT)
 
 
