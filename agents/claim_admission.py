@@ -6,7 +6,7 @@ the question; and it is merged where the paper's claims say the same already.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from agents.claim_extractor import Extraction
 from agents.relevance import Topic, relevant
@@ -35,6 +35,7 @@ class Admission:
         self._claims: list[Claim] = []
         self._measurements: list[Measurement] = []
         self._stated = {m.place.start for m in computed.measurements}
+        self._by_claim: dict[str, list[str]] = {}
         self._refused: Counter[str] = Counter()
 
     def admit(self, proposal: ClaimProposal, place: Span) -> None:
@@ -52,44 +53,59 @@ class Admission:
         new = [m for start, m in measurements.items() if start not in self._stated]
         only_measures = proposal.kind == "measurement" or (
             proposal.kind == "finding" and len(measurements) == 1)
-        if self._is_told(text, place) or (measurements and not new and only_measures):
+        if measurements and not new and only_measures:
+            return
+        if same := self._same(text, place):
+            self._state(new, same.id)
             return
         relevance = self._relevance(text, place, new)
         if not relevance:
             self._refused[BESIDE] += 1
             return
-        self._measurements += new
-        self._stated |= {m.place.start for m in new}
-        kind = "comparison" if proposal.kind == "comparison" or self._topic.compares(text) else \
-            "finding"
+        compares = proposal.kind == "comparison" or self._topic.compares(text)
+        identity = f"{self._paper.id}:p{place.start}-{len(self._claims)}"
         self._claims.append(Claim(
-            id=f"{self._paper.id}:p{place.start}-{len(self._claims)}", text=text,
-            kind="measurement" if new and kind == "finding" else kind, paper_id=self._paper.id,
-            source=place, measurement_ids=tuple(m.id for m in new), relevance=round(relevance, 4)))
+            id=identity, text=text, kind="comparison" if compares else "finding",
+            paper_id=self._paper.id, source=place, relevance=round(relevance, 4)))
+        self._state(new, identity)
 
     def extraction(self, most_findings: int, quotes_not_found: int) -> Extraction:
         """The computed extraction and what was admitted: every claim that states a measurement, and
         of the others the `most_findings` that bear most on the question."""
-        findings = sorted((c for c in self._claims if not c.measurement_ids),
+        admitted = [self._with_measurements(claim) for claim in self._claims]
+        findings = sorted((c for c in admitted if not c.measurement_ids),
                           key=lambda claim: -claim.relevance)
         surplus = {claim.id for claim in findings[most_findings:]}
         self._refused[SURPLUS] += len(surplus)
-        kept = [claim for claim in self._claims if claim.id not in surplus]
         return self._computed.model_copy(update={
-            "claims": (*self._computed.claims, *kept),
+            "claims": (*map(self._with_measurements, self._computed.claims),
+                       *(claim for claim in admitted if claim.id not in surplus)),
             "measurements": (*self._computed.measurements, *self._measurements),
             "quotes_not_found": quotes_not_found,
             "refused": {reason: n for reason, n in sorted(self._refused.items()) if n}})
 
-    def _is_told(self, text: str, place: Span) -> bool:
-        """Whether a claim says this already: the same sentence, or the same in other words."""
-        same_place = any(
-            claim.source.start <= place.start and place.end <= claim.source.end
-            and not claim.measurement_ids for claim in self._computed.claims)
-        return same_place or any(same_claim(text, claim.text) for claim in self._all())
+    def _same(self, text: str, place: Span) -> Claim | None:
+        """The claim that says this already: the same sentence, or the same in other words."""
+        for claim in self._computed.claims:
+            if claim.kind != "measurement" and claim.source.start <= place.start and \
+                    place.end <= claim.source.end:
+                return claim
+        return next((claim for claim in (*self._computed.claims, *self._claims)
+                     if same_claim(text, claim.text)), None)
 
-    def _all(self) -> Iterable[Claim]:
-        return (*self._computed.claims, *self._claims)
+    def _state(self, measurements: Sequence[Measurement], claim: str) -> None:
+        """Have measurements stated by a claim, the computed one where it says the same."""
+        self._measurements += measurements
+        self._stated |= {m.place.start for m in measurements}
+        self._by_claim.setdefault(claim, []).extend(m.id for m in measurements)
+
+    def _with_measurements(self, claim: Claim) -> Claim:
+        added = self._by_claim.get(claim.id)
+        if not added:
+            return claim
+        return claim.model_copy(update={
+            "kind": "measurement" if claim.kind == "finding" else claim.kind,
+            "measurement_ids": (*claim.measurement_ids, *added)})
 
     def _relevance(self, text: str, place: Span, new: Sequence[Measurement]) -> float:
         """As of a computed claim; where the question names nothing, one of its terms is enough for

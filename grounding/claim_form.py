@@ -20,8 +20,7 @@ from grounding.names import (
     same_size,
 )
 from grounding.quantities import Quantity, find_quantities, same_quantity
-from grounding.reading import Word, read
-from grounding.words import content_words, stem
+from grounding.words import STOPWORDS, content_words, stem
 from records import Paper, Span, Table
 from sources.sentences import split_sentences
 
@@ -38,8 +37,11 @@ _JOINED = re.compile(r";(?![^()]*\))")
 _TOKEN = re.compile(r"[^\s,;()|]+")
 _EDGES = ".:!?'\"“”‘’"
 _WORDS_ONLY = re.compile(r"[\w.–—-]*[^\W\d_][\w .–—-]*")
-_RARE = 1.0
-"""The weight of a word that hardly any abstract has."""
+_WORD = re.compile(r"[^\W_][\w+]*(?:\.\d+\w*)?")
+_NAME_PART = re.compile(r"\S+(?: \d+(?!\S))?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SMALL = 12
+"""Counts in words up to here need not stand in a quote."""
 
 
 def standing_alone(claim: str) -> str:
@@ -103,22 +105,52 @@ def strange_number(claim: str, around: Surroundings) -> str:
     """A number of the claim that its place does not state, "" where there is none.
 
     Amounts must stand in the quote. Digits that belong to a name or a condition ("GPT-4",
-    "7B", "pass@1", "3-shot"), years and dates may also stand around it.
+    "7B", "pass@1", "3-shot"), years and dates may also stand around it. Small counts in words
+    ("three models") are left to judgement: a quote may list what it does not count.
     """
     quote = around.place.quote
     offered = find_quantities(quote)
     conditions = [*find_sizes(claim), *find_settings(claim), *find_metrics(claim),
                   *find_benchmarks(claim)]
     for wanted in find_quantities(claim):
-        if any(same_quantity(wanted, other) for other in offered):
+        if _is_counting_word(wanted) or any(same_quantity(wanted, other) for other in offered):
             continue
         is_condition = wanted.kind in ("identifier", "label", "year", "date") or any(
             m.start < wanted.end and wanted.start < m.end for m in conditions)
-        printed = _token(claim, wanted) if is_condition else wanted.text
-        if not _is_printed(printed, quote) and not (
-                is_condition and _is_named(printed, around.text)):
-            return printed
+        if is_condition:
+            printed = _tokens(claim, wanted)
+            if not any(_is_printed(token, quote) or around.names(token) for token in printed):
+                return printed[0]
+        elif not _has_digits_of(wanted, quote):
+            return wanted.text
     return ""
+
+
+def _is_counting_word(quantity: Quantity) -> bool:
+    in_words = not any(map(str.isdigit, quantity.text))
+    return in_words and (quantity.kind == "ordinal" or quantity.value == 1 or (
+        0 <= quantity.value <= _SMALL and not quantity.dimension))
+
+
+def _has_digits_of(wanted: Quantity, quote: str) -> bool:
+    """Whether the numbers of an amount are printed in the quote, whatever they count there; one
+    with a unit must have it there too."""
+    numbers = _NUMBER.findall(wanted.text)
+    return bool(numbers) and all(_is_printed(number, quote) for number in numbers) and (
+        not wanted.dimension or _is_printed(f"{numbers[-1]}{wanted.unit}", quote.replace(" ", "")))
+
+
+def _tokens(text: str, quantity: Quantity) -> list[str]:
+    """The word that a number is part of ("pass@1"), then its part between hyphens where that has
+    letters too: "M2" of "M2-like"."""
+    for token in _TOKEN.finditer(text):
+        if token.start() <= quantity.start < token.end():
+            whole = token[0].strip(_EDGES)
+            at = quantity.start - token.start()
+            part = token[0][:at].rpartition("-")[2] + token[0][at:].partition("-")[0]
+            part = part.strip(_EDGES)
+            return [whole, part] if any(map(str.isalpha, part)) else [whole]
+    return [quantity.text]
 
 
 def strange_name(claim: str, around: Surroundings) -> str:
@@ -132,39 +164,50 @@ def strange_name(claim: str, around: Surroundings) -> str:
     for size in find_sizes(claim):
         if not any(same_size(size.text, other.text) for other in sizes):
             return size.text
-    for run in _names(claim):
-        if any(stem(word.lower) not in around.stems for word in run) and not around.names(
-                claim[run[0].start:run[-1].end]):
-            return next(w.text for w in run if stem(w.lower) not in around.stems)
+    for name in _names(claim):
+        strange = [part for part in _NAME_PART.findall(name) if not (
+            stem(part.lower()) in around.stems or around.names(part)
+            or _is_short_for(part, f"{claim} {around.text}"))]
+        if strange and not around.names(name):
+            return strange[0]
     return ""
 
 
-def _names(claim: str) -> list[list[Word]]:
-    """Names by their form, those of several words together; the first word of a sentence is one
-    where hardly any text has it."""
-    runs: list[list[Word]] = []
-    for index, word in enumerate(read(claim).words):
-        if not word.is_name and not (index == 0 and word.weight >= _RARE):
+def _names(claim: str) -> list[str]:
+    """Names by their form: capitals or digits inside, or a capital within the sentence; words of
+    one name together, with a space between. A capital alone at the beginning tells nothing."""
+    runs: list[tuple[int, int]] = []
+    for word in _WORD.finditer(claim):
+        text = word[0]
+        inner = any(map(str.isupper, text[1:])) or (
+            text[0].isalpha() and any(map(str.isdigit, text)))
+        capital = word.start() > 0 and text[0].isupper() and len(text) > 1 and \
+            text.lower() not in STOPWORDS
+        follows = bool(runs) and claim[runs[-1][1]:word.start()] in (" ", "-")
+        if not (inner or capital or (follows and text.isdigit())):
             continue
-        if runs and claim[runs[-1][-1].end:word.start] in (" ", "-"):
-            runs[-1].append(word)
+        if follows:
+            runs[-1] = (runs[-1][0], word.end())
         else:
-            runs.append([word])
-    return runs
+            runs.append(word.span())
+    return [claim[start:end].replace("-", " ") for start, end in runs]
 
 
-def _token(text: str, quantity: Quantity) -> str:
-    """The whole word that a number is part of: "pass@1"."""
-    for token in _TOKEN.finditer(text):
-        if token.start() <= quantity.start < token.end():
-            return token[0].strip(_EDGES)
-    return quantity.text
+@lru_cache(maxsize=4096)
+def _is_short_for(name: str, text: str) -> bool:
+    """Whether a name's capitals are the initials of words in the text: "EVs" of "extracellular
+    vesicles"."""
+    letters = [c for c in name if c.isupper()]
+    if len(letters) < 2 or len(name.rstrip("s")) > len(letters):
+        return False
+    initials = r"[\w’']*[\s-]+".join(map(re.escape, letters))
+    return re.search(rf"(?<!\w){initials}(?=\w+[a-z])", text, re.IGNORECASE) is not None
 
 
 @lru_cache(maxsize=4096)
 def _is_printed(printed: str, text: str) -> bool:
     """Whether a number stands in a text just so, and not as part of a longer one."""
-    return re.search(rf"(?<![\w.,]){re.escape(printed)}(?![\w%]|[.,]\d)", text) is not None
+    return re.search(rf"(?<![\w.,]){re.escape(printed)}(?![\w]|[.,]\d)", text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 from agents.mind import Mind
 from models.request import ItemFailed, Request
 from prompts.fence import Fence
-from prompts.library import load_library
+from prompts.library import PromptLibrary, load_library
 from records import Record
 
 R = TypeVar("R", bound=Record)
@@ -60,5 +61,10 @@ def in_turn(answers: Sequence[Record | Exception]) -> Say:
 
 def mind_of(prompt: str, record: type[R], model: ScriptedModel) -> Mind[R]:
     """The mind of a bundled prompt, with this model."""
-    file = load_library().role(prompt)
+    file = _prompts().role(prompt)
     return Mind(file, model, Fence(), record, file.role)
+
+
+@cache
+def _prompts() -> PromptLibrary:
+    return load_library()
