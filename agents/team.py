@@ -3,13 +3,15 @@
 import platform
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
 from agents import editor
 from agents.claim_extractor import ClaimExtractor
+from agents.claim_extractor_with_model import ClaimExtractorWithModel
+from agents.editor_with_model import EditorWithModel
 from agents.library import Library
 from agents.mind import Done, work
 from agents.minds import Minds, minds_of
@@ -17,14 +19,26 @@ from agents.planner import Planner
 from agents.planner_with_model import PlannerWithModel
 from agents.retriever import Found, Retriever
 from agents.reviewer import ComputedReviewer, panel
+from agents.reviewer_with_model import ReviewerWithModel
 from agents.screener import Screener, flow_of
 from agents.verifier import Verifier
+from agents.verifier_with_model import VerifierWithModel
 from agents.writer import Material, Writer
+from agents.writer_with_model import WriterWithModel
 from grounding.entailment import ComputedEntailment
 from models.embedding import Embedding, load_embedding
 from models.entailment import Entailment
 from prompts.library import FOLDER, PromptLibrary, load_library
 from records import Manifest, Report, Usage
+from records.proposals import (
+    AnswerProposal,
+    ClaimProposals,
+    DisagreementSummary,
+    PlanProposal,
+    QuoteCorrections,
+    ReviewProposal,
+    StanceProposals,
+)
 from settings import Settings, home_of, load_settings
 from sources.folder import FolderSource
 from sources.paper_store import PaperStore
@@ -33,6 +47,17 @@ from vectorstore.index import PassageIndex
 NAMED_VERSIONS = ("consilience", "langgraph", "chromadb", "bm25s", "wordllama", "syntok",
                   "pypdfium2", "pylatexenc", "lxml")
 """Packages whose version can change what a report says."""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """The agents that compute; each is the part of its like with a model that checks."""
+
+    planner: Planner
+    extractor: ClaimExtractor
+    verifier: Verifier
+    writer: Writer
+    panel: tuple[ComputedReviewer, ...]
 
 
 @dataclass(frozen=True)
@@ -48,14 +73,15 @@ class Team:
     planner: Planner | PlannerWithModel
     retriever: Retriever
     screener: Screener
-    extractor: ClaimExtractor
-    verifier: Verifier
-    writer: Writer
-    panel: tuple[ComputedReviewer, ...]
-    editor: None = None
+    extractor: ClaimExtractor | ClaimExtractorWithModel
+    verifier: Verifier | VerifierWithModel
+    writer: Writer | WriterWithModel
+    panel: tuple[ComputedReviewer | ReviewerWithModel, ...]
+    computed: Computed
+    editor: EditorWithModel | None = None
     minds: Minds | None = None
 
-    def reviewer(self, name: str) -> ComputedReviewer:
+    def reviewer(self, name: str) -> ComputedReviewer | ReviewerWithModel:
         """The reviewer of this name. Raises LookupError."""
         for reviewer in self.panel:
             if reviewer.name == name:
@@ -107,8 +133,9 @@ class Team:
         return {
             "planner": self.planner.method, "screener": self.screener.method,
             "claim_extractor": self.extractor.method, "embedding": self.embedding.name,
-            "verifier": self.entailment.name, "writer": self.writer.method,
-            "reviewers": "measures computed from the report, weighted by prompts/reviewers",
+            "verifier": self.verifier.method, "writer": self.writer.method,
+            **{f"reviewer {r.name}": r.method for r in self.panel},
+            **({"editor": self.editor.method} if self.editor else {}),
         }
 
     @cached_property
@@ -130,23 +157,55 @@ def assemble(settings: Settings, papers: Path, *, calls: Path | None = None,
     minds = minds_of(settings, prompts, calls or home / "calls.sqlite", replay=replay)
     index = PassageIndex(home / "index", embedding, settings.workspace, settings.index)
     entailment = ComputedEntailment()
-    computed = Team(
-        settings=settings, prompts=prompts, embedding=embedding, entailment=entailment,
-        library=Library(store), index=index, planner=Planner(),
-        retriever=Retriever([FolderSource(papers, settings.reading, store)], store),
-        screener=Screener(min_relevance=settings.screening.min_relevance,
-                          max_papers=settings.screening.max_papers),
+    computed = Computed(
+        planner=Planner(),
         extractor=ClaimExtractor(findings_per_paper=settings.extraction.findings_per_paper),
         verifier=Verifier(entailment, index, settings.verification),
         writer=Writer(findings_in_answer=settings.writing.findings_in_answer),
         panel=tuple(panel(prompts)),
     )
-    return with_minds(computed, minds) if minds else computed
+    team = Team(
+        settings=settings, prompts=prompts, embedding=embedding, entailment=entailment,
+        library=Library(store), index=index, computed=computed, **vars(computed),
+        retriever=Retriever([FolderSource(papers, settings.reading, store)], store),
+        screener=Screener(min_relevance=settings.screening.min_relevance,
+                          max_papers=settings.screening.max_papers))
+    return with_minds(team, minds) if minds else team
 
 
-def with_minds(team: Team, minds: Minds) -> Team:  # noqa: ARG001
+def with_minds(team: Team, minds: Minds) -> Team:
     """The team with a model behind each role that has one; the others go on computing."""
-    return team
+    computed, settings = team.computed, team.settings
+    plan = minds.of("planner", PlanProposal)
+    extract = minds.of("claim_extractor", ClaimProposals)
+    correct = minds.of("quote_correction", QuoteCorrections)
+    verify = minds.of("verifier", StanceProposals)
+    write = minds.of("writer", AnswerProposal)
+    rewrite = minds.of("rewriter", AnswerProposal)
+    edit = minds.of("editor", DisagreementSummary)
+    return replace(
+        team, minds=minds,
+        planner=PlannerWithModel(
+            computed.planner, plan, most_queries=settings.planning.most_queries,
+            most_sub_questions=settings.planning.most_sub_questions) if plan else computed.planner,
+        extractor=ClaimExtractorWithModel(
+            computed.extractor, extract, correct,
+            claims_per_window=settings.extraction.claims_per_window,
+            windows_per_paper=settings.extraction.windows_per_paper,
+        ) if extract and correct else computed.extractor,
+        verifier=VerifierWithModel(
+            computed.verifier, verify, settings.verification) if verify else computed.verifier,
+        writer=WriterWithModel(
+            computed.writer, write, rewrite, ComputedEntailment(),
+        ) if write and rewrite else computed.writer,
+        panel=tuple(_reviewer(reviewer, minds) for reviewer in computed.panel),
+        editor=EditorWithModel(edit) if edit else None)
+
+
+def _reviewer(computed: ComputedReviewer, minds: Minds) -> ComputedReviewer | ReviewerWithModel:
+    mind = minds.of("reviewer", ReviewProposal, role=f"reviewer/{computed.name}",
+                    named=computed.file.model)
+    return ReviewerWithModel(computed, mind) if mind else computed
 
 
 def _prompts_of(settings: Settings) -> Path:

@@ -5,6 +5,7 @@ A group that one room needs is defined there and only put in its place here.
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from grounding.pooling import Band, Reliability
 from models.embedding import EmbeddingSettings
 from models.language_settings import BudgetSettings, LanguageSettings
 from vectorstore.index import IndexSettings
@@ -21,6 +22,11 @@ class Reading(Group):
     workers: int = Field(ge=0)
 
 
+class Planning(Group):
+    most_queries: int = Field(ge=0, le=50)
+    most_sub_questions: int = Field(ge=0, le=50)
+
+
 class Screening(Group):
     min_relevance: float = Field(ge=0, le=1)
     max_papers: int = Field(ge=1)
@@ -29,11 +35,15 @@ class Screening(Group):
 class Extraction(Group):
     findings_per_paper: int = Field(ge=0)
     max_claims: int = Field(ge=1)
+    claims_per_window: int = Field(ge=1, le=100)
+    windows_per_paper: int = Field(ge=1)
 
 
 class Verification(Group):
     passages_per_claim: int = Field(ge=1, le=100)
     batch_size: int = Field(ge=1)
+    band: Band
+    reliability: Reliability
 
 
 class Writing(Group):
@@ -62,6 +72,7 @@ class Settings(Group):
     language: LanguageSettings
     budget: BudgetSettings
     index: IndexSettings
+    planning: Planning
     screening: Screening
     extraction: Extraction
     verification: Verification
