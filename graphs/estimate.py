@@ -2,26 +2,34 @@
 and prompts, in which no model is asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from agents.minds import Minds
 from agents.team import Team, assemble, with_minds
+from agents.verifier_with_model import VerifierWithModel
 from graphs.conduct import MOST_STEPS
 from graphs.synthesis import build
+from grounding.pooling import Band, Reliability
 from models.budget import Budget
 from models.cache import AnswerCache
 from models.calls import CallLog
 from models.language import LanguageModels
-from models.language_settings import BudgetSettings
+from models.language_settings import BudgetSettings, LanguageSettings, RoleModels
 from models.rehearsal import Rehearsal, Unasked
 from prompts.fence import Fence
+from records.proposals import StanceProposals
 from settings import Settings, home_of
+from settings.schema import Verification
 
 ANSWER_SHARE = 0.5
 """What an answer is taken to use of the tokens it may have; a full list of claims uses a third."""
+
+
+_NONCE = "0123456789abcdef"
+"""As long as a real one; nothing is sent, and estimates of the same are the same."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,9 @@ class Estimate:
     Requests are those that the agents make of these papers and prompts, counted with the models'
     tokenizers. What an answer would change is not known before it is given:
 
-    - The claims are those that computing finds. A model adds to them, and each claim more may take
-      the verifier a request more.
+    - The claims are those that computing finds. Where a model would add to them, each of these
+      counts as asked of the verifier, also where computing is sure of it: it stands for one that a
+      model adds, of which computing seldom is.
     - An answer counts with half of the tokens it may have (ANSWER_SHARE).
     - What follows an answer is not counted: asking again, quotes that were not found, sentences
       rewritten, a summary of disagreement, a round of revision. The last takes what the writer and
@@ -84,9 +93,14 @@ async def estimate(settings: Settings, papers: Path, question: str) -> Estimate:
 async def _rehearsed(settings: Settings, computed: Team, log: CallLog, question: str) -> Estimate:
     cache = AnswerCache(home_of(settings) / "answers.sqlite") if settings.language.cache else None
     rehearsal = Rehearsal(LanguageModels(
-        settings.language, notes=computed.prompts.notes, log=log,
+        _without_keys(settings.language), notes=computed.prompts.notes, log=log,
         budget=Budget(BudgetSettings(stages={})), cache=cache, replay=True))
-    team = with_minds(computed, Minds(rehearsal, computed.prompts, Fence(), log))
+    minds = Minds(rehearsal, computed.prompts, Fence(_NONCE), log)
+    team = with_minds(computed, minds)
+    if judging := minds.of("verifier", StanceProposals):
+        options = _Judging(settings.verification, rehearsal)
+        team = replace(team, verifier=VerifierWithModel(computed.computed.verifier, judging,
+                                                        options))
     graph = build(settings.run.step_seconds).compile()
     async with team.at_work():
         state = await graph.ainvoke(
@@ -97,14 +111,41 @@ async def _rehearsed(settings: Settings, computed: Team, log: CallLog, question:
         claims=len(state.get("claims", [])))
 
 
-def _rows(unasked: Iterable[Unasked]) -> list[EstimateRow]:
-    """One row a role and model, in the order of their first request."""
-    def place(request: Unasked) -> tuple[str, str]:
-        return request.role, request.model
+def _without_keys(language: LanguageSettings) -> LanguageSettings:
+    """The settings of the same models; nothing is sent, so no key is asked for."""
+    models = {name: model.model_copy(update={"key_variable": ""})
+              for name, model in language.models.items()}
+    return language.model_copy(update={"key_variable": "", "models": models})
 
-    order = {key: number for number, key in enumerate(dict.fromkeys(map(place, unasked)))}
-    together = groupby(sorted(unasked, key=lambda u: order[place(u)]), key=place)
-    return [_row(*key, list(requests)) for key, requests in together]
+
+@dataclass(frozen=True)
+class _Judging:
+    """When a verifier's model is asked: always, once claims would be asked for."""
+
+    settings: Verification
+    rehearsal: Rehearsal
+
+    @property
+    def band(self) -> Band:
+        if any(request.role == "claim_extractor" for request in self.rehearsal.unasked):
+            return Band(**dict.fromkeys(Band.model_fields, 1.0))
+        return self.settings.band
+
+    @property
+    def reliability(self) -> Reliability:
+        return self.settings.reliability
+
+
+def _rows(unasked: Iterable[Unasked]) -> list[EstimateRow]:
+    """One row a role and model, in the order of a run."""
+    stages = list(RoleModels.model_fields)
+
+    def place(request: Unasked) -> tuple[int, str, str]:
+        stage = request.role.partition("/")[0]
+        return stages.index(stage), request.role, request.model
+
+    return [_row(role, model, list(requests))
+            for (_, role, model), requests in groupby(sorted(unasked, key=place), key=place)]
 
 
 def _row(role: str, model: str, requests: list[Unasked]) -> EstimateRow:
