@@ -1,19 +1,16 @@
 """`ask` and `resume`: a question becomes a report."""
 
-import asyncio
 import json
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import options
-from cli.errors import INTERRUPTED, InputError, mendable
+from cli.conducting import begin, conducted, team_of
+from cli.errors import InputError, mendable
 from cli.output import require_home, require_writable
-from cli.progress import Style, display, style_for
-from records.errors import UserError
+from cli.progress import Style, style_for
 
 if TYPE_CHECKING:
     from agents.team import Team
@@ -45,31 +42,23 @@ def ask(
     with mendable():
         from agents.planner import Planner
         from agents.team import bundled_library
-        from graphs.runs import RunStore
         from settings import load_settings
         from sources.folder import FolderSource
 
         settings = load_settings(config=config, assignments=options.assignments(
-            set_, {"language.model": model, "language.base_url": base_url,
-                   "prompts": prompts and str(prompts.absolute()), "budget.usd": max_usd,
-                   "budget.tokens": max_tokens, "budget.calls": max_calls})).settings
+            set_, options.thinking(model, base_url, prompts, max_usd, max_tokens, max_calls)
+        )).settings
         Planner().plan(question)
         folder = (papers or bundled_library()).absolute()
         FolderSource(folder, settings.reading).check()
-        home = require_home(settings)
+        require_home(settings)
         if estimate:
             from cli.estimating import print_estimate
 
             print_estimate(question, settings, folder, as_json=as_json)
             return
         require_writable(out or Path.cwd(), "give another folder to --out")
-        run = RunStore(home).begin(
-            question, str(folder), str(out.absolute()) if out else "", settings.model_dump())
-        try:
-            team = _team_of(run, replay=replay)
-        except UserError:
-            run.discard()
-            raise
+        run, team = begin(settings, question, folder, out, replay=replay)
         _conduct(run, team, style_for(quiet=quiet, as_json=as_json))
 
 
@@ -87,41 +76,15 @@ def resume(
 
         home = require_home(load_settings(config=config).settings)
         found = RunStore(home).get(run)
-        _conduct(found, _team_of(found, replay=replay), style_for(quiet=quiet, as_json=as_json))
-
-
-def _team_of(run: "Run", *, replay: bool) -> "Team":
-    from agents.team import assemble
-    from settings import Settings
-
-    return assemble(Settings.model_validate(run.settings), Path(run.papers),
-                    calls=run.calls, replay=replay)
+        _conduct(found, team_of(found, replay=replay), style_for(quiet=quiet, as_json=as_json))
 
 
 def _conduct(run: "Run", team: "Team", style: Style) -> None:
-    """Conduct the run to its report, write it and show it; on Ctrl-C say how to go on."""
+    """Conduct the run to its report, write it and show it."""
     if style == "json":
         print(json.dumps({"event": "started", "run": run.id}), flush=True)
-    try:
-        outcome = asyncio.run(_outcome(run, team, style))
-    except KeyboardInterrupt:
-        print(f"\nStopped. Nothing that was done is lost: consilience resume {run.id}",
-              file=sys.stderr, flush=True)
-        # A thread may still compute; what it computes would be thrown away.
-        os._exit(INTERRUPTED)
+    outcome = conducted(run, team, style)
     _tell(run, outcome.report, _write(run, team, outcome), style)
-
-
-async def _outcome(run: "Run", team: "Team", style: Style) -> "Outcome":
-    from graphs.conduct import Outcome, conduct
-
-    with display(style) as shown:
-        async with team.at_work():
-            async for event in conduct(run, team):
-                if isinstance(event, Outcome):
-                    return event
-                shown.show(event)
-    raise AssertionError("a run yields its outcome last")
 
 
 def _write(run: "Run", team: "Team", outcome: "Outcome") -> list[Path]:

@@ -73,9 +73,8 @@ def compare(
         from settings import load_settings
 
         settings = load_settings(config=config, assignments=options.assignments(
-            set_, {"language.model": model, "language.base_url": base_url,
-                   "prompts": prompts and str(prompts.absolute()), "budget.usd": max_usd,
-                   "budget.tokens": max_tokens, "budget.calls": max_calls})).settings
+            set_, options.thinking(model, base_url, prompts, max_usd, max_tokens, max_calls)
+        )).settings
         asked = read_questions(questions, papers or bundled_library(), settings)
         sides = _sides(settings, with_)
         require_home(settings)
@@ -177,21 +176,19 @@ def _compared(asked: Asked, sides: tuple[Side, Side], style: Style, which: str, 
 
 def _told(asked: Asked, side: Side, style: Style, which: str, *,
           replay: bool) -> "tuple[Report, dict[str, Usage]]":
-    from cli.conducting import conducted
-    from graphs.runs import RunError, RunStore
-    from settings import home_of
+    from cli.conducting import begin, conducted
+    from graphs.runs import RunError
 
-    run = RunStore(home_of(side.settings)).begin(
-        asked.question, str(asked.papers), "", side.settings.model_dump())
+    run, team = begin(side.settings, asked.question, asked.papers, replay=replay)
     if style != "quiet":
         print(f"Question {which} with {side.name}, run {run.id}: {asked.question}",
               file=sys.stderr, flush=True)
     try:
-        _, outcome = conducted(run, style, replay=replay)
+        report = conducted(run, team, style).report
     except RunError as error:
         raise InputError(f"{error}\nThen compare again: what was answered is in the cache.") \
             from error
-    return outcome.report, _taken(run)
+    return report, _taken(run)
 
 
 def _taken(run: "Run") -> "dict[str, Usage]":

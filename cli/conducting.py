@@ -8,22 +8,44 @@ from typing import TYPE_CHECKING
 
 from cli.errors import INTERRUPTED
 from cli.progress import Style, display
+from records.errors import UserError
 
 if TYPE_CHECKING:
     from agents.team import Team
     from graphs.conduct import Outcome
     from graphs.runs import Run
+    from settings import Settings
 
 
-def conducted(run: "Run", style: Style, *, replay: bool = False) -> "tuple[Team, Outcome]":
-    """The run's team and what it came to. Raises RunError and the errors of what it loads."""
+def begin(
+    settings: "Settings", question: str, papers: Path, out: Path | None = None, *, replay: bool,
+) -> "tuple[Run, Team]":
+    """A new run and its team. Raises the errors of what is loaded, and then leaves no run."""
+    from graphs.runs import RunStore
+    from settings import home_of
+
+    run = RunStore(home_of(settings)).begin(
+        question, str(papers), str(out.absolute()) if out else "", settings.model_dump())
+    try:
+        return run, team_of(run, replay=replay)
+    except UserError:
+        run.discard()
+        raise
+
+
+def team_of(run: "Run", *, replay: bool) -> "Team":
+    """The team that a run began with. Raises the errors of what it loads."""
     from agents.team import assemble
     from settings import Settings
 
-    team = assemble(Settings.model_validate(run.settings), Path(run.papers), calls=run.calls,
+    return assemble(Settings.model_validate(run.settings), Path(run.papers), calls=run.calls,
                     replay=replay)
+
+
+def conducted(run: "Run", team: "Team", style: Style) -> "Outcome":
+    """What a run comes to. Raises RunError; on Ctrl-C ends the process, saying how to go on."""
     try:
-        return team, asyncio.run(_outcome(run, team, style))
+        return asyncio.run(_outcome(run, team, style))
     except KeyboardInterrupt:
         print(f"\nStopped. Nothing that was done is lost: consilience resume {run.id}",
               file=sys.stderr, flush=True)

@@ -20,8 +20,8 @@ BaseUrl = Annotated[str | None, typer.Option(
     "--base-url", metavar="URL",
     help="The server of the model: any with OpenAI's chat completions (language.base_url).")]
 Prompts = Annotated[Path | None, typer.Option(
-    "--prompts", metavar="DIR", help="Use the prompts of this folder (default: the bundled ones; "
-    "copy them from there: `consilience prompts list`).")]
+    "--prompts", metavar="DIR",
+    help="Use the prompts of this folder (default: the bundled ones; `consilience prompts copy`).")]
 MaxUsd = Annotated[float | None, typer.Option(
     "--max-usd", min=0, help="Ask models no more once a run has cost so much.")]
 MaxTokens = Annotated[int | None, typer.Option(
@@ -40,3 +40,13 @@ def assignments(given: list[str] | None, flags: Mapping[str, object]) -> list[st
     """The `--set` texts and, after them, those of the flags that were given."""
     return [*(given or ()), *(f"{name}={value}" for name, value in flags.items()
                               if value is not None)]
+
+
+def thinking(
+    model: str | None, base_url: str | None, prompts: Path | None, max_usd: float | None,
+    max_tokens: int | None, max_calls: int | None,
+) -> dict[str, object]:
+    """The settings that the flags of a command that thinks with models stand for."""
+    return {"language.model": model, "language.base_url": base_url,
+            "prompts": prompts and str(prompts.absolute()), "budget.usd": max_usd,
+            "budget.tokens": max_tokens, "budget.calls": max_calls}
