@@ -6,11 +6,14 @@ What is computed here refuses; whether the place bears the claim out is the veri
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from grounding.claim_sentences import self_contained
 from grounding.names import (
+    Mention,
+    Size,
     find_benchmarks,
     find_metrics,
     find_settings,
@@ -105,18 +108,20 @@ def strange_number(claim: str, around: Surroundings) -> str:
     """A number of the claim that its place does not state, "" where there is none.
 
     Amounts must stand in the quote. Digits that belong to a name or a condition ("GPT-4",
-    "7B", "pass@1", "3-shot"), years and dates may also stand around it. Small counts in words
-    ("three models") are left to judgement: a quote may list what it does not count.
+    "pass@1", "3-shot"), years and dates may also stand around it; sizes and benchmarks are names.
+    Small counts in words ("three models") are left to judgement: a quote may list what it does not
+    count.
     """
     quote = around.place.quote
     offered = find_quantities(quote)
-    conditions = [*find_sizes(claim), *find_settings(claim), *find_metrics(claim),
-                  *find_benchmarks(claim)]
+    names = [*find_sizes(claim), *find_benchmarks(claim)]
+    conditions = [*find_settings(claim), *find_metrics(claim)]
     for wanted in find_quantities(claim):
-        if _is_counting_word(wanted) or any(same_quantity(wanted, other) for other in offered):
+        if _is_counting_word(wanted) or _is_part(wanted, names) or any(
+                same_quantity(wanted, other) for other in offered):
             continue
-        is_condition = wanted.kind in ("identifier", "label", "year", "date") or any(
-            m.start < wanted.end and wanted.start < m.end for m in conditions)
+        is_condition = wanted.kind in ("identifier", "label", "year", "date") or _is_part(
+            wanted, conditions)
         if is_condition:
             printed = _tokens(claim, wanted)
             if not any(_is_printed(token, quote) or around.names(token) for token in printed):
@@ -124,6 +129,10 @@ def strange_number(claim: str, around: Surroundings) -> str:
         elif not _has_digits_of(wanted, quote):
             return wanted.text
     return ""
+
+
+def _is_part(quantity: Quantity, of: Sequence[Mention | Size]) -> bool:
+    return any(m.start < quantity.end and quantity.start < m.end for m in of)
 
 
 def _is_counting_word(quantity: Quantity) -> bool:

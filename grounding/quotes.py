@@ -1,9 +1,9 @@
 """Quotes: where a quote stands in a text, character by character, and never "something like it"."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from records.characters import INVISIBLE
 
@@ -18,6 +18,8 @@ _EQUIVALENT = str.maketrans({
 })
 _MATHEMATICAL = range(0x1D400, 0x1D800)
 """Letters and digits in the typefaces of formulas; NFKC gives the plain ones."""
+_DECIMAL = re.compile(r"\d[.,·]\d")
+
 _Range = tuple[int, int]
 
 
@@ -110,23 +112,22 @@ class _Plain:
             return None
         if last + 1 < len(self.text) and self.origins[last + 1] == self.origins[last]:
             return None
-        for offset, (left, right) in enumerate(pairwise(wanted.text), start=1):
+        for offset in range(1, len(wanted.text)):
             ours, theirs = self.joints[at + offset], wanted.joints[offset]
-            if ours != theirs and not _joins_alike(left, right, ours, theirs):
+            if ours != theirs and not _joins_alike(wanted.text, offset, ours, theirs):
                 return None
         return self.origins[at][0], self.origins[last][1]
 
 
-def _joins_alike(left: str, right: str, ours: str, theirs: str) -> bool:
-    """Whether two characters are joined in the same way by two different joints."""
+def _joins_alike(text: str, at: int, ours: str, theirs: str) -> bool:
+    """Whether the character at `at` is joined to the one before in the same way by two different
+    joints."""
     if "- " in (ours, theirs):
         return " " not in (ours, theirs)
-    if "-" in (ours, theirs):
+    if "-" in (ours, theirs) or (text[at - 1].isalnum() and text[at].isalnum()):
         return False
-    digits = left.isdigit() + right.isdigit()
-    if digits and (left in ".,·" or right in ".,·"):
-        return False
-    return not (left.isalnum() and right.isalnum())
+    return not any(_DECIMAL.fullmatch(text[start:start + 3]) for start in (at - 2, at - 1)
+                   if start >= 0)
 
 
 def _is_inside_word(characters: list[str], index: int) -> bool:

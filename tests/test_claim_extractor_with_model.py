@@ -143,7 +143,7 @@ def test_correcting_what_was_not_asked_about_is_complained_of_and_fails_alone() 
 @pytest.mark.parametrize(("text", "reason"), [
     ("Our tuning does not improve Alder at 34B on HumanEval.", reasons.FORM),
     ("Instruction tuning improves Alder by 12.5% on HumanEval.", reasons.NUMBER),
-    ("Instruction tuning does not improve Alder at 70B on HumanEval.", reasons.NUMBER),
+    ("Instruction tuning does not improve Alder at 70B on HumanEval.", reasons.NAME),
     ("Instruction tuning improves Alder more than Zephyr on HumanEval.", reasons.NAME),
     ("Instruction tuning is of use at 7B and 13B.", reasons.BESIDE),
 ])

@@ -41,6 +41,7 @@ def bare(text: str) -> str:
     ("Alder | 7B | 33.0", "Alder|7B|33.0", "Alder | 7B | 33.0"),
     ("where 𝑝 < 0.05 holds", "p < 0.05", "𝑝 < 0.05"),
     ("and so on … so", "on ... so", "on … so"),
+    ("Ash (Elm, 2018) grew", "Ash(Elm,2018)", "Ash (Elm, 2018)"),
     ("10 µm wide", "10 μm", "10 µm"),
 ])
 def test_a_quote_is_found_in_its_printed_form(text: str, quote: str, found: str) -> None:
