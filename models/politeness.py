@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 
 from models.request import Halted
 
@@ -33,15 +35,18 @@ class Pace:
     """When the next request may be sent. Times are of one monotonic clock, in seconds.
 
     A stated quota gives the interval: it refills by `limit - left` in `reset`. Where the server
-    only refuses, the interval is learnt: it becomes that of the requests that got through, grows
-    by `GROWTH` where it was no shorter (by `HASTE` where nothing gets through) and shrinks by
-    `DECAY` at every answer, so that the limit is felt for and used.
+    only refuses, the interval is learnt: at a refusal it grows by `GROWTH`, by `HASTE` where
+    nothing gets through, or becomes that of the requests that got through where it was far below.
+    It shrinks with every answer, the faster the longer nothing was refused (after n answers to
+    `DECAY` to the power of n(n+1)/2), so that the limit is felt for and used.
     """
 
     GROWTH = 1.03
     HASTE = 1.5
-    DECAY = 0.997
+    DECAY = 0.9998
     REMEMBERED = 16
+    STUCK = 6
+    DOUBT = 1.2
 
     at_once: int
     _stated: float = 0.0
@@ -50,6 +55,8 @@ class Pace:
     _slot: float = float("-inf")
     _through: deque[float] = field(default_factory=lambda: deque(maxlen=Pace.REMEMBERED))
     _changed: float = float("-inf")
+    _answers: int = 0
+    _refusals: int = 0
 
     @property
     def interval(self) -> float:
@@ -60,8 +67,9 @@ class Pace:
         return max(self._not_before, self._slot + self.interval)
 
     def sent(self, now: float) -> None:
-        # A slot is reckoned from when it was due: lateness of one interval is made good.
-        self._slot = max(self.due(), now - self.interval)
+        # Reckoned from when it was due, so that little delays do not add up; making good a long
+        # one would send two requests together.
+        self._slot = max(self.due(), now - self.interval / 10)
 
     def hold(self, until: float) -> None:
         """Send nothing before a time."""
@@ -69,7 +77,8 @@ class Pace:
 
     def answered(self, sent_at: float, quota: Quota | None) -> None:
         self._through.append(sent_at)
-        self._learnt *= self.DECAY
+        self._answers, self._refusals = self._answers + 1, 0
+        self._learnt *= self.DECAY**self._answers
         self._heed(quota)
 
     def refused(self, sent_at: float, now: float, wait: float | None,
@@ -80,18 +89,19 @@ class Pace:
             self.hold(now + wait)
         if sent_at <= self._changed:  # sent before the last news: it tells nothing new
             return
-        if self._learnt < (observed := self._observed()):
+        self._answers, self._refusals, self._changed = 0, self._refusals + 1, now
+        if self._learnt < (observed := self._observed()) / 2:
             self._learnt = observed
         else:
-            stuck = not self._through or max(self._through) < self._changed
-            self._learnt *= self.HASTE if stuck else self.GROWTH
-        self._changed = now
+            self._learnt *= self.HASTE if self._refusals >= self.STUCK else self.GROWTH
+        if self._stated:  # a server that states its limit is hardly wrong about it
+            self._learnt = min(self._learnt, self.DOUBT * self._stated)
 
     def _observed(self) -> float:
-        """Seconds between the last requests that got through."""
-        if len(self._through) < 2:
-            return 0.0
-        return (max(self._through) - min(self._through)) / (len(self._through) - 1)
+        """Seconds between two of the last requests that got through: the median, since pauses in
+        which nothing was asked tell nothing."""
+        times = sorted(self._through)
+        return median(later - sooner for sooner, later in pairwise(times)) if times[1:] else 0.0
 
     def _heed(self, quota: Quota | None) -> None:
         if not quota:
