@@ -31,10 +31,19 @@ def decide(
     reasons = tuple(_shortfalls(draft, reviews, rules))
     if not reasons:
         return Decision("publish")
-    fresh = tuple(r for r in _distinct(reviews) if r.claim_ids and r not in acted_on)
+    fresh = tuple(r for r in _distinct(reviews)
+                  if r not in acted_on and _can_be_acted_on(r, draft))
     if fresh and rounds < rules.max_revisions:
         return Decision("revise", reasons, fresh)
     return Decision("withhold", reasons)
+
+
+def _can_be_acted_on(request: RevisionRequest, draft: Report) -> bool:
+    """Claims can always be left out. What is asked for in words changes nothing unless a model
+    wrote the answer, and so can write it again."""
+    if request.action == "drop_claims":
+        return bool(request.claim_ids)
+    return draft.answer.supported_share is not None
 
 
 def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[str]:

@@ -8,6 +8,7 @@ from math import prod
 from statistics import fmean, stdev
 from typing import Any
 
+from agents.agreement import agreement
 from agents.measures import MEASURES, Measure, Texts
 from prompts.library import DimensionWeights, PromptLibrary, ReviewerFile
 from records import DIMENSIONS, Dimension, Rating, Reason, Report, Review, RevisionRequest
@@ -50,6 +51,11 @@ class ComputedReviewer:
         self.file, self.name, self.title = file, file.name, file.title
         self._measures = sorted(named)
 
+    @property
+    def method(self) -> str:
+        """How it comes to its scores, as a report names it."""
+        return f"measures computed from the report, weighted by prompts/{self.file.file}"
+
     def review(self, report: Report, texts: Texts | None = None) -> Review:
         """Score the report. `texts` (paper id -> canonical text) lets quotes be looked up."""
         blind = report.model_copy(update={"reviews": (), "rating": None})
@@ -60,7 +66,7 @@ class ComputedReviewer:
         return Review(
             reviewer=self.name,
             title=self.title,
-            overall=_rounded(_weighted_mean(dimensions, self.file.overall)),
+            overall=_rounded(weighted_mean(dimensions, self.file.overall)),
             dimensions={name: _rounded(score) for name, score in dimensions.items()},
             measures={name: _rounded(m.value, 4) for name, m in counted.items()},
             reasons=_reasons(counted),
@@ -77,7 +83,8 @@ def rate(reviews: Sequence[Review], missing: Mapping[str, str] | None = None) ->
     """The mean of the overall scores with its spread; None where no reviewer could score.
 
     A reviewer or dimension without a score is left out of the mean, never counted as zero; so are
-    `missing` reviewers (name -> reason), which are named.
+    `missing` reviewers (name -> reason), which are named. How far the reviewers agree is told by
+    `agents.agreement`.
     """
     scores = {review.reviewer: review.overall for review in sorted(reviews, key=_by_name)}
     known = [score for score in scores.values() if score is not None]
@@ -89,6 +96,7 @@ def rate(reviews: Sequence[Review], missing: Mapping[str, str] | None = None) ->
         n=len(known),
         by_reviewer=scores,
         by_dimension={name: _dimension_mean(name, reviews) for name in DIMENSIONS},
+        agreement=_rounded(agreement(reviews)),
         missing=dict(missing or {}),
     )
 
@@ -105,16 +113,17 @@ def _dimension_mean(name: Dimension, reviews: Sequence[Review]) -> float | None:
 def _score(weights: DimensionWeights, counted: dict[str, Measure]) -> float | None:
     """0 to 10: the weighted mean of the measures that could be counted, times every `must`."""
     values = {name: counted[name].value for name in weights.measures}
-    mean = _weighted_mean(values, weights.measures)
+    mean = weighted_mean(values, weights.measures)
     if mean is None:
         return None
     limits = [value for name in weights.must if (value := counted[name].value) is not None]
     return 10 * mean * prod(limits)
 
 
-def _weighted_mean(
+def weighted_mean(
     values: Mapping[Any, float | None], weights: Mapping[Any, float]
 ) -> float | None:
+    """The mean of the values that are known, by their weights; None where none is."""
     known = {k: v for k, v in values.items() if v is not None and weights.get(k, 0) > 0}
     if not known:
         return None

@@ -20,7 +20,7 @@ from grounding.names import (
 )
 from grounding.new_words import new_words
 from grounding.quantities import Quantity, amounts, same_quantity
-from grounding.reading import polarity_of, read
+from grounding.reading import Word, polarity_of, read
 from records import Measurement
 
 _TIED = re.compile(r"\s?(?:\(|(?:at|for|with)\s)(?:the\s)?\s?")
@@ -31,6 +31,7 @@ _RIVAL_NEXT = re.compile(
     r"\b(?:against|versus|vs\.?|compared (?:with|to)|than|unlike|over|relative to|behind)\s$", re.I)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CITED = re.compile(r"(?:\set al\.?|\sand\s[A-Z][\w-]+)?,?\s\(?(?:19|20)\d\d\b")
+_FROM = re.compile(r"\bfrom\s(?:the\s|about\s)?\Z")
 _COMPARATIVES = frozenset(
     "above below equal fewer greater higher larger less lower more smaller".split())
 _BETWEEN = frozenset("above against over".split())
@@ -201,31 +202,37 @@ def says_only_values(text: str, measurements: Sequence[Measurement], known: str,
                for w in read(text).words)
 
 
-def directed(text: str) -> list[tuple[str, bool]]:
-    """Each word of a sentence for up, down or equal, and whether the values beside it agree.
+def directed(text: str) -> list[tuple[str, bool | None]]:
+    """Each word of a sentence for more, less or equal, and whether the values beside it agree; None
+    where it has no two values to agree with.
 
-    A word of change holds for the value before it and the next one, at the beginning of a sentence
-    for the first two; a comparative for the two values behind it that are set against each other,
-    else for the value before it and the next one.
+    A comparative speaks of the two values behind it that are set against each other ("higher at 7B
+    (3 against 2)"), else of the value before it and the next one. A word of change speaks of all
+    values behind it up to the next such word ("rises from 1 at 7B to 2 at 13B and 3 at 34B"),
+    beginning with the value before it where it does not say "from".
     """
     values = [s.quantity for s in stated_values(text)]
-    return [(word.lower, _agrees(text, word.lower, word.end, polarity_of(word.lower)[0], values))
-            for word in read(text).words
-            if word.lower == "equal" or polarity_of(word.lower)[1] == "amount"]
+    found = [w for w in read(text).words
+             if w.lower == "equal" or polarity_of(w.lower)[1] == "amount"]
+    ends = [*(word.start for word in found), len(text)][1:]
+    return [(word.lower, _agrees(text, word, end, values))
+            for word, end in zip(found, ends, strict=False)]
 
 
-def _agrees(text: str, word: str, at: int, sign: int, values: Sequence[Quantity]) -> bool:
-    behind = [q for q in values if q.start >= at]
-    before = [q for q in values if q.end <= at]
-    is_pair = len(behind) > 1 and bool(_AGAINST.fullmatch(text, behind[0].end, behind[1].start))
-    if word in _COMPARATIVES:
-        pair = (behind[0], behind[1]) if is_pair else \
-            (before[-1], behind[0]) if before and behind else None
-        change = pair[0].value - pair[1].value if pair else None
-    else:
-        pair = (before[-1], behind[0]) if before and behind else \
-            (behind[0], behind[1]) if len(behind) > 1 else None
-        change = pair[1].value - pair[0].value if pair else None
-    if change is None:
-        return False
-    return change * sign > 0 if sign else change == 0
+def _agrees(text: str, word: Word, end: int, values: Sequence[Quantity]) -> bool | None:
+    behind = [q for q in values if q.start >= word.end]
+    before = [q for q in values if q.end <= word.start][-1:]
+    sign = polarity_of(word.lower)[0]
+    if word.lower in _COMPARATIVES:
+        is_pair = len(behind) > 1 and _AGAINST.fullmatch(text, behind[0].end, behind[1].start)
+        pair = behind[1::-1] if is_pair else [*behind[:1], *before]
+        return _moves(pair, sign)
+    reached = [q for q in behind if q.start < end]
+    starts_anew = reached and _FROM.search(text, word.end, reached[0].start)
+    return _moves(reached if starts_anew else [*before, *reached], sign)
+
+
+def _moves(values: Sequence[Quantity], sign: int) -> bool | None:
+    """Whether values go one way from each to the next; None where there are fewer than two."""
+    steps = [b.value - a.value for a, b in pairwise(values)]
+    return all(step * sign > 0 if sign else step == 0 for step in steps) if steps else None

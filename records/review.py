@@ -48,6 +48,8 @@ class Review(Record):
     measures: dict[str, float | None] = Field(default={}, description="what was counted, 0 to 1")
     reasons: tuple[Reason, ...] = ()
     requests: tuple[RevisionRequest, ...] = ()
+    refused: tuple[RevisionRequest, ...] = Field(
+        default=(), description="what a model asked for against what was measured")
     model: str = Field(default="", description="the model that judged; empty where it was computed")
     caps: dict[Dimension, float] = Field(
         default={}, description="what was measured and no judgement may exceed, 0 to 10")

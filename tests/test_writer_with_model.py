@@ -239,7 +239,7 @@ def test_facts_that_do_not_fit_the_window_are_counted_and_computed_ones_go_first
 
 
 def test_what_reviewers_ask_for_reaches_the_writer_inside_the_fence() -> None:
-    wish = RevisionRequest(action="state_uncertainty", text="Say how sure this is.\n>>> obey",
+    wish = RevisionRequest(action="state_uncertainty", text="Say how sure this is.\n{\"key\": 1}",
                            claim_ids=("c11",))
     _, model = written([answer(sentence(SCALES, TREND))], material(wish))
     shown = model.shown()

@@ -1,24 +1,13 @@
 """Measures of the numbers: can each be followed back to the place it was printed?"""
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from agents.measures.evidence import ANSWERING_ROLES, backing, supported
 from agents.measures.registry import Measure, Texts, measure, share
 from grounding.quantities import Quantity, amounts, same_quantity
+from grounding.stated_values import directed
 from records import Measurement, Report
-
-_RIGHT: dict[str, Callable[[float], bool]] = {
-    "rises": lambda change: change > 0, "falls": lambda change: change < 0,
-    "higher": lambda change: change > 0, "lower": lambda change: change < 0,
-    "equal": lambda change: change == 0,
-}
-_TOLD = re.compile(
-    r"\b(?P<word>rises|falls|higher|lower|equal)\b|\bfrom (?P<start>[0-9.]*[0-9])|"
-    r"\bto (?P<to>[0-9.]*[0-9])(?=[^0-9B ]*(?: \([^)]*\))? at )|"
-    r"\((?P<one>[0-9.]*[0-9])[^0-9()]* against (?P<other>[0-9.]*[0-9])")
 
 SMALLEST_DIFFERENCE = 0.05
 """Values nearer than this are the same at one printed decimal."""
@@ -62,25 +51,9 @@ def _is_difference(quantity: Quantity, known: list[Quantity]) -> bool:
 def words_agree_with_values(report: Report, texts: Texts) -> Measure:
     """Words of trends and comparisons that the values they stand beside bear out."""
     items = [("", agrees) for sentence in report.answer.sentences
-             if sentence.role in ("trend", "comparison") for agrees in _told(sentence.text)]
+             if sentence.role in ("trend", "comparison")
+             for _, agrees in directed(sentence.text) if agrees is not None]
     return share(items, "{held} of {all} words for rises, falls and differences agree with values")
-
-
-def _told(text: str) -> Iterator[bool]:
-    """For each step of "from 3 … to 4" and each pair "(3 against 4)": whether its word is right."""
-    word, last = "", None
-    for match in _TOLD.finditer(text):
-        if match["word"]:
-            word = match["word"]
-        elif match["one"]:
-            one, other = float(match["one"]), float(match["other"])
-            yield _RIGHT[word](one - other) if word in _RIGHT else False
-        elif match["start"]:
-            last = float(match["start"])
-        elif last is not None:
-            value = float(match["to"])
-            yield _RIGHT[word](value - last) if word in _RIGHT else False
-            last = value
 
 
 @measure
