@@ -86,6 +86,12 @@ class Bundle:
         return "; ".join(f"{fault}: {', '.join(sorted(keys)[:_NAMED])}"
                          for fault, keys in faults if keys)
 
+    def misquotes(self, answer: StanceProposals) -> str:
+        """What is wrong with the deciding words of an answer whose keys are right, or ""."""
+        keys = [self.keys.key(told.exhibit.id) for told in self.heard(answer)[1]]
+        return "deciding_words do not stand in the text of the passage, or are too few: " + \
+            ", ".join(sorted(keys)[:_NAMED]) if keys else ""
+
     def heard(self, answer: StanceProposals) -> tuple[list[Deposition], list[Misquoted]]:
         """What was said of each place and holds, and what does not, in the order of the places.
 

@@ -108,12 +108,22 @@ async def _judge(case: Case, mind: Mind[StanceProposals],
     failures = list(_left_out(case, bundle, mind))
     if not bundle.shown:
         return Done(case.verdict, tuple(failures))
+    answered: list[StanceProposals] = []
+
+    def check(answer: StanceProposals) -> str:
+        if complaint := bundle.complaint(answer):
+            return complaint
+        answered.append(answer)
+        return bundle.misquotes(answer)
+
     try:
-        answer = await mind.think(f"claim {case.claim.id}", check=bundle.complaint, claim=claim,
+        answer = await mind.think(f"claim {case.claim.id}", check=check, claim=claim,
                                   passages=bundle.lines)
     except ItemFailed as error:
-        return Done(case.verdict, (*failures, _failure(
-            case, str(error), "its verdict was computed without a model")))
+        if not answered:
+            return Done(case.verdict, (*failures, _failure(
+                case, str(error), "its verdict was computed without a model")))
+        answer = answered[-1]  # what it says of the other passages holds
     held, misquoted = bundle.heard(answer)
     failures += [_misquote(case, told, mind) for told in misquoted]
     if misquoted and all(told.stance == "not_enough_evidence" for told in held):

@@ -50,7 +50,7 @@ def main() -> None:
     judge = ComputedEntailment()
     found: dict[str, dict[str, Judged]] = {label: {} for label in LABELS}
     for name in arguments.sets.split(","):
-        for label, judged in judged_by_label(_rows(folder / f"{name}.jsonl", arguments.sample),
+        for label, judged in judged_by_label(rows_of(folder / f"{name}.jsonl", arguments.sample),
                                              judge):
             found[label][name] = judged
     figures = {label: measure(sets, arguments.goal) for label, sets in found.items() if sets}
@@ -87,7 +87,8 @@ def measure(sets: Mapping[str, Judged], goal: float) -> dict[str, object]:
         "interval": bootstrap(np.array([j.is_right.mean() for j in sets.values()])),
         "right above 0.7, 0.8, 0.9": [
             share_right(list(sets.values()), limit) for limit in (0.7, 0.8, 0.9)],
-        "right in each set": {name: float(j.is_right.mean()) for name, j in sets.items()},
+        "right in each set, of how many": {
+            name: (float(j.is_right.mean()), len(j.is_right)) for name, j in sets.items()},
     }
 
 
@@ -111,7 +112,7 @@ def share_right(sets: Sequence[Judged], level: float) -> float:
     return float(np.mean(shares)) if shares else 0.0
 
 
-def _rows(path: Path, sample: int) -> list[dict[str, str]]:
+def rows_of(path: Path, sample: int) -> list[dict[str, str]]:
     rows = [json.loads(line) for line in path.open(encoding="utf-8")]
     return random.Random(0).sample(rows, sample) if 0 < sample < len(rows) else rows
 

@@ -7,7 +7,7 @@ from agents.verifier import Verifier, verify_pair
 from grounding.entailment import ComputedEntailment
 from models.embedding import load_embedding
 from records import Claim, Evidence, Span
-from settings.schema import Verification
+from settings import load_settings
 from sources.builder import PaperBuilder
 from sources.document import Document
 from vectorstore.index import PassageIndex
@@ -48,7 +48,7 @@ def verify(tmp_path, judge):
     def run(claims, *papers):
         index = PassageIndex(tmp_path / "index", load_embedding())
         index.add(papers)
-        verifier = Verifier(judge, index, Verification(passages_per_claim=6, batch_size=16))
+        verifier = Verifier(judge, index, load_settings().settings.verification)
         return verifier.verify(claims, {p.id: p for p in papers})
     return run
 

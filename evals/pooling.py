@@ -1,0 +1,91 @@
+"""Two judges: python -m evals.pooling [--data DIR] [--sets a,b] [--model 0.8] [--stated 0.8].
+
+What the computed judge and a model come to together (grounding/pooling.py), on public claims with
+evidence. The model is simulated: it gives the true label with probability `--model`, else one of
+the others, whatever the claim; so this measures the formula, and no model. `--stated` is what the
+formula is told of it.
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+
+import numpy as np
+
+from agents.case import Case
+from agents.verifier import examine_pair
+from evals.band import DEV, NAMES, rows_of
+from evals.common import data_folder, report
+from grounding.calibration import expected_calibration_error
+from grounding.entailment import ComputedEntailment
+from grounding.pooling import Computed, Reliability, pooled
+from records import Label
+from settings import load_settings
+
+LABELS: tuple[Label, ...] = ("supported", "refuted", "not_enough_evidence")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", help="folder of the evaluation data")
+    parser.add_argument("--sets", default=",".join(n for n in DEV if "binary" not in n),
+                        help="names of sets, by commas")
+    parser.add_argument("--sample", type=int, default=300, help="rows a set, at most (0: all)")
+    parser.add_argument("--model", type=float, default=0.8, help="how often the model is right")
+    parser.add_argument("--stated", type=float, help="what is said of it; default: the truth")
+    parser.add_argument("--json", help="write the figures to this file")
+    arguments = parser.parse_args()
+    folder, judge = data_folder(arguments.data) / "verification", ComputedEntailment()
+    reliability = load_settings().settings.verification.reliability.model_copy(
+        update={"model": arguments.stated or arguments.model})
+    figures: dict[str, object] = {}
+    for name in arguments.sets.split(","):
+        rows = rows_of(folder / f"{name}.jsonl", arguments.sample)
+        cases = [examine_pair("", row["claim"], row["evidence"], judge) for row in rows]
+        truth = [NAMES[row["label"]] for row in rows]
+        figures[name] = measure(cases, truth, arguments.model, reliability)
+    report("pooling", {"model is right": arguments.model, "stated": reliability.model, **figures},
+           arguments.json)
+
+
+def measure(cases: Sequence[Case], truth: Sequence[str], skill: float,
+            reliability: Reliability) -> dict[str, float]:
+    """Accuracy of the computation, of the simulated model and of both, and the calibration error
+    of the first and the last."""
+    chance = random.Random(0)
+    opinions = [_opinion(label, skill, chance) for label in truth]
+    both = [_both(case, opinion, reliability)
+            for case, opinion in zip(cases, opinions, strict=True)]
+    alone = [(case.verdict.label, case.verdict.confidence) for case in cases]
+    return {
+        "computed": _accuracy([label for label, _ in alone], truth),
+        "model": _accuracy(opinions, truth),
+        "both": _accuracy([label for label, _ in both], truth),
+        "ECE computed": _error(alone, truth), "ECE both": _error(both, truth),
+    }
+
+
+def _opinion(truth: str, skill: float, chance: random.Random) -> Label:
+    others = [label for label in LABELS if label != truth]
+    true = next(label for label in LABELS if label == truth)
+    return true if chance.random() < skill else chance.choice(others)
+
+
+def _both(case: Case, opinion: Label, reliability: Reliability) -> tuple[Label, float]:
+    label, is_measured = case.verdict.label, case.exhibits[0].is_measured
+    made = pooled(Computed(label, case.likely, reliability.of(label, is_measured=is_measured),
+                           is_measured), opinion, reliability.model)
+    return made.label, made.confidence
+
+
+def _accuracy(guesses: Sequence[str], truth: Sequence[str]) -> float:
+    return float(np.mean([a == b for a, b in zip(guesses, truth, strict=True)]))
+
+
+def _error(judged: Sequence[tuple[str, float]], truth: Sequence[str]) -> float:
+    right = [float(label == true) for (label, _), true in zip(judged, truth, strict=True)]
+    return expected_calibration_error(np.array([c for _, c in judged]), np.array(right))
+
+
+if __name__ == "__main__":
+    main()
