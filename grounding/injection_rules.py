@@ -16,10 +16,10 @@ KINDS: tuple[InjectionKind, ...] = ("favour", "counterfeit", "override", "addres
 _GAP, _MAYBE_GAP = r"[\W_]{1,8}", r"[\W_]{0,8}"
 _NAME = re.compile(r"<([a-z]+)>")
 _AT_A_CLAUSE = re.compile(
-    r"(?:^|[\n.;:!?,\"“”‘’'(\[{}>*#|—–=`。、：；，！？؛،-]\s*"
+    r"(?:^|[\n.;:!?,\"“”‘’'(\[\]{}>*#|—–=`。、：；，！？؛،-]\s*"
+    r"|>(?:system|assistant|user|tool)\s+"
     r"|\b(?:please|kindly|and|then|now|must|always|just|only|simply|also|so|therefore|instead|hereby"
     r"|immediately|you (?:should|shall|will|have to|need to|are to|can|may)"
-    r"|(?:required|instructed|ordered|asked|told|obliged|requested) to"
     r"|(?:reviewers?|verifiers?|models?|assistants?|systems?|agents?|ais?|llms?|planner|screener"
     r"|extractor|writer|editor|judges?|gate) (?:should|shall|will|has to|have to|needs? to|is to))"
     r"\s+)$")

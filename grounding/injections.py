@@ -30,6 +30,8 @@ WHOLE = 0.5
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।])\s*|\n+| \| ")
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»|「[^」\n]*」|‘[^’\n]{12,}’|`[^`\n]+`")
 _FRAMED_WITHIN = 100
+_WANTING: frozenset[InjectionKind] = frozenset(("favour", "override"))
+"""Kinds that want something done; papers show prompts and turns of conversations for less."""
 _TELLING: tuple[InjectionKind, ...] = ("disguised", *KINDS)
 
 
@@ -152,7 +154,8 @@ def _take(units: Sequence[_Unit]) -> None:
     signed = [place for place, unit in enumerate(units) if unit.signs]
     for place in signed:
         near = units[place:place + NEAR + 1]
-        if len({sign.kind for unit in near for sign in unit.signs}) > 1:
+        kinds = {sign.kind for unit in near for sign in unit.signs}
+        if len(kinds) > 1 and not kinds.isdisjoint(_WANTING):
             for unit in near:
                 unit.taken |= bool(unit.signs)
     for one, other in [*pairwise(signed), *pairwise(reversed(signed))]:

@@ -11,8 +11,9 @@ from records import (
     Measurement,
     PaperCard,
     Report,
+    Review,
 )
-from reports import prose, wording
+from reports import judges, prose, wording
 from reports.counts import counts
 from reports.grid import Grid, grids
 from reports.numbering import Numbering
@@ -56,7 +57,7 @@ def markdown(report: Report, *, figure: str = "") -> str:
         "## 4 Limitations", bullets(map(escaped, prose.limitations(report))),
         "## 5 Extracted Claims", *_claims(report, numbering),
         "## 6 Reviews", *_reviews(report, numbering),
-        "## 7 Papers Left Out", *_left_out(report),
+        "## 7 Papers Left Out", *_left_out(report), *_injections(report),
         "## 8 Failures", *_failures(report),
         "## References", *_references(numbering),
     ]
@@ -112,14 +113,20 @@ def _methodology(report: Report) -> list[str]:
         table(["Role", "Model or method"], [[escaped(wording.name(role)), escaped(model)]
               for role, model in sorted(manifest.models.items())]) if manifest.models else "",
         f"The panel: {', '.join(panel)}; none saw another's words." if panel else "",
+        *_asked(report),
     ]
+
+
+def _asked(report: Report) -> list[str]:
+    rows = [[escaped(cell) for cell in row] for row in judges.usage(report)]
+    return ["What was asked of language models:", table(judges.USAGE_HEADS, rows)] if rows else []
 
 
 def _results(report: Report, numbering: Numbering, figure: str) -> list[str]:
     answer = bullets(_cited(s, numbering) for s in report.answer.sentences)
     tables = [block for grid in grids(report) for block in _evidence(grid, numbering)]
     return [
-        answer or "No answer could be given.",
+        answer or "No answer could be given.", escaped(judges.written(report.answer)),
         f"![Measurements along the axis of the question]({figure})" if figure else "",
         "### Measurements" if tables else "", *tables,
         "### Trends" if report.trends else "",
@@ -179,7 +186,8 @@ def _claim(claim: JudgedClaim, numbering: Numbering) -> list[str]:
     return [
         numbering.claims[claim.id],
         escaped(claim.text),
-        f"{wording.SYMBOLS[claim.verdict]} {wording.VERDICTS[claim.verdict]}",
+        " ".join(filter(None, (f"{wording.SYMBOLS[claim.verdict]} {wording.VERDICTS[claim.verdict]}",
+                               escaped(judges.opinions(claim))))),
         wording.confidence(claim.confidence),
         "; ".join(places),
         " … ".join(f"“{escaped(s.quote)}”" for s in spans),
@@ -193,15 +201,19 @@ def _reviews(report: Report, numbering: Numbering) -> list[str]:
     rated = report.status == "published"
     if rated:
         blocks.append(_dimensions(report))
+        blocks.append(escaped(report.disagreement))
     for review in report.reviews:
         overall = f" (overall {wording.score(review.overall)})" if rated else ""
-        blocks.append(f"**{escaped(review.title, 80)}**{overall}")
-        blocks.append(bullets(
-            escaped(reason.text) + "".join(f" [{k}]" for k in
-                                           numbering.claim_keys(reason.claim_ids))
-            for reason in review.reasons
-        ))
+        blocks += [f"**{escaped(review.title, 80)}**{overall}", escaped(judges.by_model(review)),
+                   _reasons(review, numbering)]
     return blocks
+
+
+def _reasons(review: Review, numbering: Numbering) -> str:
+    reasons = [escaped(reason.text) + "".join(f" [{key}]" for key in
+                                              numbering.claim_keys(reason.claim_ids))
+               for reason in review.reasons]
+    return bullets([*reasons, *map(escaped, judges.refused(review))])
 
 
 def _dimensions(report: Report) -> str:
@@ -218,6 +230,17 @@ def _left_out(report: Report) -> list[str]:
     return [bullets(f"{escaped(wording.citation(card))}, {escaped(wording.title(card))}: "
                     f"{escaped(card.reason) or 'no reason recorded'}" for card in left_out)
             or "None of the papers listed was left out."]
+
+
+def _injections(report: Report) -> list[str]:
+    papers = [card for card in report.papers if card.injections]
+    if not papers:
+        return []
+    listed = "\n".join(
+        f"- {escaped(wording.citation(card))}, {escaped(wording.title(card))}\n"
+        + "\n".join(f"  - {escaped(told)}" for told in wording.injections(card))
+        for card in papers)
+    return ["### Papers that tell a machine what to do", wording.NOT_OBEYED, listed]
 
 
 def _failures(report: Report) -> list[str]:

@@ -19,6 +19,7 @@ from records import (
     Stance,
     Trend,
 )
+from records.paper import InjectionKind
 
 VERDICTS: dict[Label, str] = {
     "supported": "supported",
@@ -44,6 +45,16 @@ SHAPES: dict[str, str] = {
     "mixed": "goes up and down",
     "single": "has a single value",
 }
+INJECTIONS: dict[InjectionKind, str] = {
+    "override": "tells its reader to drop its instructions",
+    "address": "speaks to a machine that reads it",
+    "favour": "asks for a verdict, a score or an inclusion",
+    "counterfeit": "makes up an answer, a tool's output or turns of a conversation",
+    "disguised": "gives instructions in disguised letters",
+    "hidden": "gives instructions where its reader does not look",
+}
+NOT_OBEYED = "Taken out before any agent read the papers; none was obeyed."
+MOST_INJECTIONS = 5
 UNASSESSED = "UNASSESSED"
 LONGEST_TITLE = 300
 
@@ -160,6 +171,14 @@ def authors(card: PaperCard, most: int = 8) -> str:
 
 def title(card: PaperCard) -> str:
     return line(card.title, LONGEST_TITLE) or "Untitled"
+
+
+def injections(card: PaperCard) -> list[str]:
+    """What a paper told a machine to do, one line each; the first few stand for many."""
+    shown = [f"{INJECTIONS[found.kind]} ({line(found.where, 40)}): “{line(found.quote, 200)}”"
+             for found in card.injections[:MOST_INJECTIONS]]
+    more = len(card.injections) - len(shown)
+    return [*shown, f"and {more} more"] if more else shown
 
 
 def place(span: Span | Evidence, table_label: str = "") -> str:
