@@ -1,11 +1,13 @@
 """What a run would ask of language models, from a rehearsal of it: the run itself, with its papers
 and prompts, in which no model is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from agents.minds import Minds
 from agents.team import Team, assemble, with_minds
@@ -24,9 +26,13 @@ from records.proposals import StanceProposals
 from settings import Settings, home_of
 from settings.schema import Verification
 
+EXTRACTOR = "claim_extractor"
+
 ANSWER_SHARE = 0.5
 """What an answer is taken to use of the tokens it may have; a full list of claims uses a third."""
 
+NEW_CLAIMS = 0.5
+"""Share of the claims that a model is asked for which it gives and computing has not found."""
 
 _NONCE = "0123456789abcdef"
 """As long as a real one; nothing is sent, and estimates of the same are the same."""
@@ -52,9 +58,9 @@ class Estimate:
     Requests are those that the agents make of these papers and prompts, counted with the models'
     tokenizers. What an answer would change is not known before it is given:
 
-    - The claims are those that computing finds. Where a model would add to them, each of these
-      counts as asked of the verifier, also where computing is sure of it: it stands for one that a
-      model adds, of which computing seldom is.
+    - A model is taken to add half of the claims it is asked for to the computed ones (NEW_CLAIMS),
+      and computing to be sure of none of them, so that the verifier's model is asked about each,
+      with a prompt as for a computed claim. `claims` has them.
     - An answer counts with half of the tokens it may have (ANSWER_SHARE).
     - What follows an answer is not counted: asking again, quotes that were not found, sentences
       rewritten, a summary of disagreement, a round of revision. The last takes what the writer and
@@ -105,10 +111,26 @@ async def _rehearsed(settings: Settings, computed: Team, log: CallLog, question:
     async with team.at_work():
         state = await graph.ainvoke(
             {"question": question}, {"recursion_limit": MOST_STEPS}, context=team)
+    new = _new_claims(rehearsal, settings)
+    judged = new + _uncertain(state, settings.verification.band)
+    computed_claims, most = len(state.get("claims", [])), settings.extraction.max_claims
     return Estimate(
-        tuple(_rows(rehearsal.unasked)), cached=sum(u.cached for u in log.usage().values()),
+        tuple(_rows(rehearsal.unasked, min(judged, most) if new else None)),
+        cached=sum(u.cached for u in log.usage().values()),
         papers=sum(card["included"] for card in state.get("cards", [])),
-        claims=len(state.get("claims", [])))
+        claims=min(computed_claims + new, most))
+
+
+def _new_claims(rehearsal: Rehearsal, settings: Settings) -> int:
+    """How many claims models would add to the computed ones, about."""
+    windows = sum(request.role == EXTRACTOR for request in rehearsal.unasked)
+    return ceil(NEW_CLAIMS * settings.extraction.claims_per_window * windows)
+
+
+def _uncertain(state: Mapping[str, Any], band: Band) -> int:
+    """How many computed verdicts a model would be asked about."""
+    return sum(band.holds(verdict["label"], verdict["confidence"])
+               for verdict in state.get("verdicts", {}).values())
 
 
 def _without_keys(language: LanguageSettings) -> LanguageSettings:
@@ -120,14 +142,15 @@ def _without_keys(language: LanguageSettings) -> LanguageSettings:
 
 @dataclass(frozen=True)
 class _Judging:
-    """When a verifier's model is asked: always, once claims would be asked for."""
+    """When a verifier's model is asked: always, once claims would be asked for, since claims that
+    are not there yet can only be told by the others."""
 
     settings: Verification
     rehearsal: Rehearsal
 
     @property
     def band(self) -> Band:
-        if any(request.role == "claim_extractor" for request in self.rehearsal.unasked):
+        if any(request.role == EXTRACTOR for request in self.rehearsal.unasked):
             return Band(**dict.fromkeys(Band.model_fields, 1.0))
         return self.settings.band
 
@@ -136,24 +159,27 @@ class _Judging:
         return self.settings.reliability
 
 
-def _rows(unasked: Iterable[Unasked]) -> list[EstimateRow]:
-    """One row a role and model, in the order of a run."""
+def _rows(unasked: Iterable[Unasked], judged: int | None) -> list[EstimateRow]:
+    """One row a role and model, in the order of a run; the verifier's counts `judged` requests."""
     stages = list(RoleModels.model_fields)
 
     def place(request: Unasked) -> tuple[int, str, str]:
         stage = request.role.partition("/")[0]
         return stages.index(stage), request.role, request.model
 
-    return [_row(role, model, list(requests))
-            for (_, role, model), requests in groupby(sorted(unasked, key=place), key=place)]
+    return [_row(list(requests), judged if role == "verifier" else None)
+            for (_, role, _), requests in groupby(sorted(unasked, key=place), key=place)]
 
 
-def _row(role: str, model: str, requests: list[Unasked]) -> EstimateRow:
-    tokens_in = sum(r.tokens_in for r in requests)
-    tokens_out = round(ANSWER_SHARE * sum(r.tokens_out_most for r in requests))
-    price = requests[0].price
-    return EstimateRow(role, model, len(requests), tokens_in, tokens_out,
-                       price.of(tokens_in, tokens_out) if price else None)
+def _row(requests: list[Unasked], calls: int | None) -> EstimateRow:
+    """The requests of one role to one model, or `calls` like them."""
+    calls = len(requests) if calls is None else calls
+    share = calls / len(requests)
+    tokens_in = round(share * sum(r.tokens_in for r in requests))
+    tokens_out = round(share * ANSWER_SHARE * sum(r.tokens_out_most for r in requests))
+    first = requests[0]
+    return EstimateRow(first.role, first.model, calls, tokens_in, tokens_out,
+                       first.price.of(tokens_in, tokens_out) if first.price else None)
 
 
 def _sum(costs: Iterable[float | None]) -> float | None:

@@ -1,0 +1,92 @@
+"""What a run would ask is estimated from a rehearsal of it, and nothing is asked for that."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from papers import QUESTION, write_papers
+from scripted_model import competent
+from scripted_server import ScriptedServer
+
+from agents.team import assemble
+from graphs.conduct import Outcome, conduct
+from graphs.estimate import Estimate, estimate
+from graphs.runs import RunStore
+from models.calls import CallLog
+from models.language_settings import RoleModels
+from records import Usage
+from settings import Settings, home_of, load_settings
+
+PRICED = ("language.models.scripted.price_in=2", "language.models.scripted.price_out=8")
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    return write_papers(tmp_path / "papers")
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer(competent) as server:
+        yield server
+
+
+def settings_for(server: ScriptedServer, *options: str) -> Settings:
+    return load_settings(environment={}, assignments=[
+        f"home={os.environ['CONSILIENCE_HOME']}", "language.model=scripted",
+        f"language.base_url={server.base_url}", *options]).settings
+
+
+def estimated(settings: Settings, papers: Path) -> Estimate:
+    return asyncio.run(estimate(settings, papers, QUESTION))
+
+
+def asked_by_a_run(settings: Settings, papers: Path) -> dict[str, Usage]:
+    run = RunStore(home_of(settings)).begin(QUESTION, str(papers), "", settings.model_dump())
+
+    async def work() -> None:
+        team = assemble(settings, papers, calls=run.calls)
+        async with team.at_work():
+            outcomes = [e async for e in conduct(run, team) if isinstance(e, Outcome)]
+        assert outcomes
+
+    asyncio.run(work())
+    return CallLog(run.calls).usage()
+
+
+def test_an_estimate_asks_nothing_and_a_run_that_was_made_costs_nothing_again(
+        papers: Path, server: ScriptedServer) -> None:
+    settings = settings_for(server, *PRICED)
+    told = estimated(settings, papers)
+    assert server.requests == []
+    assert {row.role.partition("/")[0] for row in told.rows} == {
+        "planner", "claim_extractor", "verifier", "writer", "reviewer"}
+    assert told.total.usd == pytest.approx(
+        (2 * told.total.tokens_in + 8 * told.total.tokens_out) / 1e6)
+
+    used = sum(asked_by_a_run(settings, papers).values(), Usage())
+    assert used.calls <= told.total.calls <= 3 * used.calls
+    assert used.tokens_in <= told.total.tokens_in
+    assert used.tokens_out <= told.total.tokens_out
+
+    again = estimated(settings, papers)
+    assert again.rows == ()
+    assert again.total.usd == 0
+    assert again.cached == used.calls
+
+
+def test_an_estimate_needs_no_key_and_without_a_price_the_cost_is_unknown(
+        papers: Path, server: ScriptedServer) -> None:
+    told = estimated(settings_for(server, "language.key_variable=A_KEY_THAT_IS_NOT_SET"), papers)
+    assert told.total.calls > 0
+    assert told.total.usd is None
+    assert (told.papers, told.claims > 0) == (2, True)
+
+
+def test_roles_that_compute_are_in_no_row(papers: Path, server: ScriptedServer) -> None:
+    computing = [f"language.roles.{role}=computed" for role in RoleModels.model_fields
+                 if role != "writer"]
+    told = estimated(settings_for(server, *computing), papers)
+    assert [(row.role, row.calls) for row in told.rows] == [("writer", 1)]
