@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from records import Evidence, JudgedClaim, Report
+from reports import judges
 
 COLOURS = {"supported": "green", "refuted": "red", "contested": "magenta",
            "not_enough_evidence": "yellow"}
@@ -35,11 +36,15 @@ def _rating_line(report: Report) -> Text:
         return Text(f"{report.status}; no rating", style="yellow")
     rating = report.rating
     supported = sum(c.verdict == "supported" for c in report.claims)
-    return Text(
-        f"{report.status}; rating {rating.mean:.1f} ± {rating.stdev:.1f} of 10 by {rating.n} "
-        f"reviewers; {supported} of {len(report.claims)} claims supported; "
+    missing = f" ({len(rating.missing)} missing)" if rating.missing else ""
+    parts = [
+        report.status,
+        f"rating {rating.mean:.1f} ± {rating.stdev:.1f} of 10 by {rating.n} reviewers{missing}",
+        f"{supported} of {len(report.claims)} claims supported",
         f"{report.flow.included} of {report.flow.identified} papers read",
-        style="dim")
+        judges.asked(report),
+    ]
+    return Text("; ".join(filter(None, parts)), style="dim")
 
 
 def _print_evidence(console: Console, report: Report) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from records import DIMENSIONS, Evidence, Report, Span
-from reports import prose, wording
+from reports import judges, prose, wording
 from reports.counts import counts
 from reports.figure import panels, stylesheet
 from reports.flow import flow_figure
@@ -26,7 +26,7 @@ def html(report: Report, *, contexts: Mapping[str, str] | None = None) -> str:
     return environment().get_template("report.html.j2").render(
         report=report, n=counts(report), names=Numbering.of(report), grids=grids(report),
         panels=[chart for chart, _ in panels(report)], flow=flow_figure(report.flow),
-        prose=prose, wording=wording, dimensions=DIMENSIONS, in_context=in_context,
+        judges=judges, prose=prose, wording=wording, dimensions=DIMENSIONS, in_context=in_context,
         style=style, script=script, policy=policy(style, script),
     )
 

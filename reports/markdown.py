@@ -186,10 +186,9 @@ def _claim(claim: JudgedClaim, numbering: Numbering) -> list[str]:
     return [
         numbering.claims[claim.id],
         escaped(claim.text),
-        " ".join(filter(None, (f"{wording.SYMBOLS[claim.verdict]} {wording.VERDICTS[claim.verdict]}",
-                               escaped(judges.opinions(claim))))),
+        f"{wording.SYMBOLS[claim.verdict]} {wording.VERDICTS[claim.verdict]}",
         wording.confidence(claim.confidence),
-        "; ".join(places),
+        ". ".join(filter(None, ("; ".join(places), escaped(judges.opinions(claim))))),
         " … ".join(f"“{escaped(s.quote)}”" for s in spans),
     ]
 
@@ -197,7 +196,7 @@ def _claim(claim: JudgedClaim, numbering: Numbering) -> list[str]:
 def _reviews(report: Report, numbering: Numbering) -> list[str]:
     if not report.reviews:
         return [escaped(prose.rated(report)), "No review was made."]
-    blocks = [escaped(prose.rated(report))]
+    blocks = [escaped(prose.reviewed(report))]
     rated = report.status == "published"
     if rated:
         blocks.append(_dimensions(report))

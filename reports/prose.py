@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from records import AnswerSentence, Plan, Report
-from reports import wording
+from reports import judges, wording
 from reports.counts import counts
 from reports.wording import listing, plural
 
@@ -71,6 +71,15 @@ def rated(report: Report) -> str:
     return f"Rating: {wording.rating(report.rating)}."
 
 
+def reviewed(report: Report) -> str:
+    """The rating, how far its reviewers agree, and which of them are missing."""
+    rating = report.rating
+    if rating is None or report.status == "withheld":
+        return rated(report)
+    told = (rated(report), judges.agreement(rating), *judges.missing(rating))
+    return " ".join(filter(None, told))
+
+
 def made_by(report: Report) -> str:
     return (f"Made by Consilience {wording.line(report.manifest.version, 40)}, a program; "
             "no person has checked it. Where it matters, read the passages quoted.")
@@ -125,6 +134,8 @@ def _of_reviews(report: Report) -> Iterator[str]:
     if report.status == "published" and report.rating and report.rating.stdev >= WIDE_SPREAD:
         yield (f"The reviewers differ widely (standard deviation {report.rating.stdev:.1f} of 10 "
                "points).")
+    if report.status == "published" and report.rating:
+        yield from judges.missing(report.rating)
     if report.status == "published" and not report.reviews:
         yield "Nobody reviewed this report."
 

@@ -16,6 +16,7 @@ from records import (
     JudgedClaim,
     Manifest,
     Measurement,
+    Opinion,
     Origin,
     PaperCard,
     Plan,
@@ -23,11 +24,13 @@ from records import (
     Reason,
     Report,
     Review,
+    RevisionRequest,
     RunInfo,
     Span,
     Subject,
     Trend,
     TrendPoint,
+    Usage,
 )
 from reports.html import context_key
 
@@ -160,6 +163,8 @@ CLAIMS = (
                    checks=(Check(name="direction", outcome="conflicts",
                                  detail="loses against keeps rising"),)),
           measurement_ids=("m6", "m7"),
+          opinions=(Opinion(by="computed", label="supported", confidence=0.7),
+                    Opinion(by="judge-1 at 127.0.0.1", label="contested", confidence=0.9)),
           reason="two papers measured it and do not agree"),
     claim("c3", "In a second harness, Alder - Chat reaches 45.7% at 34B (pass@1).", "supported",
           0.88, AGAIN, evidence(AGAIN, score=0.95), measurement_ids=("m9",)),
@@ -177,9 +182,9 @@ CONTEXTS = {
 
 
 def review(reviewer: str, title: str, overall: float | None, *scores: float | None,
-           reasons: tuple[Reason, ...]) -> Review:
-    return Review(reviewer=reviewer, title=title, overall=overall,
-                  dimensions=dict(zip(DIMENSIONS, scores, strict=True)), reasons=reasons)
+           reasons: tuple[Reason, ...], **more: object) -> Review:
+    return Review(reviewer=reviewer, title=title, overall=overall, reasons=reasons,
+                  dimensions=dict(zip(DIMENSIONS, scores, strict=True)), **more)
 
 
 REVIEWS = (
@@ -192,7 +197,10 @@ REVIEWS = (
         Reason(text="All numbers of the answer stand in a table.", claim_ids=("c1",)),)),
     review("skeptic", "Skeptic", 5.5, 5, 7, 6, 6, 4, 7, 5, None, reasons=(
         Reason(text="One claim rests on a paper that was read as an abstract only.",
-               claim_ids=("c5",)),)),
+               claim_ids=("c5",)),),
+           model="judge-1 at 127.0.0.1", caps={"evidence_strength": 8.1, "novelty": 10.0},
+           refused=(RevisionRequest(action="drop_claims", text="Leave out the dip at 34B.",
+                                    claim_ids=("c2",)),)),
     review("reader", "Reader", 7.0, 7, 8, 8, 7, 6, 9, 7, 6, reasons=(
         Reason(text="The answer comes first and says what is missing."),)),
 )
@@ -225,7 +233,7 @@ REPORT = Report(
         AnswerSentence(text="No paper read measures Alder - Chat at 70B on LeafBench.", role="gap"),
         AnswerSentence(text="That chat tuning helps at every size is refuted by the authors' own "
                             "table.", claim_ids=("c4",)),
-    )),
+    ), supported_share=0.75),
     claims=CLAIMS, measurements=MEASUREMENTS, trends=TRENDS,
     contradictions=(Contradiction(
         text="Alder - Chat 34B on LeafBench: 39.2% in one paper, 45.7% in another.",
@@ -236,7 +244,9 @@ REPORT = Report(
     rating=Rating(
         mean=6.9, stdev=0.96, n=5,
         by_reviewer={r.reviewer: r.overall for r in REVIEWS},
-        by_dimension={d: None if d == "safety_impact" else 7.0 for d in DIMENSIONS}),
+        by_dimension={d: None if d == "safety_impact" else 7.0 for d in DIMENSIONS},
+        agreement=0.41, missing={"historian": "gave no usable answer"}),
+    disagreement="Skeptic (5.5) holds the single source against it, Numbers (8.0) does not.",
     flow=FLOW, papers=PAPERS,
     failures=(
         Failure(stage="read", subject="scan-of-1998.pdf", reason="holds pictures of pages, no text",
@@ -253,7 +263,11 @@ REPORT = Report(
         documents={"ash.pdf": "0" * 64, "birch.pdf": "1" * 64}, counts={"passages": 412},
         rounds=1,
         run=RunInfo(id="r-0001", started="2032-03-01T09:00:00Z", finished="2032-03-01T09:01:12Z",
-                    seconds=72.4),
+                    seconds=72.4, usage={
+                        "verifier": Usage(calls=1234, cached=5, tokens_in=90_000, tokens_out=800,
+                                          usd=0.25),
+                        "reviewer/skeptic": Usage(calls=1, tokens_in=9_000, tokens_out=200,
+                                                  usd=None)}),
     ),
 )
 
@@ -293,7 +307,8 @@ _FREE_TEXT = {
     "quote", "section", "context", "reason", "reasons", "remedy", "subject", "stage", "benchmark",
     "benchmarks", "metric", "metrics", "setting", "settings", "unit", "uncertainty",
     "table_label", "caption", "detail", "gaps", "queries", "sources", "possible_reason",
-    "sub_questions", "topics", "notes", "task", "variant", "system",
+    "sub_questions", "topics", "disagreement", "by", "model", "historian", "notes", "task",
+    "variant", "system",
 }
 
 
