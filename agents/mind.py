@@ -17,6 +17,12 @@ R = TypeVar("R", bound=Record)
 MARGIN = 64
 """Tokens kept free for what a server adds around messages."""
 
+SAMPLE_FENCE = Fence("0123456789abcdef")
+"""Stands for a run's fence where tokens are counted: nonces differ in how many they take."""
+
+ANSWERS_SHARE = 1 / 3
+"""Of a model's window, at most, is kept free for an answer."""
+
 
 @dataclass(frozen=True)
 class Done(Generic[T]):
@@ -59,8 +65,10 @@ class Mind(Generic[R]):
             prompt=self.prompt.file, fence=self.fence.nonce))
 
     def room(self, **values: object) -> int:
-        """Tokens that are free for more text beside these values and the answer."""
+        """Tokens that are free for more text beside these values and the answer. In a small window
+        the answer gets no more than its share. The same in every run, whatever its fence."""
         said = sum(self.model.count(m.content)
-                   for m in self.prompt.messages(values, self.fence))
-        most = min(self.model.window - self.prompt.sampling.max_tokens, self.prompt.max_tokens)
+                   for m in self.prompt.messages(values, SAMPLE_FENCE))
+        answer = min(self.prompt.sampling.max_tokens, int(ANSWERS_SHARE * self.model.window))
+        most = min(self.model.window - answer, self.prompt.max_tokens)
         return max(0, most - said - MARGIN)

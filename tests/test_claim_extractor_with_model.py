@@ -12,9 +12,10 @@ from scripted_minds import Say, ScriptedModel, mind_of
 from agents import claim_admission as reasons
 from agents.claim_extractor import ClaimExtractor, Extraction, collate
 from agents.claim_extractor_with_model import ClaimExtractorWithModel
-from agents.mind import Done
+from agents.mind import ANSWERS_SHARE, MARGIN, Done
 from agents.planner import Planner
 from models.request import Halted, ItemFailed, Request
+from models.tokens import tokenizer_for
 from records import Paper, Plan
 from records.proposals import (
     ClaimProposal,
@@ -243,7 +244,7 @@ def small(say: Say, **options) -> ScriptedModel:
     extracted(empty)
     request = empty.asked[0]
     said = sum(empty.count(m.content) for m in request.messages) - empty.count(PAPER.text)
-    return ScriptedModel(say, window=said + request.sampling.max_tokens + 64 + 160, **options)
+    return ScriptedModel(say, window=int((said + MARGIN + 160) / (1 - ANSWERS_SHARE)), **options)
 
 
 def test_all_windows_fail_and_the_computed_claims_stand() -> None:
@@ -278,6 +279,17 @@ def test_the_order_in_which_windows_are_answered_leaves_no_trace() -> None:
     assert results[0] == results[1]
     added_claims = [c for c in results[0].result.claims if ":p" in c.id]
     assert added_claims == sorted(added_claims, key=lambda c: c.source.start)
+
+
+def test_two_runs_show_a_model_the_same_windows() -> None:
+    models = [small(quoting_its_window) for _ in range(2)]
+    for model in models:
+        model.count = tokenizer_for("gpt-4o").count
+        model.window = 2400
+        extracted(model)
+    first, second = ([m.content.replace(r.fence, "") for r in model.asked for m in r.messages]
+                     for model in models)
+    assert first == second
 
 
 def test_of_too_many_windows_the_most_telling_are_read_and_the_rest_is_named() -> None:
