@@ -11,7 +11,7 @@ import argparse
 from evals.common import report
 from evals.scripted import run_over
 
-from scripted_model import answer  # isort: skip  # evals.scripted tells where it lies
+from scripted_model import competent  # isort: skip  # evals.scripted tells where it lies
 from scripted_server import ScriptedServer  # isort: skip
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     arguments = parser.parse_args()
     figures: dict[str, object] = {}
     for papers in arguments.papers:
-        with ScriptedServer(answer) as server:
+        with ScriptedServer(competent) as server:
             run = run_over(papers, server.base_url, f"screening.max_papers={papers}")
         used = run.usage.values()
         figures[f"{papers} papers"] = {

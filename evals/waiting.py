@@ -12,14 +12,14 @@ import argparse
 from evals.common import report
 from evals.scripted import Measured, run_over
 
-from scripted_model import answer  # isort: skip  # evals.scripted tells where it lies
+from scripted_model import competent  # isort: skip  # evals.scripted tells where it lies
 from scripted_server import RateLimit, ScriptedServer  # isort: skip
 
 
 def measured(papers: int, *options: str, latency: float = 0.0,
              limit: RateLimit | None = None) -> tuple[Measured, ScriptedServer]:
     """A run over so many papers with a server of this latency (seconds) and limit."""
-    with ScriptedServer(answer, latency=latency, limit=limit) as server:
+    with ScriptedServer(competent, latency=latency, limit=limit) as server:
         return run_over(papers, server.base_url, *options), server
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import scripted_model
 from chaos import Chaos
 from papers import QUESTION, write_papers
+from scripted_model import competent
 from scripted_server import Answer, Asked, Said, ScriptedServer, Seen
 from test_synthesis import but_for_times
 
@@ -27,7 +27,7 @@ from settings import Settings, home_of, load_settings
 
 HOUSE = Path(__file__).parents[1]
 COMMON = ("verification.batch_size=4", "gate.min_supported=3", "language.model=scripted",
-          "language.longest_wait=0.2", "language.timeout=5", "language.attempts=4")
+          "language.longest_wait=0.2", "language.timeout=10", "verification.band.supported=1")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def papers(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer(scripted_model.answer) as server:
+    with ScriptedServer(competent) as server:
         yield server
 
 
@@ -123,7 +123,7 @@ def test_with_three_calls_in_ten_faulty_the_report_is_the_same(
     papers: Path, server: ScriptedServer, tmp_path: Path, seed: int
 ) -> None:
     calm = report_of(papers, server)
-    with ScriptedServer(scripted_model.answer, chaos=Chaos(share=0.3, seed=seed, drip=6)) as rough:
+    with ScriptedServer(competent, chaos=Chaos(share=0.3, seed=seed, drip=12)) as rough:
         report = report_of(papers, rough, f"home={tmp_path}/other")
     assert any(seen.fault for seen in rough.requests)
     assert but_for_server(report, rough) == but_for_server(calm, server)
@@ -146,18 +146,19 @@ def test_at_its_limit_a_run_ends_with_what_it_has_and_says_so(
 def test_a_dead_server_ends_the_run_quickly_and_it_goes_on_when_the_server_is_back(
     papers: Path, server: ScriptedServer, tmp_path: Path
 ) -> None:
-    whole = report_of(papers, server)
+    whole = report_of(papers, server, "language.breaker=3")
 
     def without_verifier(asked: Asked) -> Said:
         return Answer(status=503) if asked.schema_name == "StanceProposals" else \
-            scripted_model.answer(asked)
+            competent(asked)
 
     with ScriptedServer(without_verifier) as broken:
-        run = begun(papers, settings_for(broken, f"home={tmp_path}/other"))
+        run = begun(papers, settings_for(
+            broken, f"home={tmp_path}/other", "language.breaker=3"))
         with pytest.raises(RunError, match=f"consilience resume {run.id}"):
             finished(run)
         before = {_what(seen) for seen in broken.answered}
-        broken.script = scripted_model.answer
+        broken.script = competent
         report, _ = finished(run)
         after = Counter(_what(seen) for seen in broken.answered)
     assert but_for_server(report, broken) == but_for_server(whole, server)
@@ -168,7 +169,7 @@ def test_a_run_killed_while_it_asks_goes_on_and_asks_nothing_again_that_was_answ
     papers: Path, server: ScriptedServer, tmp_path: Path
 ) -> None:
     whole = report_of(papers, server)
-    with ScriptedServer(scripted_model.answer, latency=0.2) as slow:
+    with ScriptedServer(competent, latency=0.2) as slow:
         run = begun(papers, settings_for(slow, f"home={tmp_path}/other"))
         child = subprocess.Popen(
             [sys.executable, "-m", "cli.main", "resume", run.id, "--quiet"], cwd=tmp_path,
