@@ -11,11 +11,12 @@ from scripted_model import competent
 from scripted_server import ScriptedServer
 
 from agents.team import assemble
+from cli.estimating import limits_reached
 from graphs.conduct import Outcome, conduct
-from graphs.estimate import Estimate, estimate
+from graphs.estimate import Estimate, EstimateRow, estimate
 from graphs.runs import RunStore
 from models.calls import CallLog
-from models.language_settings import RoleModels
+from models.language_settings import BudgetSettings, RoleModels
 from records import Usage
 from settings import Settings, home_of, load_settings
 
@@ -90,3 +91,12 @@ def test_roles_that_compute_are_in_no_row(papers: Path, server: ScriptedServer) 
                  if role != "writer"]
     told = estimated(settings_for(server, *computing), papers)
     assert [(row.role, row.calls) for row in told.rows] == [("writer", 1)]
+
+
+def test_limits_that_a_run_would_reach_are_told_and_an_unknown_cost_reaches_none() -> None:
+    row = EstimateRow("writer", "m", calls=3, tokens_in=900, tokens_out=200, usd=None)
+    made = Estimate((row,), cached=0, papers=1, claims=1)
+    limits = BudgetSettings(usd=0.01, tokens=1_000, calls=3, stages={})
+    assert list(limits_reached(made, limits)) == [
+        "The run would reach its limit of 1,000 tokens (budget.tokens), ask no more and finish "
+        "with what it has."]
