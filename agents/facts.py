@@ -69,7 +69,8 @@ class Facts:
 
     @classmethod
     def of(cls, draft: Draft, papers: Mapping[str, str]) -> "Facts":
-        """Of the draft that was computed. `papers` gives what papers are called, by id."""
+        """Of the draft that was computed, the most telling first. `papers` gives what papers are
+        called, by id."""
         claims = {c.id: c for c in draft.claims}
         values = {m.id: m for m in draft.measurements}
 
@@ -89,6 +90,7 @@ class Facts:
         for number, found in enumerate(draft.contradictions):
             if found.measurement_ids:
                 facts[f"d{number}"] = fact(found.text, "contradiction", found.claim_ids)
+        facts = dict(sorted(facts.items(), key=lambda item: -item[1].weight))
         return cls(facts, Keys.of({i: f.text for i, f in facts.items()}))
 
     def named(self, keys: Sequence[str]) -> list[Fact]:
