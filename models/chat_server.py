@@ -226,7 +226,4 @@ def _duration(text: str) -> float | None:
 
 def _number(text: str) -> float | None:
     """A plain number of zero or more."""
-    try:
-        return float(text) if re.fullmatch(r"\s*\d+(\.\d*)?\s*", text, re.ASCII) else None
-    except ValueError:
-        return None
+    return float(text) if re.fullmatch(r"\s*\d{1,15}(\.\d*)?\s*", text, re.ASCII) else None

@@ -5,7 +5,6 @@ import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
-from urllib.parse import urlsplit
 
 from models import telemetry
 from models.budget import Budget, Price, price_of
@@ -131,9 +130,6 @@ def _address(entry: ModelSettings) -> str:
     if not entry.base_url:
         raise ModelUnusable(entry.model, "no base_url is named",
                             "set language.base_url, e.g. http://localhost:11434/v1")
-    if urlsplit(entry.base_url).scheme not in ("http", "https"):
-        raise ModelUnusable(entry.model, f"base_url is no web address ({entry.base_url})",
-                            "it begins with http:// or https:// and usually ends in /v1")
     return entry.base_url
 
 
@@ -162,10 +158,11 @@ class _Desk:
 
 @dataclass(frozen=True)
 class _Turn:
-    """What is said next: the conversation, the tokens its answer may have, and the beginning of
-    the answer where it was cut and is gone on with."""
+    """What is said next: the conversation and its tokens, the tokens its answer may have, and the
+    beginning of the answer where it was cut and is gone on with."""
 
     messages: tuple[Message, ...]
+    size: int
     room: int
     beginning: str = ""
 
@@ -199,14 +196,12 @@ class ServedModel:
 
         Raises ItemFailed, BudgetSpent, Halted.
         """
-        turn = _Turn(request.messages, request.sampling.max_tokens)
+        turn = self._turn(request, request.messages)
         problem = ""
         for _ in range(self.desk.answers):
-            turn = self._fitted(request, turn)
             answer = await self._answer(request, turn)
-            text = turn.beginning + answer.text
             try:
-                return self._understood(request, text, answer)
+                return self._understood(request, turn, answer)
             except Misfit as misfit:
                 problem = str(misfit)
             turn = self._next(request, turn, answer, problem)
@@ -215,21 +210,22 @@ class ServedModel:
             f"{self.desk.answers} tries; the last: {problem}; try another model, or raise "
             "language.answers")
 
-    def _fitted(self, request: Request[R], turn: _Turn) -> _Turn:
-        """The turn with no more room for its answer than the window has."""
-        free = self.window - self._size(turn.messages) - MARGIN
+    def _turn(self, request: Request[R], messages: tuple[Message, ...],
+              beginning: str = "") -> _Turn:
+        """A turn with no more room for its answer than the window has. Raises ItemFailed where it
+        has none."""
+        size = sum(self.count(message.content) + MESSAGE_TOKENS for message in messages)
+        free = self.window - size - MARGIN
         if free < 1:
             raise ItemFailed(
                 f"{request.role}, {request.subject}: the request leaves no room for an answer in "
                 f"the window of {self.window} tokens of {self.name}; set a larger window for it "
                 "in language.models if the server has one")
-        return replace(turn, room=min(turn.room, free))
+        return _Turn(messages, size, min(request.sampling.max_tokens, free), beginning)
 
-    def _size(self, messages: tuple[Message, ...]) -> int:
-        return sum(self.count(message.content) + MESSAGE_TOKENS for message in messages)
-
-    def _understood(self, request: Request[R], text: str, answer: CachedAnswer) -> R:
+    def _understood(self, request: Request[R], turn: _Turn, answer: CachedAnswer) -> R:
         """The record in an answer. Raises Misfit."""
+        text = turn.beginning + answer.text
         if answer.finish_reason in REFUSED or is_refusal(text):
             raise Misfit("it declines to answer")
         if not text.strip():
@@ -248,21 +244,25 @@ class ServedModel:
 
     def _next(self, request: Request[R], turn: _Turn, answer: CachedAnswer,
               problem: str) -> _Turn:
-        """What to say after an answer that could not be used."""
-        cut, fenced = answer.finish_reason == CUT, answer.mode == "fenced"
+        """What to say after an answer that could not be used.
+
+        One that was cut gets twice the room where the window has it. Prose that was cut is gone on
+        with instead: a server that forces the form of an answer would begin a new one. What was
+        said before stays, since the same words would get the same answer.
+        """
+        cut, notes = answer.finish_reason == CUT, self.desk.notes
         said = turn.beginning + answer.text
-        more = min(2 * turn.room, self.window - self._size(turn.messages) - MARGIN)
-        if cut and more > turn.room and not (fenced and said.strip()):
+        goes_on = cut and answer.mode == "fenced" and bool(said.strip()) and not turn.beginning
+        more = min(2 * turn.room, self.window - turn.size - MARGIN)
+        if cut and not goes_on and more > turn.room:
             return replace(turn, room=more)
         if not said.strip():
             return turn
-        notes = self.desk.notes
-        note = notes.ask_again(problem)
-        if cut:
-            note = notes.go_on() if fenced and not turn.beginning else notes.shorter()
-        asked = Message(role="user", content=note)
-        return _Turn((*request.messages, self._echo(request, said), asked), turn.room,
-                     said if cut and fenced and not turn.beginning else "")
+        note = (notes.go_on() if goes_on else notes.shorter() if cut
+                else notes.ask_again(problem))
+        messages = (*turn.messages, self._echo(request, answer.text),
+                    Message(role="user", content=note))
+        return self._turn(request, messages, said if goes_on else "")
 
     def _echo(self, request: Request[R], text: str) -> Message:
         """The model's own answer, fenced: it may repeat what a paper says."""
@@ -288,13 +288,12 @@ class ServedModel:
 
     async def _paid(self, request: Request[R], turn: _Turn) -> CachedAnswer:
         """The server's answer, within the budget and logged."""
-        expected = self._size(turn.messages)
-        held = await self.desk.budget.reserve(request.role, expected, turn.room, self.price)
+        held = await self.desk.budget.reserve(request.role, turn.size, turn.room, self.price)
         began = time.monotonic()
         try:
             with self._span(request, turn) as span:
                 delivery, body, mode = await self._delivered(request, turn)
-                answer = self._taken(delivery.reply, mode, expected)
+                answer = self._taken(request, turn, delivery.reply, mode)
                 span.answered(answer.text, tokens_in=answer.tokens_in,
                               tokens_out=answer.tokens_out, model=delivery.reply.model,
                               finish_reason=answer.finish_reason)
@@ -336,17 +335,19 @@ class ServedModel:
             "if it is too long, set the model's window in language.models, else see the server's "
             "own log")
 
-    def _taken(self, reply: Reply, mode: Mode, expected: int) -> CachedAnswer:
-        """A reply without the model's thinking; tokens are counted here where the server did not.
-        """
+    def _taken(self, request: Request[R], turn: _Turn, reply: Reply, mode: Mode) -> CachedAnswer:
+        """A reply without the model's thinking, and without the run's nonce, which another run
+        would not know. Tokens are counted here where the server did not."""
         if reply.refusal:
             text, thought, finish = reply.refusal, 0, "refusal"
         else:
             (text, thought), finish = without_reasoning(reply.text), reply.finish
+        if request.fence:
+            text = text.replace(request.fence, "")
         said = self.count(reply.text) if reply.tokens_out is None else reply.tokens_out
         return CachedAnswer(
             text=text, finish_reason=finish, mode=mode, reasoning=thought + reply.reasoning,
-            tokens_in=expected if reply.tokens_in is None else reply.tokens_in, tokens_out=said)
+            tokens_in=turn.size if reply.tokens_in is None else reply.tokens_in, tokens_out=said)
 
     def _note(self, request: Request[R], messages: tuple[Message, ...],
               answer: CachedAnswer = NOTHING, *, tokens: tuple[int, int] | None = None,

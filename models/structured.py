@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from math import isinf
 from typing import Any, Literal, TypeVar
 
@@ -38,6 +39,7 @@ class Misfit(ValueError):
     """An answer that is not the record. The message says why, for the model that gave it."""
 
 
+@cache
 def strict_schema(record: type[Record]) -> dict[str, Any]:
     """The record's JSON schema as servers with strict schemas want it.
 
@@ -117,7 +119,7 @@ def _candidates(text: str) -> list[Any]:
         values = [value for piece in pieces if (value := _loaded(piece.strip())) is not None]
         if values:
             return values
-    return _among_prose(text)
+    return _among_prose(text.lstrip())
 
 
 def _loaded(text: str) -> Any:
@@ -128,7 +130,8 @@ def _loaded(text: str) -> Any:
 
 
 def _among_prose(text: str) -> list[Any]:
-    """Outermost objects that can be read, in order. Braces that begin none are passed over."""
+    """Outermost objects that can be read, in order. Braces that begin none are passed over, but
+    where the text begins with one that cannot be read, what stands inside is no answer."""
     values: list[Any] = []
     at, tries = text.find("{"), 0
     while at >= 0 and tries < _MOST_TRIES:
@@ -136,6 +139,8 @@ def _among_prose(text: str) -> list[Any]:
         try:
             value, end = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
+            if at == 0:
+                return []
             end = at + 1
         else:
             values.append(value)

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Literal
 
@@ -327,9 +327,8 @@ _AT_ONCE: dict[str, Callable[[], web.Response]] = {
 def _spoilt(answer: Answer, fault: str) -> Answer:
     if fault == "refusal":
         return Answer(refusal="I'm sorry, but I can't help with that.")
-    text = spoilt_text(answer.text, fault)
     finish = "length" if fault == "cut_by_length" else answer.finish
-    return Answer(text, answer.refusal, finish, answer.reasoning)
+    return replace(answer, text=spoilt_text(answer.text, fault), finish=finish)
 
 
 def _reset(request: web.Request) -> web.Response:
