@@ -55,8 +55,10 @@ def conducted(run: "Run", team: "Team", style: Style) -> "Outcome":
 
 async def _outcome(run: "Run", team: "Team", style: Style) -> "Outcome":
     from graphs.conduct import Outcome, conduct
+    from models import telemetry
 
-    with display(style) as shown:
+    telemetry.configure()
+    with display(style) as shown, telemetry.run(run.id):
         async with team.at_work():
             async for event in conduct(run, team):
                 if isinstance(event, Outcome):
