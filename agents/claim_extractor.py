@@ -33,6 +33,13 @@ class Extraction(Record):
     quotes_not_found: int = 0
     refused: dict[str, int] = {}
 
+    @property
+    def left_out(self) -> dict[str, int]:
+        """What a model proposed in vain: counts by reason."""
+        missing = {"proposed claims, quote not found": self.quotes_not_found}
+        refused = {f"proposed claims, {reason}": n for reason, n in sorted(self.refused.items())}
+        return {reason: n for reason, n in (missing | refused).items() if n}
+
 
 class ClaimExtractor:
     """Extracts by reading: tables and numbers by their place, findings by how they are told."""

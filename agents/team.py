@@ -102,8 +102,12 @@ class Team:
         """What each role has asked of a model so far; empty where all compute."""
         return self.minds.usage() if self.minds else {}
 
-    async def draft(self, material: Material, *, found: Found, rounds: int) -> Done[Report]:
-        """A report that nobody has judged yet, from what was found, verified and written."""
+    async def draft(self, material: Material, *, found: Found, rounds: int,
+                    left_out: Mapping[str, int]) -> Done[Report]:
+        """A report that nobody has judged yet, from what was found, verified and written.
+
+        `left_out` counts by reason what a model proposed in vain.
+        """
         done = await work(self.writer.write, material)
         written = done.result
         flow = flow_of(material.cards, by_source=found.by_source, duplicates=found.duplicates,
@@ -116,7 +120,7 @@ class Team:
             counts={
                 "papers": flow.included, "claims": len(written.claims),
                 "supported": sum(c.verdict == "supported" for c in written.claims),
-                "measurements": len(written.measurements),
+                "measurements": len(written.measurements), **left_out,
             },
         )
         report = editor.compose(material.plan, written, cards=material.cards, flow=flow,

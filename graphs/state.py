@@ -27,6 +27,7 @@ class SynthesisState(TypedDict, total=False):
     extractions: Annotated[dict[str, Json], merge_by_key]   # paper id -> Extraction
     claims: list[Json]                                      # records.Claim, numbered
     measurements: list[Json]                                # records.Measurement, numbered
+    left_out: dict[str, int]                                # proposed in vain, by reason
     verdicts: Annotated[dict[str, Json], merge_by_key]      # claim id -> records.Verdict
     round: int                                              # revisions so far
     requests: list[Json]                                    # records.RevisionRequest, so far

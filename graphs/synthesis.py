@@ -141,7 +141,8 @@ async def collate_claims(state: SynthesisState, runtime: Runtime[Team]) -> Synth
     made = await asyncio.to_thread(
         collate, taken, list(_included(state)), _team(runtime).settings.extraction.max_claims)
     return {"claims": [_plain(c) for c in made.claims],
-            "measurements": [_plain(m) for m in made.measurements]}
+            "measurements": [_plain(m) for m in made.measurements],
+            "left_out": made.left_out}
 
 
 def one_task_a_batch(
@@ -274,6 +275,7 @@ async def _draft(state: SynthesisState, team: Team) -> Done[Report]:
             requests=[RevisionRequest(**r) for r in state["requests"]],
         ),
         found=Found(**state.get("found", {})), rounds=state["round"],
+        left_out=state.get("left_out", {}),
     )
 
 
