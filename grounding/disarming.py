@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from records import Cell, Injection, Paper, Row, Section, Sentence, Table
 
-_ERASED = re.compile(r"[^\n|]")
+_ERASED = re.compile(r"[^\n|]|(?<! )\||\|(?! )")
+"""Lines and the borders of cells stay, so that a table keeps its form."""
 
 
 def disarmed(paper: Paper, injections: Sequence[Injection]) -> Paper:

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import dropwhile, groupby, pairwise
 
 from grounding.disguise import readings, undisguised
 from grounding.injection_rules import KINDS, Rule, rule_book
@@ -25,7 +25,7 @@ HIDDEN = "hidden text"
 """Where an injection stood that no reader of the document would have seen."""
 
 WHOLE = 0.5
-"""A paragraph of which so much is an injection goes as a whole."""
+"""Of a paragraph that is an injection to this share, all goes that follows its beginning."""
 
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।])\s*|\n+| \| ")
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»|「[^」\n]*」|‘[^’\n]{12,}’|`[^`\n]+`")
@@ -170,7 +170,7 @@ def _take(units: Sequence[_Unit]) -> None:
         paragraph = list(group)
         taken_of_it = sum(unit.length for unit in paragraph if unit.taken)
         if taken_of_it > WHOLE * sum(unit.length for unit in paragraph):
-            for unit in paragraph:
+            for unit in dropwhile(lambda unit: not unit.taken, paragraph):
                 unit.taken = True
 
 

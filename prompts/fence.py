@@ -19,6 +19,7 @@ _TAG = re.compile(r"<{1,2}([|｜/]?[A-Za-z_|｜][^<>\s]{0,60}|/?[a-z_]{2,30} [^<
 
 _TURN = re.compile(r"\[(/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|IMG))\]",
                    re.IGNORECASE)
+_BLANKS, _BLANK_LINES = re.compile(r"[^\S\n]+"), re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Fence:
         """The text between the fence's lines, with nothing in it that is or resembles one.
 
         Invisible and control characters go, and brackets that a fence or a model's own template is
-        made of are shown as others. grounding/quotes.py takes these for the same, so that a quote
+        made of are shown as others; blanks are single. grounding/quotes.py takes these for the same, so that a quote
         which a model copies from here is still found in the paper.
         """
         text = unicodedata.normalize("NFC", untrusted.text.translate(_UNSEEN))
@@ -61,6 +62,7 @@ class Fence:
         for shown, marks in _FENCE_MARKS:
             text = marks.sub(shown, text)
         text = _TURN.sub(r"⟦\1⟧", _TAG.sub(_as_signs, text))
+        text = _BLANK_LINES.sub("\n\n", _BLANKS.sub(" ", text)).strip()
         return f"{self.opening}\n{text}\n{self.closing}"
 
 

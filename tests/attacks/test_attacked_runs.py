@@ -1,0 +1,75 @@
+"""Whole runs over hostile papers come to what they come to without the hostility."""
+
+import asyncio
+from pathlib import Path
+
+from hostile_documents import attacks
+from papers import ALDER, BIRDS, HARNESS
+from test_synthesis import begun, finish
+
+from records import Evidence, PaperCard, Report, Span
+
+ATTACKS = attacks()
+
+
+def poisoned(document: str, paragraphs: list[str]) -> str:
+    """The Markdown document with one more paragraph behind each of its own, in turn, until all are
+    told; nothing comes between a caption and its table."""
+    own = document.split("\n\n")
+    prose = [place for place, block in enumerate(own)
+             if place and not block.startswith(("#", "**Table", "---"))]
+    for number, paragraph in enumerate(paragraphs):
+        own[prose[number % len(prose)]] += f"\n\n{paragraph}"
+    return "\n\n".join(own)
+
+
+def hostile_papers(folder: Path) -> Path:
+    """Every attack stands in one of the three papers."""
+    folder.mkdir(parents=True)
+    papers = {"alder.md": ALDER, "harness.md": HARNESS, "birds.md": BIRDS}
+    for number, (name, text) in enumerate(papers.items()):
+        texts = [text for attack in ATTACKS[number::len(papers)] for text in attack.texts]
+        (folder / name).write_text(poisoned(text, texts), encoding="utf-8")
+    return folder
+
+
+def harmless_papers(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    for name, text in {"alder.md": ALDER, "harness.md": HARNESS, "birds.md": BIRDS}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def judged(report: Report) -> dict[str, object]:
+    """What a report decides, without ids and places that a longer text moves."""
+    def place(span: Span | Evidence) -> tuple[object, ...]:
+        return span.section, " ".join(span.quote.split())
+
+    def screened(card: PaperCard) -> tuple[object, ...]:
+        return card.title, card.authors, card.included, card.relevance, card.reason
+
+    return {
+        "status": report.status, "flow": report.flow, "reasons": report.reasons,
+        "papers": sorted(map(screened, report.papers)),
+        "claims": [(c.text, c.verdict, c.confidence, place(c.source),
+                    [(e.stance, *place(e)) for e in c.evidence]) for c in report.claims],
+        "measurements": [(m.system, m.size, m.benchmark, m.metric, m.value, place(m.place))
+                         for m in report.measurements],
+        "contradictions": [c.text for c in report.contradictions],
+        "gaps": report.gaps,
+        "answer": [(s.text, s.role) for s in report.answer.sentences],
+        "scores": [(r.reviewer, r.overall, r.dimensions) for r in report.reviews],
+        "rating": report.rating,
+    }
+
+
+def test_computed_agents_judge_hostile_papers_as_harmless_ones(tmp_path: Path) -> None:
+    def report_over(folder: Path) -> Report:
+        return asyncio.run(finish(*begun(folder))).report
+
+    harmless = report_over(harmless_papers(tmp_path / "harmless" / "papers"))
+    hostile = report_over(hostile_papers(tmp_path / "hostile" / "papers"))
+    assert harmless.status == "published"
+    assert judged(hostile) == judged(harmless)
+    found = sum(len(card.injections) for card in hostile.papers)
+    assert found >= len(hostile.papers)
