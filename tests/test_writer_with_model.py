@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted_minds import ScriptedModel, in_turn, mind_of
-from written import CLAIMS, FACTS, computed, key, material
+from written import CLAIMS, FACTS, computed, in_prose, key, material
 
 from agents.mind import Done
 from agents.sentence_check import SentenceCheck
@@ -230,12 +230,16 @@ def test_without_a_fact_nothing_is_asked() -> None:
 
 
 def test_facts_that_do_not_fit_the_window_are_counted_and_computed_ones_go_first() -> None:
-    done, model = written([answer(sentence(SCALES, TREND))], window=3_400)
+    many = tuple(in_prose(f"c{n}", f"Alder outperforms Birch {n} of the same size on LeafBench.")
+                 for n in range(100, 300))
+    done, model = written([answer(sentence(SCALES, TREND))], material(claims=(*CLAIMS, *many)),
+                          window=6_000)
     lines = [json.loads(line) for line in model.shown().splitlines() if line.startswith("{")]
-    assert 0 < len(lines) < len(FACTS.by_id)
-    assert lines[0]["verdict"] != "supported" or any("computed" in x["verdict"] for x in lines)
+    verdicts = [line["verdict"] for line in lines]
+    assert verdicts[0] == "computed: trend"
+    assert "computed: comparison" in verdicts
     (failure,) = [f for f in done.failures if "window" in f.reason]
-    assert failure.reason.startswith(f"{len(FACTS.by_id) - len(lines)} of")
+    assert failure.reason.startswith(f"{len(FACTS.by_id) + len(many) - len(lines)} of")
 
 
 def test_what_reviewers_ask_for_reaches_the_writer_inside_the_fence() -> None:
