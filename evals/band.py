@@ -18,13 +18,15 @@ import numpy as np
 from agents.verifier import examine_pair
 from evals.common import bootstrap, data_folder, report
 from grounding.entailment import ComputedEntailment
+from records import Label
 
 DEV = ("citation_integrity_dev", "climate_fever", "fever_nli_binary", "fever_symmetric_dev",
        "healthver_dev", "mnli_binary", "nli4ct_dev", "scifact_train")
 """Development sets of other makers. On scifact_train the combiner was fitted: its figures are the
 best to be hoped for in the house's own field."""
 
-NAMES = {"supported": "supported", "refuted": "refuted", "not_enough": "not_enough_evidence"}
+NAMES: dict[str, Label] = {
+    "supported": "supported", "refuted": "refuted", "not_enough": "not_enough_evidence"}
 LABELS = (*NAMES.values(), "measured")
 ENOUGH = 30
 """Verdicts of one label above a threshold, in all sets together, for it to be told from chance."""

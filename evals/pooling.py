@@ -38,22 +38,22 @@ def main() -> None:
     folder, judge = data_folder(arguments.data) / "verification", ComputedEntailment()
     reliability = load_settings().settings.verification.reliability.model_copy(
         update={"model": arguments.stated or arguments.model})
+    chance = random.Random(0)
     figures: dict[str, object] = {}
     for name in arguments.sets.split(","):
         rows = rows_of(folder / f"{name}.jsonl", arguments.sample)
         cases = [examine_pair("", row["claim"], row["evidence"], judge) for row in rows]
-        truth = [NAMES[row["label"]] for row in rows]
-        figures[name] = measure(cases, truth, arguments.model, reliability)
+        truth: list[Label] = [NAMES[row["label"]] for row in rows]
+        opinions: list[Label] = [_opinion(label, arguments.model, chance) for label in truth]
+        figures[name] = measure(cases, truth, opinions, reliability)
     report("pooling", {"model is right": arguments.model, "stated": reliability.model, **figures},
            arguments.json)
 
 
-def measure(cases: Sequence[Case], truth: Sequence[str], skill: float,
+def measure(cases: Sequence[Case], truth: Sequence[Label], opinions: Sequence[Label],
             reliability: Reliability) -> dict[str, float]:
-    """Accuracy of the computation, of the simulated model and of both, and the calibration error
-    of the first and the last."""
-    chance = random.Random(0)
-    opinions = [_opinion(label, skill, chance) for label in truth]
+    """Accuracy of the computation, of the model and of both, and the calibration error of the
+    first and the last."""
     both = [_both(case, opinion, reliability)
             for case, opinion in zip(cases, opinions, strict=True)]
     alone = [(case.verdict.label, case.verdict.confidence) for case in cases]
@@ -65,10 +65,9 @@ def measure(cases: Sequence[Case], truth: Sequence[str], skill: float,
     }
 
 
-def _opinion(truth: str, skill: float, chance: random.Random) -> Label:
-    others = [label for label in LABELS if label != truth]
-    true = next(label for label in LABELS if label == truth)
-    return true if chance.random() < skill else chance.choice(others)
+def _opinion(truth: Label, skill: float, chance: random.Random) -> Label:
+    others: list[Label] = [label for label in LABELS if label != truth]
+    return truth if chance.random() < skill else chance.choice(others)
 
 
 def _both(case: Case, opinion: Label, reliability: Reliability) -> tuple[Label, float]:
