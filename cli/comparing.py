@@ -144,8 +144,8 @@ def _sides(settings: "Settings", other: Path) -> tuple[Side, Side]:
     from agents.reviewer import panel
     from prompts.library import FOLDER, load_library
 
-    folders = (Path(settings.prompts or FOLDER).expanduser(), other.absolute())
-    if folders[0].resolve() == folders[1].resolve():
+    folders = (Path(settings.prompts or FOLDER).expanduser().resolve(), other.resolve())
+    if folders[0] == folders[1]:
         raise InputError(f"{other}: is the folder it should be compared with; give another one to "
                          "--with or to --prompts")
     for folder in folders:

@@ -48,5 +48,13 @@ def thinking(
 ) -> dict[str, object]:
     """The settings that the flags of a command that thinks with models stand for."""
     return {"language.model": model, "language.base_url": base_url,
-            "prompts": prompts and str(prompts.absolute()), "budget.usd": max_usd,
+            "prompts": prompts and str(prompts.resolve()), "budget.usd": max_usd,
             "budget.tokens": max_tokens, "budget.calls": max_calls}
+
+
+def with_model(given: list[str] | None, model: str | None, base_url: str | None,
+               prompts: Path | None = None) -> list[str]:
+    """The `--set` texts with a model, its server and a prompts folder."""
+    return assignments(given, {
+        "language.model": model, "language.base_url": base_url,
+        "prompts": prompts and str(prompts.absolute())})

@@ -141,7 +141,7 @@ def diff(
 def _settings(config: Path | None, prompts: Path | None) -> "Settings":
     from settings import load_settings
 
-    chosen = options.assignments(None, {"prompts": prompts and str(prompts.absolute())})
+    chosen = options.assignments(None, {"prompts": prompts and str(prompts.resolve())})
     return load_settings(config=config, assignments=chosen).settings
 
 
