@@ -1,8 +1,9 @@
 """The tools on the way, each useful alone: search, extract, verify, review."""
 
+import asyncio
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +15,8 @@ from cli.output import require_home, write
 
 if TYPE_CHECKING:
     from agents.team import Team
-    from records import Claim, Paper
-
+    from grounding.entailment import ComputedEntailment
+    from records import Claim, Paper, Verdict
 
 
 def search(
@@ -48,6 +49,8 @@ def extract(
     measurements: Annotated[Path | None, typer.Option(
         "--measurements", metavar="FILE.csv", help="Write the measurements here too.")] = None,
     out: options.OutFile = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
     set_: options.Set = None,
     config: options.Config = None,
 ) -> None:
@@ -55,9 +58,10 @@ def extract(
     with mendable():
         from records import Plan
 
-        team = _team(papers, set_, config)
-        plan = team.planner.plan(question) if question else Plan(question="")
-        extractions = [team.extractor.extract(p, plan) for p in _read(team).values()]
+        team = _team(papers, options.with_model(set_, model, base_url), config)
+        plan = team.computed.planner.plan(question) if question else Plan(question="")
+        extractions = _worked(team, [
+            (team.extractor.extract, p, plan) for p in _read(team).values()])
         _write_lines(out, (
             {"type": kind, **record.model_dump(mode="json")}
             for e in extractions
@@ -78,6 +82,8 @@ def verify(
         "--pairs", metavar="FILE.jsonl",
         help='Pairs to judge without search: {"id", "claim", "evidence"} a line.')] = None,
     out: options.OutFile = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
     set_: options.Set = None,
     config: options.Config = None,
 ) -> None:
@@ -85,10 +91,11 @@ def verify(
     with mendable():
         if sum(map(bool, (claim, claims, pairs))) != 1:
             raise InputError("give one of CLAIM, --claims FILE or --pairs FILE")
+        assignments = options.with_model(set_, model, base_url)
         if pairs:
-            _write_lines(out, _judge_pairs(pairs))
+            _write_lines(out, _judge_pairs(pairs, assignments, config))
             return
-        team = _team(papers, set_, config)
+        team = _team(papers, assignments, config)
         rows = _read_lines(claims, ("id", "claim")) if claims else [{"id": "1", "claim": claim}]
         _write_lines(out, _verify_claims(team, rows))
 
@@ -98,21 +105,25 @@ def review(
     papers: Annotated[Path | None, typer.Option(
         "--papers", metavar="DIR", help="The papers it cites: quotes are looked up.")] = None,
     out: options.OutFile = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    prompts: options.Prompts = None,
     set_: options.Set = None,
     config: options.Config = None,
 ) -> None:
     """The panel on an existing report: one JSON line a reviewer, then the rating."""
     with mendable():
-        from agents.reviewer import panel, rate
-        from prompts.library import load_library
+        from agents.reviewer import rate
         from reports.json import load
 
         known = load(report)
-        texts = {}
-        if papers:
-            texts = {i: p.text for i, p in _read(_team(papers, set_, config)).items()}
-        reviews = [reviewer.review(known, texts) for reviewer in panel(load_library())]
-        rating = rate(reviews) if any(c.verdict == "supported" for c in known.claims) else None
+        team = _team(papers, options.with_model(set_, model, base_url, prompts), config)
+        texts = {i: p.text for i, p in _read(team).items()} if papers else {}
+        reviews = _worked(team, [(reviewer.review, known, texts) for reviewer in team.panel])
+        given = {review.reviewer for review in reviews}
+        missing = {r.name: "it failed" for r in team.panel if r.name not in given}
+        is_rated = any(c.verdict == "supported" for c in known.claims)
+        rating = rate(reviews, missing) if is_rated else None
         _write_lines(out, [
             *({"type": "review", **r.model_dump(mode="json")} for r in reviews),
             {"type": "rating", **(rating.model_dump(mode="json") if rating else {"mean": None})}])
@@ -138,24 +149,71 @@ def _read(team: "Team") -> "dict[str, Paper]":
     return team.library.load(found.papers)
 
 
-def _judge_pairs(file: Path) -> Iterator[dict[str, Any]]:
+def _worked(team: "Team", tasks: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """The results of some methods with their arguments, in order, those that ask a model at once.
+
+    What failed is told on standard error; a task that came to nothing has no result.
+    """
+    from agents.mind import work
+    from models.request import ItemFailed
+
+    async def all_of_them() -> list[Any]:
+        async with team.at_work():
+            return await asyncio.gather(
+                *(work(*task) for task in tasks), return_exceptions=True)
+
+    results = []
+    for done in asyncio.run(all_of_them()):
+        if isinstance(done, ItemFailed):
+            print(f"consilience: {done}", file=sys.stderr)
+        elif isinstance(done, BaseException):
+            raise done
+        else:
+            results.append(done.result)
+            for failure in done.failures:
+                print(f"consilience: {failure.subject}: {failure.reason}", file=sys.stderr)
+    return results
+
+
+def _judge_pairs(
+    file: Path, assignments: list[str], config: Path | None
+) -> Iterator[dict[str, Any]]:
     from agents.verifier import verify_pair
     from grounding.entailment import ComputedEntailment
+    from settings import load_settings
 
     rows, judge = _read_lines(file, ("id", "claim", "evidence")), ComputedEntailment()
-    for row in rows:
-        verdict = verify_pair(row["claim"], row["evidence"], judge)
+    if load_settings(config=config, assignments=assignments).settings.language.model:
+        verdicts = _opinions(rows, judge, _team(None, assignments, config))
+    else:
+        verdicts = (verify_pair(row["claim"], row["evidence"], judge) for row in rows)
+    for row, verdict in zip(rows, verdicts, strict=True):
         likely = verdict.probabilities.model_dump() if verdict.probabilities else {}
         yield {"id": row["id"], "verdict": verdict.label,
                "confidence": round(verdict.confidence, 4),
                "probabilities": {label: round(p, 4) for label, p in likely.items()}}
 
 
+def _opinions(rows: list[dict[str, Any]], judge: "ComputedEntailment",
+              team: "Team") -> "Iterable[Verdict]":
+    """Verdicts on pairs, those that computing is unsure of also by the model of the verifier."""
+    from agents.verifier import verify_pair
+    from agents.verifier_with_model import Pair, verify_pairs
+    from records.proposals import StanceProposals
+
+    mind = team.minds and team.minds.of("verifier", StanceProposals)
+    if mind is None:
+        return (verify_pair(row["claim"], row["evidence"], judge) for row in rows)
+    pairs = [Pair(str(row["id"]), row["claim"], row["evidence"]) for row in rows]
+    (verdicts,) = _worked(team, [(verify_pairs, pairs, judge, mind, team.settings.verification)])
+    return verdicts
+
+
 def _verify_claims(team: "Team", rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     papers = _read(team)
     team.index.add(papers.values())
-    verdicts = team.verifier.verify(
-        [_claim_of_a_user(number, row["claim"]) for number, row in enumerate(rows)], papers)
+    claims = [_claim_of_a_user(number, row["claim"]) for number, row in enumerate(rows)]
+    (verdicts,) = _worked(team, [(team.verifier.verify, claims, papers)])
     for row, verdict in zip(rows, verdicts, strict=True):
         plain = verdict.model_dump(mode="json", exclude={"claim_id", "label"})
         yield {"id": row["id"], "claim": row["claim"], "verdict": verdict.label, **plain}
