@@ -13,6 +13,7 @@ from reports.comparison_page import comparison_html
 
 HOSTILE = "<script>alert(1)</script>\x1b[2J\u202e"
 FIRST, SECOND, *REST = REPORT.claims
+NOTHING: dict[str, Usage] = {}
 
 
 def changed(*claims: JudgedClaim, **fields: object) -> Report:
@@ -31,7 +32,8 @@ def trial() -> Trial:
     after = changed(flipped, gained, *REST, answer=answer, reviews=REPORT.reviews[1:])
     taken = {"writer": Usage(calls=3, cached=2, tokens_in=12345, tokens_out=8, usd=None)}
     return Trial(before="prompts", after="<mine>", questions=(
-        compare(REPORT, after, taken=({}, taken)), compare(REPORT, REPORT)))
+        compare(REPORT, after, taken=(NOTHING, taken)),
+        compare(REPORT, REPORT, taken=(NOTHING, NOTHING))))
 
 
 def test_the_page_is_whole_and_loads_and_runs_nothing(trial: Trial) -> None:
@@ -71,11 +73,12 @@ def test_the_terminal_tells_the_same(trial: Trial, capsys: pytest.CaptureFixture
 
 
 def test_where_all_was_computed_no_cost_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    trial = Trial(before="a", after="b", questions=(compare(REPORT, REPORT),))
+    told = compare(REPORT, REPORT, taken=(NOTHING, NOTHING))
+    trial = Trial(before="a", after="b", questions=(told,))
     print_trial(trial)
-    for told in (capsys.readouterr().out, comparison_html(trial)):
-        assert "No language model was asked" in told
-        assert "US dollars" not in told
+    for shown in (capsys.readouterr().out, comparison_html(trial)):
+        assert "No language model was asked" in shown
+        assert "US dollars" not in shown
 
 
 def test_a_mean_is_of_the_questions_in_which_both_sides_have_the_score() -> None:
