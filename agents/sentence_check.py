@@ -18,7 +18,7 @@ from grounding.names import (
     same_benchmark,
     same_subject,
 )
-from grounding.new_words import new_words
+from grounding.new_words import denied_words, new_words
 from grounding.quantities import Quantity, amounts, find_quantities, same_quantity
 from grounding.quotes import find_quote
 from grounding.stated_values import directed, misattributed, misplaced, says_only_values
@@ -88,19 +88,21 @@ class SentenceCheck:
     def _supported(self, text: str, named: Sequence[Fact]) -> str:
         """Whether what the facts rest on says what the sentence says.
 
-        No word may be new to them. A sentence that is word for word a fact, that only reports
-        measured values, or that only says of what is disputed that it is, then holds. Any other
-        must follow from the facts and the quotes behind them.
+        A sentence that is word for word a fact holds. In any other no word may be new to them, or
+        affirm what they deny. If it only reports measured values, or only says of what is disputed
+        that it is, it then holds; else it must follow from the facts and the quotes behind them.
         """
         known = "\n".join(fact.known for fact in named)
         disputed = any(fact.is_disputed for fact in named)
         allowed = [*(_DISPUTING if disputed else ()),
                    *(word for word, agrees in directed(text) if agrees)]
         measured = [m for fact in named for m in fact.measurements]
-        if any(find_quote(fact.text, text.rstrip(".")) for fact in named if not fact.is_disputed):
+        if any(_is_said(text, fact.text) for fact in named if not fact.is_disputed):
             return ""
         if new := new_words(text, known, allowed):
             return f"“{new[0]}” stands in no claim it names"
+        if not disputed and (denied := denied_words(text, known)):
+            return f"“{denied[0]}” is denied in the claims it names"
         if disputed or says_only_values(text, measured, known, allowed):
             return ""
         judged = self._entailment.explain(text, _premise(named))
@@ -109,6 +111,13 @@ class SentenceCheck:
         conflict = next((c for c in judged.checks if c.outcome == "conflicts"), None)
         reason = f" ({conflict.name}: {conflict.detail})" if conflict else ""
         return f"the claims it names and their evidence do not support it{reason}"
+
+
+def _is_said(text: str, fact: str) -> bool:
+    """Whether a sentence is a fact word for word, from its beginning to its end: what a part of it
+    leaves out may be a condition or a denial."""
+    whole = fact.strip().rstrip(".")
+    return find_quote(whole, text.strip().rstrip(".")) == (0, len(whole))
 
 
 def _premise(named: Sequence[Fact]) -> str:

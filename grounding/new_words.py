@@ -1,8 +1,9 @@
-"""What a sentence says beyond the texts it rests on, word by word."""
+"""What a sentence says beyond, or against, the texts it rests on, word by word."""
 
 from collections.abc import Collection, Iterator
+from itertools import zip_longest
 
-from grounding.reading import lists, polarity_of
+from grounding.reading import Word, lists, polarity_of, read
 from grounding.words import STOPWORDS, content_words, stem, words
 
 _REPORTING = content_words("""
@@ -52,3 +53,31 @@ def _parts(text: str) -> Iterator[str]:
             is_empty = part in STOPWORDS or len(part) < 2 or any(c.isdigit() for c in part)
             if part in turning or not is_empty:
                 yield part
+
+
+def denied_words(text: str, known: str) -> list[str]:
+    """The words of a sentence that are denied wherever they stand in `known` (texts, one a line)
+    and are not denied here, in order: the "bolus" of "seen with bolus doses", where known is "seen
+    without bolus doses"."""
+    denied: set[str] = set()
+    affirmed: set[str] = set()
+    for line in known.splitlines():
+        for word, is_denied in _told(line):
+            (denied if is_denied else affirmed).add(word.stem)
+    only = denied - affirmed
+    return list(dict.fromkeys(
+        word.text for word, is_denied in _told(text) if word.stem in only and not is_denied))
+
+
+def _told(text: str) -> Iterator[tuple[Word, bool]]:
+    """The words that carry meaning, each with whether a word before it in its clause denies."""
+    known, denies, clause = lists(), False, 0
+    reading = read(text).words
+    for word, following in zip_longest(reading, reading[1:]):
+        if word.clause != clause:
+            denies, clause = False, word.clause
+        pair = (word.lower, following.lower if following else "")
+        if word.lower in known.negators and pair not in known.not_negating:
+            denies = True
+        elif word.weight:
+            yield word, denies

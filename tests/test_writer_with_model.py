@@ -29,7 +29,7 @@ PLAIN = key("Alder has a pass@1 on LeafBench of")
 AGAINST = key("Against Alder in the same table")
 DIFFER = key("The papers read give different values")
 WINS, TUNED = key("Alder outperforms Birch 2"), key("Chat tuning improves")
-DISPUTED = key("Alder needs fewer tokens")
+DISPUTED, BOLUS = key("Alder needs fewer tokens"), key("Alder slept")
 
 SCALES = ("The pass@1 of Alder - Chat on LeafBench rises from 34.0% at 7B to 42.0% at 13B, then "
           "falls to 41.0% at 34B.")
@@ -72,6 +72,7 @@ def texts(done: Done[Draft]) -> list[str]:
     ("Alder outperforms Birch 2 of the same size on LeafBench.", (WINS,)),
     ("On LeafBench, Alder outperforms Birch 2 of the same size.", (WINS,)),
     ("It is disputed whether Alder needs fewer tokens than Birch 2 on LeafBench.", (DISPUTED,)),
+    ("Alder slept in plots that were fed daily.", (BOLUS,)),
 ])
 def test_a_sentence_that_its_claims_bear_out_is_kept(text: str, keys: tuple[str, ...]) -> None:
     assert CHECK.complaint(sentence(text, *keys)) == ""
@@ -105,6 +106,8 @@ def test_a_sentence_that_its_claims_bear_out_is_kept(text: str, keys: tuple[str,
     ("Birch 2 outperforms Alder of the same size on LeafBench.", (WINS,), "the other way round"),
     ("Chat tuning improves Alder on LeafBench at all sizes.", (TUNED,), "“all” stands in no claim"),
     ("Chat tuning improves Alder on LeafBench at 34B, but not at 7B and 13B.", (TUNED,), "support"),
+    ("Alder slept in plots that were fed bolus doses.", (BOLUS,), "“bolus” is denied"),
+    ("Plots were fed bolus doses.", (BOLUS,), "“bolus” is denied"),
     ("Alder is safe.", (WINS,), "“safe” stands in no claim"),
     ("Alder needs fewer tokens than Birch 2 on LeafBench.", (DISPUTED,), "is disputed"),
     ("It is disputed whether Alder is safe for children.", (DISPUTED,), "“safe” stands in"),

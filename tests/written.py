@@ -82,9 +82,11 @@ WINS = in_prose("c11", "Alder outperforms Birch 2 of the same size on LeafBench.
 TUNED = in_prose("c12", "Chat tuning improves Alder on LeafBench at 7B and 13B, but not at 34B.")
 DISPUTED = in_prose("c13", "Alder needs fewer tokens than Birch 2 on LeafBench.", "contested",
                     "Alder needs more tokens than Birch 2 on LeafBench.")
+BOLUS = in_prose("c15", "Alder slept in plots that were fed daily without bolus doses, but not in "
+                        "plots that were fed bolus doses.")
 UNSETTLED = in_prose("c14", "Students prefer Alder to Birch 2.", "not_enough_evidence")
 CLAIMS = (*(of_measurement(m, f"c{n}") for n, m in enumerate(MEASUREMENTS, start=1)),
-          WINS, TUNED, DISPUTED, UNSETTLED)
+          WINS, TUNED, BOLUS, DISPUTED, UNSETTLED)
 
 
 def material(*requests: RevisionRequest, claims: tuple[JudgedClaim, ...] = CLAIMS) -> Material:
