@@ -11,6 +11,7 @@ from models.calls import CallLog
 from models.language import LanguageModels
 from models.rehearsal import Rehearsal
 from prompts.fence import Fence
+from prompts.front_matter import Problem, PromptError
 from prompts.library import PromptLibrary
 from records import Record, Usage
 from records.proposals import PROPOSALS
@@ -42,7 +43,9 @@ class Minds:
         if model is None:
             return None
         if PROPOSALS[file.output] is not record:
-            raise file.error(f"output: must be {record.__name__}; the house reads no other here")
+            raise PromptError(Problem(
+                self.prompts.folder / file.file, 0,
+                f"output: must be {record.__name__}; the house reads no other here"))
         return Mind(file, model, self.fence, record, role or file.role)
 
     def usage(self) -> dict[str, Usage]:

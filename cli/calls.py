@@ -35,12 +35,7 @@ def print_calls(log: Path, *, as_json: bool) -> None:
 def usage_table(usage: dict[str, Usage]) -> Table:
     """What each role asked, and the sum."""
     table = Table("role", "calls", "cached", "tokens in", "tokens out", "usd", box=None)
-    costs = [u.usd for u in usage.values()]
-    total = Usage(
-        calls=sum(u.calls for u in usage.values()), cached=sum(u.cached for u in usage.values()),
-        tokens_in=sum(u.tokens_in for u in usage.values()),
-        tokens_out=sum(u.tokens_out for u in usage.values()),
-        usd=None if None in costs else sum(filter(None, costs)))
+    total = sum(usage.values(), Usage())
     for role, used in {**usage, "all": total}.items():
         table.add_row(role, str(used.calls), str(used.cached), f"{used.tokens_in:,}",
                       f"{used.tokens_out:,}", dollars(used.usd))

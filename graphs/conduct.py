@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
@@ -47,10 +47,11 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
             state = (await graph.aget_state(config)).values
             if "report" not in state:
                 start = None if state else {"question": run.question}
-                async for mode, event in graph.astream(
+                async for mode, streamed in graph.astream(
                     start, config, context=team, durability="sync",
                     stream_mode=["tasks", "custom"],
                 ):
+                    event = cast(dict[str, Any], streamed)
                     if not event.get("interrupts"):
                         yield replace(clock.follow(str(mode), event), **_spent(team))
                 halted = await graph.aget_state(config)
@@ -77,10 +78,8 @@ async def _checkpoints(run: Run) -> AsyncIterator[AsyncSqliteSaver]:
 
 def _spent(team: Team) -> dict[str, Any]:
     """Calls made and their cost so far; the cost is None where a price is unknown."""
-    used = team.usage.values()
-    costs = [u.usd for u in used]
-    return {"calls": sum(u.calls for u in used),
-            "usd": None if None in costs else sum(filter(None, costs))}
+    used = sum(team.usage.values(), Usage())
+    return {"calls": used.calls, "usd": used.usd}
 
 
 def _kept(run: Run, report: Report, clock: "_Clock", usage: dict[str, Usage]) -> Report:

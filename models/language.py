@@ -283,11 +283,11 @@ class ServedModel:
         if self.desk.replay:
             raise Halted(f"{request.role}, {request.subject}: a replay asks nothing, and no answer "
                          "to this request is stored; run it once without --replay")
-        answer = await self._paid(request, turn)
-        return cache.put(key, answer) if cache and answer.text.strip() else answer
+        return await self._paid(request, turn, key)
 
-    async def _paid(self, request: Request[R], turn: _Turn) -> CachedAnswer:
-        """The server's answer, within the budget and logged."""
+    async def _paid(self, request: Request[R], turn: _Turn, key: str) -> CachedAnswer:
+        """The server's answer, within the budget, kept and then logged: what the log tells of is
+        never asked again."""
         held = await self.desk.budget.reserve(request.role, turn.size, turn.room, self.price)
         began = time.monotonic()
         try:
@@ -306,6 +306,8 @@ class ServedModel:
             raise
         finally:
             self.desk.budget.release(held)
+        if self.desk.cache and answer.text.strip():
+            answer = self.desk.cache.put(key, answer)
         self._note(request, tuple(Message(**said) for said in body["messages"]), answer,
                    tokens=tokens, seconds=time.monotonic() - began, attempts=delivery.attempts)
         return answer
