@@ -3,13 +3,19 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+import test_synthesis_with_model as with_model
+from gullible_model import Gullible
 from hostile_documents import attacks
 from papers import ALDER, BIRDS, HARNESS
+from scripted_server import ScriptedServer
 from test_synthesis import begun, finish
 
+from prompts.fence import Fence, Untrusted
 from records import Evidence, PaperCard, Report, Span
 
 ATTACKS = attacks()
+ORDERS = [text for attack in ATTACKS for text in attack.texts]
 
 
 def poisoned(document: str, paragraphs: list[str]) -> str:
@@ -73,3 +79,46 @@ def test_computed_agents_judge_hostile_papers_as_harmless_ones(tmp_path: Path) -
     assert judged(hostile) == judged(harmless)
     found = sum(len(card.injections) for card in hostile.papers)
     assert found >= len(hostile.papers)
+
+
+def asked_over(folder: Path, model: Gullible) -> Report:
+    """A run of its own workspace, in which every role asks the model."""
+    with ScriptedServer(model) as server:
+        return with_model.report_of(folder, server, f"home={folder.parent}/home")
+
+
+def test_a_gullible_model_judges_hostile_papers_as_harmless_ones(tmp_path: Path) -> None:
+    model = Gullible(ORDERS)
+    harmless = asked_over(harmless_papers(tmp_path / "harmless" / "papers"), model)
+    hostile = asked_over(hostile_papers(tmp_path / "hostile" / "papers"), model)
+    assert harmless.status == "published"
+    assert not model.obeyed
+    assert judged(hostile) == judged(harmless)
+
+
+def test_the_fence_alone_keeps_a_gullible_model_from_obeying(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agents.library.find_injections", lambda _: ())
+    model = Gullible(ORDERS)
+    asked_over(hostile_papers(tmp_path / "papers"), model)
+    assert not model.obeyed
+
+
+def test_without_blanks_and_fence_the_gullible_model_obeys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the tests above can fail."""
+    harmless = asked_over(harmless_papers(tmp_path / "harmless" / "papers"), Gullible(ORDERS))
+    monkeypatch.setattr("agents.library.find_injections", lambda _: ())
+    around = Fence.around
+
+    def broken(self: Fence, untrusted: Untrusted) -> str:
+        """A fence that any text can close."""
+        return around(self, untrusted).replace(f"\n{self.closing}", f"\n{self.closing} ", 1)
+
+    monkeypatch.setattr(Fence, "around", broken)
+    model = Gullible(ORDERS)
+    hostile = asked_over(hostile_papers(tmp_path / "hostile" / "papers"), model)
+    assert {"ClaimProposals", "StanceProposals"} <= {asked.schema_name for asked in model.obeyed}
+    assert judged(hostile) != judged(harmless)

@@ -48,8 +48,6 @@ def test_wherever_an_order_stands_the_paper_reads_as_without_it(carrier: Carrier
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_whatever_an_order_says_the_paper_reads_as_without_it(attack: Attack) -> None:
     harmless = read("3101.00001.md", markdown())
-    for carrier in ("markdown-paragraph", "html-paragraph", "text-paragraph"):
-        pass
     hostile = read("3101.00001.md", markdown(body=list(attack.texts)))
     assert as_read(hostile) == as_read(harmless)
     assert hostile.injections
