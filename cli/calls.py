@@ -8,6 +8,7 @@ from rich.text import Text
 
 from models.calls import Call, CallLog
 from records import Usage
+from reports.wording import dollars
 
 
 def print_calls(log: Path, *, as_json: bool) -> None:
@@ -40,11 +41,6 @@ def usage_table(usage: dict[str, Usage]) -> Table:
         table.add_row(role, str(used.calls), str(used.cached), f"{used.tokens_in:,}",
                       f"{used.tokens_out:,}", dollars(used.usd))
     return table
-
-
-def dollars(usd: float | None) -> str:
-    """A cost in words: unknown is "unknown", never 0."""
-    return "unknown" if usd is None else f"{usd:.4f}"
 
 
 def _ended(call: Call) -> str:

@@ -19,8 +19,8 @@ from reports.comparison import (
     UsageMove,
     words_changed,
 )
-from reports.comparison_page import CHANGES, dollars, shift
-from reports.wording import VERDICTS, line, name, plural
+from reports.comparison_page import CHANGES, shift
+from reports.wording import VERDICTS, dollars, line, name, plural
 
 CLAIMS_SHOWN = 8
 STYLES = {"same": "", "lost": "red strike", "gained": "green"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from cli.calls import dollars
+from reports.wording import dollars
 
 if TYPE_CHECKING:
     from graphs.estimate import Estimate

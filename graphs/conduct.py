@@ -4,7 +4,7 @@ import shlex
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
 
     A run that was cut off goes on from its last finished steps, and one that is finished yields
     its outcome at once. Raises RunError where another process has the run, its checkpoints are
-    damaged, or no model can be asked any more.
+    damaged, its prompts have changed since it began, or no model can be asked any more.
     """
     with run.held():
         async with _checkpoints(run) as saver:
@@ -46,7 +46,9 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
             clock = _Clock()
             state = (await graph.aget_state(config)).values
             if "report" not in state:
-                start = None if state else {"question": run.question}
+                prompts = team.prompts.hashes
+                start = None if state else {"question": run.question, "prompts": prompts}
+                _require_unchanged(run, state.get("prompts", prompts), prompts)
                 async for mode, streamed in graph.astream(
                     start, config, context=team, durability="sync",
                     stream_mode=["tasks", "custom"],
@@ -74,6 +76,15 @@ async def _checkpoints(run: Run) -> AsyncIterator[AsyncSqliteSaver]:
         again = shlex.join(["consilience", "ask", run.question, "--papers", run.papers])
         raise RunError(f"run {run.id} cannot be gone on with: {run.checkpoints} is damaged or "
                        f"cannot be written ({error}); ask again: {again}") from error
+
+
+def _require_unchanged(run: Run, began: Mapping[str, str], now: Mapping[str, str]) -> None:
+    """A report names one state of each prompt. Raises RunError where it would have two."""
+    changed = sorted(file for file in began.keys() | now.keys() if began.get(file) != now.get(file))
+    if changed:
+        again = shlex.join(["consilience", "ask", run.question, "--papers", run.papers])
+        raise RunError(f"run {run.id} began with other prompts ({', '.join(changed)}); put them "
+                       f"back, or ask again, which costs nothing that was answered alike: {again}")
 
 
 def _spent(team: Team) -> dict[str, Any]:

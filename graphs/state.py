@@ -21,6 +21,7 @@ class SynthesisState(TypedDict, total=False):
     """One run. Papers' texts are not here: they lie in the paper store under their keys."""
 
     question: str
+    prompts: dict[str, str]                                 # file -> SHA-256, as the run began
     plan: Json                                              # records.Plan
     found: Json                                             # agents.retriever.Found
     cards: list[Json]                                       # records.PaperCard, screened

@@ -16,8 +16,8 @@ def comparison_html(trial: Trial) -> str:
     """The page. Nothing is loaded and no script runs; all text from papers is escaped."""
     style = stylesheet() + asset("page.css") + asset("comparison.css")
     return environment().get_template("comparison.html.j2").render(
-        trial=trial, wording=wording, words_changed=words_changed, shift=shift, dollars=dollars,
-        changes=CHANGES,
+        trial=trial, wording=wording, words_changed=words_changed, shift=shift,
+        changes=CHANGES, dollars=wording.dollars,
         style=style, policy=policy(style))
 
 
@@ -26,8 +26,3 @@ def shift(move: ScoreMove) -> str:
     if move.before is None or move.after is None:
         return ""
     return f"{move.after - move.before:+.2f}".replace("-", "−")
-
-
-def dollars(usd: float | None) -> str:
-    """A cost in words: unknown is "unknown", never 0."""
-    return "unknown" if usd is None else f"{usd:.4f}"

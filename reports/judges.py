@@ -4,7 +4,7 @@ All functions return plain text, which each format escapes in its own way.
 """
 
 from records import Answer, JudgedClaim, Rating, Report, Review, Usage
-from reports.wording import VERDICTS, confidence, line, listing, name, plural, score
+from reports.wording import VERDICTS, confidence, dollars, line, listing, name, plural, score
 
 USAGE_HEADS = ("Role", "Calls", "From the cache", "Tokens in", "Tokens out", "US dollars")
 
@@ -63,26 +63,17 @@ def usage(report: Report) -> list[tuple[str, ...]]:
     """What each role asked of a language model, as rows under `USAGE_HEADS`, with their sum."""
     asked = report.manifest.run.usage
     rows = [_usage_row(line(role, 60), used) for role, used in sorted(asked.items())]
-    return [*rows, _usage_row("in all", _sum(list(asked.values())))] if len(rows) > 1 else rows
+    return [*rows, _usage_row("in all", sum(asked.values(), Usage()))] if len(rows) > 1 else rows
 
 
 def _usage_row(role: str, used: Usage) -> tuple[str, ...]:
-    dollars = "unknown" if used.usd is None else f"{used.usd:.4f}"
     return (role, f"{used.calls:,}", f"{used.cached:,}", f"{used.tokens_in:,}",
-            f"{used.tokens_out:,}", dollars)
-
-
-def _sum(parts: list[Usage]) -> Usage:
-    known = [part.usd for part in parts if part.usd is not None]
-    return Usage(
-        calls=sum(p.calls for p in parts), cached=sum(p.cached for p in parts),
-        tokens_in=sum(p.tokens_in for p in parts), tokens_out=sum(p.tokens_out for p in parts),
-        usd=sum(known) if len(known) == len(parts) else None)
+            f"{used.tokens_out:,}", dollars(used.usd))
 
 
 def asked(report: Report) -> str:
     """ "38 calls of language models, 12 more from the cache"; "" where none was asked."""
-    total = _sum(list(report.manifest.run.usage.values()))
+    total = sum(report.manifest.run.usage.values(), Usage())
     if not total.calls and not total.cached:
         return ""
     calls = plural(total.calls, "call") + " of language models"

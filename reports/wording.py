@@ -114,6 +114,11 @@ def rating(value: Rating) -> str:
             f"(mean ± standard deviation of {plural(value.n, 'reviewer')})")
 
 
+def dollars(usd: float | None) -> str:
+    """A cost in words: unknown is "unknown", never 0."""
+    return "unknown" if usd is None else f"{usd:.4f}"
+
+
 def name(identifier: str) -> str:
     """A field's name as words: "evidence_strength" is "evidence strength"."""
     return identifier.replace("_", " ")

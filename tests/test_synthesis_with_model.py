@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from agents.team import Team, assemble
 from graphs.conduct import Outcome, conduct
 from graphs.runs import Run, RunError, RunStore
 from models.calls import CallLog
+from prompts.library import FOLDER
 from records import Report
 from settings import Settings, home_of, load_settings
 
@@ -163,6 +165,22 @@ def test_a_dead_server_ends_the_run_quickly_and_it_goes_on_when_the_server_is_ba
         after = Counter(_what(seen) for seen in broken.answered)
     assert but_for_server(report, broken) == but_for_server(whole, server)
     assert all(after[what] == 1 for what in before)
+
+
+def test_a_run_does_not_go_on_with_other_prompts(
+    papers: Path, server: ScriptedServer, tmp_path: Path
+) -> None:
+    prompts = tmp_path / "prompts"
+    shutil.copytree(FOLDER, prompts, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    server.script = lambda _: Answer(status=401)
+    run = begun(papers, settings_for(server, f"prompts={prompts}"))
+    with pytest.raises(RunError):
+        finished(run)
+    file = prompts / "writer.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\nBe brief.\n", encoding="utf-8")
+    server.script = competent
+    with pytest.raises(RunError, match=r"other prompts \(writer\.md\)"):
+        finished(run)
 
 
 def test_a_run_killed_while_it_asks_goes_on_and_asks_nothing_again_that_was_answered(

@@ -36,6 +36,8 @@ def consilience(site: Path, *words: str, home: Path) -> subprocess.CompletedProc
 
 def test_what_is_no_code_travels_too(site: Path) -> None:
     for needed in ("settings/config.yaml", "prompts/reviewers/reader.md",
+                   "prompts/writer.md", "prompts/protocol/fence_rule.md",
+                   "reports/templates/comparison.html.j2", "grounding/injections.yaml",
                    "reports/templates/report.html.j2", "grounding/vocabulary.yaml",
                    "grounding/entailment_weights.json", "grounding/commonness.txt"):
         assert (site / needed).is_file(), needed
