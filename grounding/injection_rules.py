@@ -16,7 +16,7 @@ KINDS: tuple[InjectionKind, ...] = ("favour", "counterfeit", "override", "addres
 _GAP, _MAYBE_GAP = r"[\W_]{1,8}", r"[\W_]{0,8}"
 _NAME = re.compile(r"<([a-z]+)>")
 _AT_A_CLAUSE = re.compile(
-    r"(?:^|[\n.;:!?,\"“”‘’'(\[\]{}>*#|—–=`。、：；，！？؛،-]\s*"
+    r"(?:^|[\n.;:!?,\"“”‘’'(\[\]{}>*#|=`。、：；，！？؛،]\s*|(?<![^\W_])[—–-]\s*"
     r"|>(?:system|assistant|user|tool)\s+"
     r"|\b(?:please|kindly|and|then|now|must|always|just|only|simply|also|so|therefore|instead|hereby"
     r"|immediately|you (?:should|shall|will|have to|need to|are to|can|may)"
