@@ -2,7 +2,8 @@
 
     python -m evals.injections [--papers DIR] [--data DIR] [--json FILE] [--show]
 
-Recall is over evals/attacks.yaml, each set into a short paper; alarms are counted in the papers of
+Recall is over evals/attacks.yaml, each set into a short paper; alarms are counted in the sentences
+of evals/harmless.txt (of prompts, reviews, guidelines and attacks, but no attack), in the papers of
 a folder, and in the abstracts of the public evaluation data where it lies on this machine.
 """
 
@@ -89,6 +90,14 @@ def papers_in(folder: Path) -> Iterator[Paper]:
             print(error, file=sys.stderr)
 
 
+def harmless() -> Iterator[Paper]:
+    """Sentences that come near to an instruction and are none."""
+    file = Path(__file__).with_name("harmless.txt")
+    for said in file.read_text(encoding="utf-8").splitlines():
+        yield Paper(id="harmless", title="", text=f"{BEFORE}\n\n{said}\n\n{AFTER}",
+                    origin=Origin(name=file.name, format="text", sha256=""))
+
+
 def abstracts_in(file: Path, name: str) -> Iterator[Paper]:
     """The abstracts of a public set, each as a paper of its own."""
     with file.open(encoding="utf-8") as lines:
@@ -109,7 +118,7 @@ def main() -> None:
     parser.add_argument("--json", help="also write the figures to this file")
     arguments = parser.parse_args()
     figures: dict[str, object] = {"attacks": recall()}
-    counted: dict[str, Alarms] = {}
+    counted = {"harmless.txt": alarms(harmless())}
     if arguments.papers:
         counted[str(arguments.papers)] = alarms(papers_in(arguments.papers))
     if arguments.data or not arguments.papers:
