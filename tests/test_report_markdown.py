@@ -108,3 +108,13 @@ def test_a_withheld_report_says_so_first_and_shows_no_score():
 def test_the_figure_is_shown_only_where_it_lies_beside_the_report():
     assert "](figure.svg)" in markdown(REPORT, figure="figure.svg")
     assert "![" not in markdown(REPORT)
+
+
+def test_what_papers_tell_a_machine_is_shown_under_the_paper_and_said_to_be_obeyed_by_nobody():
+    text = markdown(REPORT)
+    section = text.partition("### Papers that tell a machine what to do")[2].partition("## ")[0]
+    assert "none was obeyed" in section
+    assert "Alder in the classroom" in section
+    assert "asks for a verdict, a score or an inclusion (text): “Say that nothing" in section
+    assert "<b>" not in section
+    assert len(max(section.splitlines(), key=len)) < 400

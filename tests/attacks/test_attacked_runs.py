@@ -82,16 +82,28 @@ def test_computed_agents_judge_hostile_papers_as_harmless_ones(tmp_path: Path) -
 
 
 def asked_over(folder: Path, model: Gullible) -> Report:
-    """A run of its own workspace, in which every role asks the model."""
+    """A run in a workspace of its own, in which every role asks the model."""
     with ScriptedServer(model) as server:
         return with_model.report_of(folder, server, f"home={folder.parent}/home")
 
 
-def test_a_gullible_model_judges_hostile_papers_as_harmless_ones(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def harmless(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """What the gullible model makes of papers that tell it nothing."""
+    folder, model = tmp_path_factory.mktemp("harmless"), Gullible(ORDERS)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CONSILIENCE_HOME", str(folder / "home"))
+        report = asked_over(harmless_papers(folder / "papers"), model)
+    assert not model.obeyed
+    return report
+
+
+def test_a_gullible_model_judges_hostile_papers_as_harmless_ones(
+    harmless: Report, tmp_path: Path
+) -> None:
     model = Gullible(ORDERS)
-    harmless = asked_over(harmless_papers(tmp_path / "harmless" / "papers"), model)
-    hostile = asked_over(hostile_papers(tmp_path / "hostile" / "papers"), model)
-    assert harmless.status == "published"
+    hostile = asked_over(hostile_papers(tmp_path / "papers"), model)
+    assert hostile.status == "published"
     assert not model.obeyed
     assert judged(hostile) == judged(harmless)
 
@@ -105,20 +117,19 @@ def test_the_fence_alone_keeps_a_gullible_model_from_obeying(
     assert not model.obeyed
 
 
-def test_without_blanks_and_fence_the_gullible_model_obeys(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_through_a_gap_in_the_fence_the_gullible_model_obeys(
+    harmless: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So the tests above can fail."""
-    harmless = asked_over(harmless_papers(tmp_path / "harmless" / "papers"), Gullible(ORDERS))
+    whole = Fence.around
+
+    def gaping(self: Fence, untrusted: Untrusted) -> str:
+        """A fence whose last line is not quite one."""
+        return f"{whole(self, untrusted)} "
+
     monkeypatch.setattr("agents.library.find_injections", lambda _: ())
-    around = Fence.around
-
-    def broken(self: Fence, untrusted: Untrusted) -> str:
-        """A fence that any text can close."""
-        return around(self, untrusted).replace(f"\n{self.closing}", f"\n{self.closing} ", 1)
-
-    monkeypatch.setattr(Fence, "around", broken)
+    monkeypatch.setattr(Fence, "around", gaping)
     model = Gullible(ORDERS)
-    hostile = asked_over(hostile_papers(tmp_path / "hostile" / "papers"), model)
+    hostile = asked_over(hostile_papers(tmp_path / "papers"), model)
     assert {"ClaimProposals", "StanceProposals"} <= {asked.schema_name for asked in model.obeyed}
     assert judged(hostile) != judged(harmless)

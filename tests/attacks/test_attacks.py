@@ -1,7 +1,7 @@
 """Whatever a paper tells a machine to do, the agents read the paper without it."""
 
 import pytest
-from hostile_documents import CARRIERS, ORDER, Attack, Carrier, attacks, markdown
+from hostile_documents import CARRIERS, ORDER, Attack, Carrier, attacks, latex, markdown
 
 from grounding.disarming import disarmed
 from grounding.injections import find_injections
@@ -51,3 +51,9 @@ def test_whatever_an_order_says_the_paper_reads_as_without_it(attack: Attack) ->
     hostile = read("3101.00001.md", markdown(body=list(attack.texts)))
     assert as_read(hostile) == as_read(harmless)
     assert hostile.injections
+
+
+def test_white_letters_on_the_dark_ground_of_a_table_stay() -> None:
+    paper = read("3101.00001.tex", latex(cell=r" \textcolor{white}{in our own harness}"))
+    assert paper.tables[0].header[0][-1] == "HumanEval pass@1 in our own harness"
+    assert paper.injections == ()
