@@ -17,7 +17,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
-from types import FrameType
 from typing import Any
 from urllib.request import urlopen
 
@@ -126,9 +125,11 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 1) // 2),
                         help="threads that compute (default: half the cores; one that has to "
                              "wait for another spins)")
+    parser.add_argument("--until-input-ends", action="store_true",
+                        help="end with the program whose pipe is the standard input")
     arguments = parser.parse_args()
 
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         server = LocalServer(
             servable(arguments.file, arguments.port), port=arguments.port,
@@ -138,14 +139,11 @@ def main() -> None:
     if not arguments.file:
         print(SMALL)
     print(advice(server, arguments.parallel), flush=True)
-    try:
+    if arguments.until_input_ends:
+        sys.stdin.read()
+    else:
         threading.Event().wait()
-    except KeyboardInterrupt:
-        print()
-
-
-def _end(_: int, __: FrameType | None) -> None:
-    sys.exit(0)
+    os._exit(0)  # llama.cpp would first finish what it was asked
 
 
 if __name__ == "__main__":
