@@ -14,9 +14,9 @@ def _server(url: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise ValueError("must begin with http:// or https:// and name a host")
-    if parts.username or parts.password:
-        raise ValueError("holds credentials; put the key into an environment variable and name it "
-                         "in key_variable")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must hold neither credentials nor a query; put a key into an environment "
+                         "variable and name it in key_variable")
     return url
 
 
