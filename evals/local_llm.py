@@ -102,12 +102,20 @@ def advice(server: LocalServer, parallel: int) -> str:
 
 In another terminal:
 
-  consilience ask "QUESTION" --papers library \\
+  {_command()} ask "QUESTION" --papers library \\
     --model {quote(server.model)} --base-url {server.address}/v1 \\
     --set language.window={server.window} --set language.concurrency={parallel} \\
     --set language.timeout=1800
 
-Ctrl-C ends it. docs/local-models.md tells which models are worth trying."""
+Ctrl-C ends it. docs/local-models.md tells which settings matter."""
+
+
+def _command() -> str:
+    """The command of this environment, as it can be typed here."""
+    beside, here = Path(sys.executable).with_name("consilience"), Path.cwd()
+    if not beside.exists():
+        return "consilience"
+    return quote(str(beside.relative_to(here) if beside.is_relative_to(here) else beside))
 
 
 SMALL = """\
