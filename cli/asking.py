@@ -48,6 +48,7 @@ def ask(
         settings = load_settings(config=config, assignments=options.assignments(
             set_, options.thinking(model, base_url, prompts, max_usd, max_tokens, max_calls)
         )).settings
+        options.require_model(settings, base_url)
         Planner().plan(question)
         folder = (papers or bundled_library()).absolute()
         FolderSource(folder, settings.reading).check()

@@ -75,6 +75,7 @@ def compare(
         settings = load_settings(config=config, assignments=options.assignments(
             set_, options.thinking(model, base_url, prompts, max_usd, max_tokens, max_calls)
         )).settings
+        options.require_model(settings, base_url)
         asked = read_questions(questions, papers or bundled_library(), settings)
         sides = _sides(settings, with_)
         require_home(settings)

@@ -209,10 +209,10 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
         name = ".".join(map(str, item["loc"]))
         # Who writes a key or an address with one where it does not belong shall not see it printed.
         hidden = _OF_A_KEY & set(item["loc"]) or item["type"] in _STRANGE
-        shown = "" if hidden else f" = {item['input']!r}"
+        shown = "" if hidden or isinstance(item["input"], Mapping) else f" = {item['input']!r}"
         rule = item["msg"].removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             rule = f"no such setting; {_about_a_key(name) or 'config.yaml shows what there is'}"
-        origin = origins.get(_open_part(name), "?")
-        lines.append(f"{name}{shown}: {rule} (from {origin})")
+        origin = origins.get(_open_part(name))
+        lines.append(f"{name}{shown}: {rule}" + (f" (from {origin})" if origin else ""))
     return "\n".join(lines)
