@@ -67,8 +67,6 @@ def complaint(summary: str, reviews: Sequence[Review]) -> str:
     """What is wrong with a summary, or "". It may name scores that were given, the rating with its
     spread, the end of the scale, and how many of the reviewers think so."""
     text = " ".join(summary.split())
-    if len(text.split()) < FEWEST_WORDS:
-        return "the summary is no sentence that tells where the reviewers differ"
     if len(split_sentences(text)) > MOST_SENTENCES:
         return f"the summary has more than {MOST_SENTENCES} sentences"
     if _MARKUP.search(text):
@@ -78,6 +76,8 @@ def complaint(summary: str, reviews: Sequence[Review]) -> str:
         is_count = quantity.text.isalpha() and 0 <= quantity.value <= len(reviews)
         if not is_count and not any(_is_printed(quantity.text, score) for score in known):
             return f"the score {quantity.text} was not given by any reviewer"
+    if len(text.split()) < FEWEST_WORDS:
+        return "the summary is no sentence that tells where the reviewers differ"
     return ""
 
 
