@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted_minds import ScriptedModel, in_turn, mind_of
-from written import CLAIMS, FACTS, computed, in_prose, key, material
+from written import CLAIMS, FACTS, computed, facts_of, in_prose, key, material
 
 from agents.mind import Done
 from agents.sentence_check import SentenceCheck
@@ -72,7 +72,7 @@ def texts(done: Done[Draft]) -> list[str]:
     ("Alder outperforms Birch 2 of the same size on LeafBench.", (WINS,)),
     ("On LeafBench, Alder outperforms Birch 2 of the same size.", (WINS,)),
     ("It is disputed whether Alder needs fewer tokens than Birch 2 on LeafBench.", (DISPUTED,)),
-    ("Alder slept in plots that were fed daily.", (BOLUS,)),
+    ("Alder slept in plots that were fed daily without bolus doses.", (BOLUS,)),
 ])
 def test_a_sentence_that_its_claims_bear_out_is_kept(text: str, keys: tuple[str, ...]) -> None:
     assert CHECK.complaint(sentence(text, *keys)) == ""
@@ -116,6 +116,70 @@ def test_a_sentence_that_says_more_than_its_claims_is_refused_with_the_reason(
     text: str, keys: tuple[str, ...], said: str
 ) -> None:
     assert said in CHECK.complaint(sentence(text, *keys))
+
+
+PROSE = {text: in_prose(f"c{n}", text) for n, text in enumerate((
+    "Vitamin D was associated with fewer fractures in women over 65, but not in men.",
+    "Aspirin may reduce the risk of colorectal cancer in mice.",
+    "The mean reaction time was 320 ms in the caffeine group and 410 ms in the placebo group.",
+    "Alder beats Birch on LeafBench but loses to Birch on RootBench.",
+    "Treatment with drug A did not change mortality compared with placebo.",
+    "Alder - Chat was trained on 2 trillion tokens, twice as many as Birch 2.",
+    "Sleep deprivation increased anxiety in 12 of 40 students.",
+    "Coffee consumption was inversely associated with liver cancer in three cohort studies.",
+    "Statins lowered LDL cholesterol by 30%.",
+), start=20)}
+PROSE_FACTS = facts_of(Writer(findings_in_answer=4).write(material(claims=tuple(PROSE.values()))))
+PROSE_CHECK = SentenceCheck(PROSE_FACTS, ENTAILMENT)
+
+
+def on_prose(text: str, *beginnings: str) -> str:
+    """What is wrong with a sentence that names the prose claims with these beginnings."""
+    named = [next(c for said, c in PROSE.items() if said.startswith(b)) for b in beginnings]
+    return PROSE_CHECK.complaint(sentence(text, *(PROSE_FACTS.keys.key(c.id) for c in named)))
+
+
+@pytest.mark.parametrize(("text", "facts"), [
+    ("In women over 65, vitamin D was associated with fewer fractures.", ("Vitamin D",)),
+    ("In mice, aspirin may reduce the risk of colorectal cancer.", ("Aspirin",)),
+    ("Alder outperforms Birch on LeafBench.", ("Alder beats",)),
+    ("Coffee consumption was inversely associated with liver cancer in three cohort studies, while "
+     "aspirin may reduce the risk of colorectal cancer in mice.", ("Coffee", "Aspirin")),
+])
+def test_a_finding_may_be_shortened_by_a_clause_and_joined_to_another(
+    text: str, facts: tuple[str, ...]
+) -> None:
+    assert on_prose(text, *facts) == ""
+
+
+@pytest.mark.parametrize(("text", "facts"), [
+    ("Vitamin D was associated with fewer fractures.", ("Vitamin D",)),
+    ("Aspirin reduces the risk of colorectal cancer in mice.", ("Aspirin",)),
+    ("Aspirin may reduce the risk of colorectal cancer.", ("Aspirin",)),
+    ("Colorectal cancer may reduce the risk of aspirin in mice.", ("Aspirin",)),
+    ("The mean reaction time was 320 ms in the placebo group.", ("The mean",)),
+    ("Alder loses to Birch on LeafBench.", ("Alder beats",)),
+    ("Alder beats Birch on LeafBench and RootBench.", ("Alder beats",)),
+    ("Birch 2 was trained on 2 trillion tokens, twice as many as Alder - Chat.", ("Alder - Chat",)),
+    ("Sleep deprivation increased anxiety in 40 of 40 students.", ("Sleep",)),
+    ("Anxiety increased sleep deprivation in 12 of 40 students.", ("Sleep",)),
+    ("Coffee consumption was associated with liver cancer in three cohort studies.", ("Coffee",)),
+    ("LDL cholesterol lowered statins by 30%.", ("Statins",)),
+    ("Vitamin D did not change mortality compared with placebo.", ("Vitamin D", "Treatment")),
+    ("Coffee may reduce the risk of liver cancer in mice.", ("Coffee", "Aspirin")),
+])
+def test_a_finding_is_not_turned_round_said_without_its_limits_or_put_together_from_two(
+    text: str, facts: tuple[str, ...]
+) -> None:
+    assert on_prose(text, *facts)
+
+
+@pytest.mark.parametrize(
+    "mark", ["~~Alder~~", "![Alder]", "Al\u202eder", "Al\u200bder", "<i>Alder"])
+def test_markup_and_characters_that_nobody_can_see_are_no_part_of_a_sentence(mark: str) -> None:
+    said = CHECK.complaint(sentence(f"{mark} outperforms Birch 2 of the same size on LeafBench.",
+                                    WINS))
+    assert said.startswith("holds ")
 
 
 @given(value=st.integers(0, 1000).map(lambda n: n / 10), size=st.sampled_from(("7B", "13B", "34B")))
