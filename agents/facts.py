@@ -115,12 +115,12 @@ class Facts:
     def line(self, identity: str) -> str:
         """One fact as a model sees it."""
         fact = self.by_id[identity]
-        shown: dict[str, object] = {"key": self.keys.key(identity), "says": fact.text}
+        shown: dict[str, object] = {"key": self.keys.key(identity), "says": fact.text,
+                                    "papers": list(fact.papers.values())}
         if fact.kind in ("supported", "contested"):
             (claim,) = fact.claims
             shown |= {
                 "verdict": claim.verdict, "confidence": round(claim.confidence, 2),
-                "papers": list(fact.papers.values()),
                 "evidence": [{"stance": e.stance, "quote": shorten(e.quote, LONGEST_QUOTE)}
                              for e in fact.backing[:QUOTES]]}
         else:

@@ -216,12 +216,41 @@ def test_what_the_model_passes_over_is_told_in_the_computed_words() -> None:
     assert not done.failures
 
 
-def test_a_series_that_the_model_tells_in_full_is_not_told_twice() -> None:
-    done, _ = written([answer(sentence(SCALES, TREND))])
+def test_a_series_that_the_model_tells_in_full_with_its_paper_is_not_told_twice() -> None:
+    scales = f"In Oak (2031), t{SCALES[1:]}"
+    done, _ = written([answer(sentence(scales, TREND))])
     said = texts(done)
-    assert SCALES in said
+    assert scales in said
     assert sum("34.0% at 7B" in text for text in said) == 1
     assert any("30.5% at 7B" in text for text in said)
+
+
+def test_a_trend_follows_its_values_and_whose_they_are() -> None:
+    done, _ = written([answer(
+        sentence("Alder outperforms Birch 2 of the same size on LeafBench.", WINS),
+        sentence(SCALES, TREND))])
+    said = texts(done)
+    place = said.index(SCALES)
+    assert "34.0% at 7B" in said[place - 1]
+    assert said[place - 1].endswith("according to Table 1 of Oak (2031).")
+    assert said.index("Alder outperforms Birch 2 of the same size on LeafBench.") < place - 1
+
+
+def test_a_computed_trend_follows_the_values_that_the_model_tells() -> None:
+    series = ("In Oak (2031), Alder - Chat reaches 34.0% pass@1 at 7B, 42.0% at 13B and 41.0% at "
+              "34B on LeafBench.")
+    done, _ = written([answer(sentence(series, SERIES))])
+    said = texts(done)
+    assert said[said.index(series) + 1].startswith("With model size, the pass@1 of Alder - Chat")
+    assert sum("34.0%" in text for text in said[:3]) == 2
+
+
+def test_a_single_value_is_not_told_beside_the_series_it_is_of() -> None:
+    one = "Alder - Chat 7B has a pass@1 of 34.0% on LeafBench (zero-shot)."
+    done, _ = written([answer(sentence(one, key(one)), sentence(SCALES, TREND))])
+    assert one not in texts(done)
+    assert SCALES in texts(done)
+    assert done.result.answer.supported_share == 1.0
 
 
 def test_gaps_are_always_told_last_and_are_not_the_models_to_tell() -> None:
