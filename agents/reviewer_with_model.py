@@ -249,5 +249,5 @@ def _conduct(report: Report) -> dict[str, object]:
 def _not_shown(reviewer: str, count: int) -> Failure:
     return Failure(
         stage="review", subject=f"{reviewer}: claims shown",
-        reason=f"{count} of the least telling claims did not fit the model's window",
+        reason=f"the prompt had no room for {count} of the claims, those that tell least",
         remedy="give reviewers a model with a larger window, or raise max_tokens in reviewer.md")

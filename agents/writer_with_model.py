@@ -250,8 +250,8 @@ def _is_owed(
 def _not_shown(count: int) -> Failure:
     return Failure(
         stage=STAGE, subject="claims for the writer",
-        reason=f"{count} of the least telling facts did not fit the model's window",
-        remedy="give the writer a model with a larger window, or raise max_tokens in its prompt")
+        reason=f"the prompt had no room for {count} of the facts, those that tell least",
+        remedy="give the writer a model with a larger window, or raise max_tokens in writer.md")
 
 
 def _left_out(written: Sequence[_Written]) -> list[Failure]:

@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,11 +50,12 @@ def assignments(given: list[str] | None, flags: Mapping[str, object]) -> list[st
         if value is not None)]
 
 
-def require_model(settings: "Settings", base_url: str | None) -> None:
-    """Raises InputError where a server was named and no model: none would be asked."""
-    if base_url and not settings.language.model:
-        raise InputError(f"--base-url {base_url}: names a server and no model, so none would be "
-                         "asked; give --model NAME too")
+def require_model(settings: "Settings", given: Iterable[str]) -> None:
+    """Raises InputError where the assignments name a server and no model is set: none would be
+    asked."""
+    if not settings.language.model and any(a.startswith("language.base_url=") for a in given):
+        raise InputError(f"--base-url {settings.language.base_url}: names a server and no model, "
+                         "so none would be asked; give --model NAME too")
 
 
 def thinking(

@@ -59,8 +59,10 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
                 halted = await graph.aget_state(config)
                 state, reasons = halted.values, [str(i.value) for i in halted.interrupts]
                 if reasons:
-                    raise RunError(f"{reasons[0]}\nNothing that was done is lost; when it is "
-                                   f"mended: consilience resume {run.id}")
+                    raise RunError(
+                        f"{reasons[0]}\nNothing that was done is lost; when it is mended: "
+                        f"consilience resume {run.id}\nA run keeps its settings; with other "
+                        "ones ask again, which costs nothing that was answered alike")
         if "report" not in state:
             raise RunError(f"run {run.id} ended without a report; consilience resume {run.id}")
         keys = state.get("found", {}).get("papers", {})

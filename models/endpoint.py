@@ -152,6 +152,5 @@ class Endpoint:
     def _given_up(self, fault: ServerFault, tries: Tries, dead: bool) -> Halted | ItemFailed:
         told = f"{self.name}: {fault.reason}, after {tries.sent} tries"
         if dead:
-            return Halted(f"{told}, and nothing else was answered meanwhile; {fault.way_out}, "
-                          "then resume the run")
+            return Halted(f"{told}, and nothing else was answered meanwhile; {fault.way_out}")
         return ItemFailed(f"{told}; {fault.way_out}")

@@ -240,8 +240,8 @@ class Politeness:
         if self.breaker.dead:
             raise Halted(
                 f"{self.server}: nothing but failures {self.breaker.streak} times in a row, the "
-                f"last: {self.breaker.reason}; start the server or check language.base_url, then "
-                "resume the run")
+                f"last: {self.breaker.reason}; start the server or check "
+                "language.base_url")
 
     def answered(self, turn: Turn, quota: Quota | None) -> None:
         self.breaker.answered(time.monotonic())

@@ -174,7 +174,7 @@ def test_claims_that_do_not_fit_the_window_are_counted() -> None:
     shown = [x for x in model.shown().splitlines() if x.startswith('{"key"')]
     assert 0 < len(shown) < len(many.claims)
     (failure,) = done.failures
-    assert failure.reason.startswith(f"{len(many.claims) - len(shown)} of")
+    assert f" {len(many.claims) - len(shown)} of the claims" in failure.reason
 
 
 def test_a_reviewers_file_may_say_how_its_model_is_sampled() -> None:

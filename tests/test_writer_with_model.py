@@ -334,8 +334,8 @@ def test_facts_that_do_not_fit_the_window_are_counted_and_computed_ones_go_first
     verdicts = [line["verdict"] for line in lines]
     assert verdicts[0] == "computed: trend"
     assert "computed: comparison" in verdicts
-    (failure,) = [f for f in done.failures if "window" in f.reason]
-    assert failure.reason.startswith(f"{len(FACTS.by_id) + len(many) - len(lines)} of")
+    (failure,) = [f for f in done.failures if "no room" in f.reason]
+    assert f" {len(FACTS.by_id) + len(many) - len(lines)} of the facts" in failure.reason
 
 
 def test_what_reviewers_ask_for_reaches_the_writer_inside_the_fence() -> None:
