@@ -259,15 +259,14 @@ class ServedModel:
         if not said.strip():
             return turn
         note = (notes.go_on() if goes_on else notes.shorter() if cut
-                else notes.ask_again(problem))
+                else notes.ask_again(_fenced(request, problem)))
         messages = (*turn.messages, self._echo(request, answer.text),
                     Message(role="user", content=note))
         return self._turn(request, messages, said if goes_on else "")
 
     def _echo(self, request: Request[R], text: str) -> Message:
-        """The model's own answer, fenced: it may repeat what a paper says."""
-        shown = Fence(request.fence).around(Untrusted(text[-ECHO:])) if request.fence else text
-        return Message(role="assistant", content=shown)
+        """The model's own answer."""
+        return Message(role="assistant", content=_fenced(request, text[-ECHO:]))
 
     async def _answer(self, request: Request[R], turn: _Turn) -> CachedAnswer:
         """The answer to a turn, from the cache or the server; an empty one is not kept."""
@@ -364,3 +363,8 @@ class ServedModel:
             answer=answer.text, reasoning=answer.reasoning, tokens_in=tokens_in,
             tokens_out=tokens_out, usd=cost, seconds=seconds, cached=cached, attempts=attempts,
             finish_reason=answer.finish_reason, mode=answer.mode, failure=failure))
+
+
+def _fenced(request: Request[R], text: str) -> str:
+    """What a model said or what is wrong with it: either may repeat what a paper says."""
+    return Fence(request.fence).around(Untrusted(text)) if request.fence else text
