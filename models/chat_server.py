@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from models.politeness import Quota
 
 KNOWN_WAYS_OUT = {
-    401: "check the key in the variable that key_variable names",
+    401: "check the key in the environment variable that key_variable names, or name one there",
     402: "check the account's credit",
     403: "check that the key may use this model",
     404: "check language.model and base_url (it usually ends in /v1)",
@@ -166,7 +166,8 @@ def _explained(error: APIStatusError, key: str) -> ServerFault | Refused:
     status, headers = error.status_code, error.response.headers
     said = _said(error)
     # Some servers repeat a key they refuse; it belongs in no log.
-    reason = f"it answered {status} ({said.replace(key, '…') if key else said})"
+    said = said.replace(key, "…") if key else said
+    reason = f"it answered {status}" + (f" ({said})" if said else "")
     wait = seconds_to_wait(headers, time.time())
     if status == 429 and error.code != "insufficient_quota":
         return TooMany(reason, wait, quota_of(headers))
@@ -177,10 +178,11 @@ def _explained(error: APIStatusError, key: str) -> ServerFault | Refused:
 
 
 def _said(error: APIStatusError) -> str:
-    """The server's own words, in one short line."""
+    """The server's own words, in one short line; "" where the SDK found none and says so."""
     body = error.body
     said = body.get("message") if isinstance(body, dict) else None
-    return " ".join(str(said or error.message).split())[:200]
+    said = " ".join(str(said or error.message).split())
+    return "" if said == f"Error code: {error.status_code}" else said[:200]
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
