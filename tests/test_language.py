@@ -14,7 +14,6 @@ from scripted_server import Answer, Asked, RateLimit, ScriptedServer
 from models.budget import Budget
 from models.cache import AnswerCache
 from models.calls import CallLog
-from models.endpoint import is_same_model
 from models.language import LanguageModels, Learnt, ModelUnusable, learnt
 from models.language_settings import BudgetSettings, LanguageSettings, RoleModels
 from models.request import BudgetSpent, Halted, ItemFailed, Request
@@ -414,21 +413,6 @@ def test_a_role_that_computes_asks_no_model(tmp_path: Path):
 
     assert house.models.of("verifier") is None
     assert House(tmp_path, "", model="").models.of("writer") is None
-
-
-def test_a_server_with_names_of_its_own_is_believed_the_second_time(tmp_path: Path):
-    with ScriptedServer(lambda _: GOOD, answers_as="local.gguf") as server:
-        assert House(tmp_path, server).ask(request(0)) == [GOOD]
-
-    assert len(server.requests) == 2
-
-
-@pytest.mark.parametrize(("asked", "answered", "same"), [
-    ("gpt-4o", "gpt-4o-2024-08-06", True), ("openai/gpt-4o", "gpt-4o", True),
-    ("llama3", "llama3:latest", True), ("gemini-pro", "gemini-pro-001", True),
-    ("gpt-4o", "gpt-4o-mini", False), ("strong", "weak", False), ("gpt-4", "gpt-4o", False)])
-def test_a_dated_name_is_the_model_and_another_is_not(asked: str, answered: str, same: bool):
-    assert is_same_model(asked, answered) is same
 
 
 def test_what_was_asked_is_logged_and_counted_against_the_budget(tmp_path: Path):
