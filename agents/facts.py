@@ -19,8 +19,9 @@ QUOTES = 2
 Kind = Literal["supported", "contested", "series", "trend", "comparison", "contradiction"]
 
 _WEIGHT: dict[Kind, float] = {
-    "trend": 5, "series": 4, "contradiction": 3, "comparison": 2, "contested": 1, "supported": 0}
-"""What comes first where not everything fits a model's window: what the question asked for."""
+    "series": 4, "trend": 4, "contradiction": 3, "comparison": 2, "contested": 1, "supported": 0}
+"""What comes first where not everything fits a model's window: what the question asked for. A trend
+rests on the claims of its series, so it stays beside it."""
 
 
 @dataclass(frozen=True)
