@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from agents import phrasing
 from agents.facts import Fact, Facts, Kind, kind_of
@@ -65,7 +66,8 @@ class WriterWithModel:
         notes = [_not_shown(left_out)] if left_out else []
         try:
             proposal = await self._mind.think(
-                "the answer", check=_is_there, facts=facts.shown(), **_asked(material, facts))
+                "the answer", check=partial(_complaint, facts), facts=facts.shown(),
+                **_asked(material, facts))
         except ItemFailed as error:
             return Done(draft, (*notes, Failure(
                 stage=STAGE, subject="the answer", reason=str(error), remedy=_COMPUTED_INSTEAD)))
@@ -105,8 +107,14 @@ class WriterWithModel:
         return [_second(w, next(mended)) if w.fault else w for w in written], []
 
 
-def _is_there(answer: AnswerProposal) -> str:
-    return "" if answer.sentences else "there is no sentence; the facts bear at least one"
+def _complaint(facts: Facts, answer: AnswerProposal) -> str:
+    """Why an answer is worth no rewriting, or empty: most of it rests on nothing that was given."""
+    if not answer.sentences:
+        return "there is no sentence; the facts bear at least one"
+    strange = sum(any(facts.keys.id(key) is None for key in sentence.claims)
+                  for sentence in answer.sentences)
+    return (f"{strange} of {len(answer.sentences)} sentences name keys that were not given"
+            if strange > len(answer.sentences) / 2 else "")
 
 
 def _asked(material: Material, facts: Facts) -> dict[str, object]:
@@ -154,7 +162,8 @@ def _second(first: _Written, second: _Written) -> _Written:
 def _answered(draft: Draft, facts: Facts, written: Sequence[_Written]) -> Draft:
     """The draft with the model's sentences that hold, and the computed ones that they pass over:
     what was measured beside what the model says of it, what is disputed or missing last."""
-    kept = [w.sentence for w in written if not w.fault]
+    kept = list({" ".join(w.sentence.text.split()): w.sentence
+                 for w in written if not w.fault}.values())
     if not kept:
         return draft
     named = [facts.named(s.claims) for s in kept]
@@ -171,7 +180,7 @@ def _answered(draft: Draft, facts: Facts, written: Sequence[_Written]) -> Draft:
     measured = [s for s in draft.answer.sentences if s.role in ("finding", "trend")]
     others = [s for s in owed if s.role in ("contradiction", "gap")]
     answer = Answer(sentences=(*_woven(measured, owed, told), *others),
-                    supported_share=round(len(kept) / len(written), 4))
+                    supported_share=round(sum(not w.fault for w in written) / len(written), 4))
     return replace(draft, answer=answer)
 
 

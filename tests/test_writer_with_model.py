@@ -350,3 +350,19 @@ def test_what_reviewers_ask_for_reaches_the_writer_inside_the_fence() -> None:
     assert before.count(f"<<<DATA {fence}>>>") == before.count(f"<<<END {fence}>>>") + 1
     _, model = written([answer(sentence(SCALES, TREND))])
     assert "Reviewers of the last draft" not in model.shown()
+
+
+def test_what_a_model_says_twice_is_told_once() -> None:
+    done, _ = written([answer(*[sentence(SCALES, TREND)] * 3)])
+    assert texts(done).count(SCALES) == 1
+    assert done.result.answer.supported_share == 1
+
+
+def test_an_answer_that_rests_on_keys_nobody_gave_is_complained_of() -> None:
+    _, model = written([answer(sentence(SCALES, TREND))])
+    (request,) = model.asked
+    check = request.check
+    assert check
+    assert check(answer(sentence(SCALES, "zz99"))) == \
+        "1 of 1 sentences name keys that were not given"
+    assert not check(answer(sentence(SCALES, TREND), sentence(SCALES, "zz99")))
