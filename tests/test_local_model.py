@@ -160,7 +160,7 @@ BOUNDS = (
     "language.answers=1", "extraction.windows_per_paper=1", "extraction.claims_per_window=1",
     "planning.most_queries=1", "planning.most_sub_questions=1",
     "verification.passages_per_claim=1", "verification.band.supported=1",
-    "gate.min_supported=1", "gate.min_rating=0",
+    "gate.min_supported=1", "gate.min_rating=0", "language.roles.editor=computed",
     "budget.stages={claim_extractor: {calls: 1}, verifier: {calls: 1}, writer: {calls: 1}, "
     "reviewer: {calls: 1}}")
 """One call a role, even about the surest claims: a minute of a busy machine."""

@@ -87,11 +87,10 @@ def test_what_the_user_can_mend_is_told_in_its_own_words(store: RunStore, tmp_pa
     (tmp_path / "empty").mkdir()
     settings = load_settings().settings
     run = store.begin("Why so?", str(tmp_path / "empty"), "", settings.model_dump())
-    report = asyncio.run(finish(run, assemble(settings, tmp_path / "empty"))).report
-    assert report.status == "withheld"
-    assert "no documents found" in report.reasons[0]
-    assert "Error" not in report.reasons[0]
-    assert not any("bug" in failure.remedy for failure in report.failures)
+    with pytest.raises(RunError, match="no documents found") as caught:
+        asyncio.run(finish(run, assemble(settings, tmp_path / "empty")))
+    assert "Error" not in str(caught.value)
+    assert f"consilience resume {run.id}" in str(caught.value)
 
 
 def test_an_index_that_cannot_be_made_is_named(tmp_path: Path) -> None:
