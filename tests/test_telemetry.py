@@ -33,7 +33,7 @@ HOUSE = Path(__file__).parents[1]
 SAID = Message(role="user", content="a sentence from a paper")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def collected() -> InMemorySpanExporter:
     """OpenTelemetry's own exporter into memory; a process has one provider for good."""
     provider, exporter = TracerProvider(), InMemorySpanExporter()
