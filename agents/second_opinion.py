@@ -1,12 +1,12 @@
-"""The second opinion: how what a model says of a case's places and the computed verdict become one
-verdict, with the words that decide as its evidence."""
+"""The second opinion: how what a model says of a claim's passages and the computed verdict become
+one verdict, with the words that decide as its evidence."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agents.case import Case, Exhibit
+from agents.assessment import Assessment, Candidate
+from agents.passage_stances import LocatedStance
 from agents.summing_up import likely_of, reason, shown, strongest_first, three_way
-from agents.testimony import Deposition
 from grounding.names import find_benchmarks, find_sizes, same_benchmark
 from grounding.number_check import satisfies
 from grounding.pooling import Computed, Pooled, Reliability, pooled
@@ -27,15 +27,15 @@ _DENIALS = frozenset(("negation", "direction", "scope"))
 
 @dataclass(frozen=True)
 class SecondOpinion:
-    """A model's testimony on a case. `judge` is the model's name."""
+    """A model's stances on a assessment. `judge` is the model's name."""
 
-    case: Case
-    testimony: Sequence[Deposition]
+    assessment: Assessment
+    stances: Sequence[LocatedStance]
     judge: str
 
     @property
     def label(self) -> Label | None:
-        """What the testimony comes to; None where there is none."""
+        """What the stances comes to; None where there is none."""
         said = {t.stance for t in self._counted()}
         sides: list[Label] = [side for side in _SIDES["contested"] if side in said]
         if len(sides) == 2:
@@ -47,7 +47,7 @@ class SecondOpinion:
     def joined(self, reliability: Reliability) -> Verdict:
         """The verdict of both judges, whose opinions it names; the computed one where the model
         said nothing that counts."""
-        computed, label = self.case.verdict, self.label
+        computed, label = self.assessment.verdict, self.label
         if label is None:
             return computed
         both = self._pooled(label, reliability)
@@ -63,75 +63,76 @@ class SecondOpinion:
                 Opinion(by="computed", label=computed.label, confidence=computed.confidence),
                 Opinion(by=self.judge, label=label, confidence=reliability.model)))
 
-    def _counted(self) -> list[Deposition]:
+    def _counted(self) -> list[LocatedStance]:
         """Nothing but its own row refutes a measurement: another value elsewhere is another
         measurement, and is set beside it in the report."""
-        if self.case.claim.kind != "measurement":
-            return list(self.testimony)
-        own = self.case.claim.source
-        return [t if t.stance != "refuted" or t.exhibit.span.start == own.start
-                else replace(t, stance="not_enough_evidence") for t in self.testimony]
+        if self.assessment.claim.kind != "measurement":
+            return list(self.stances)
+        own = self.assessment.claim.source
+        return [t if t.stance != "refuted" or t.candidate.span.start == own.start
+                else replace(t, stance="not_enough_evidence") for t in self.stances]
 
     def _pooled(self, label: Label, reliability: Reliability) -> Pooled:
-        computed = self.case.verdict
+        computed = self.assessment.verdict
         is_measured = any(
-            exhibit.is_measured and piece in self.case.evidence
+            candidate.is_measured and piece in self.assessment.evidence
             and piece.stance in _SIDES[computed.label]
-            for exhibit in self.case.exhibits for piece in exhibit.evidence)
+            for candidate in self.assessment.candidates for piece in candidate.evidence)
         return pooled(
-            Computed(computed.label, self.case.likely,
+            Computed(computed.label, self.assessment.likely,
                      reliability.of(computed.label, is_measured=is_measured), is_measured),
             label, reliability.model, may_overrule=self._may_overrule(label))
 
     def _may_overrule(self, label: Label) -> bool:
-        """Whether testimony for a claim has a place that may support it; one that calls it
+        """Whether stances for a claim has a place that may support it; one that calls it
         supported says nothing against a place that was found to deny it."""
-        supporting = [t.exhibit for t in self._counted() if t.stance == "supported"]
-        is_denied = any(piece in self.case.evidence and piece.stance == "refuted"
-                        and denies(exhibit)
-                        for exhibit in self.case.exhibits for piece in exhibit.evidence)
+        supporting = [t.candidate for t in self._counted() if t.stance == "supported"]
+        is_denied = any(piece in self.assessment.evidence and piece.stance == "refuted"
+                        and denies(candidate)
+                        for candidate in self.assessment.candidates for piece in candidate.evidence)
         return not supporting or (
-            any(may_support(self.case.claim, e) for e in supporting)
+            any(may_support(self.assessment.claim, e) for e in supporting)
             and not (label == "supported" and is_denied))
 
     def _evidence(self, reliability: Reliability) -> list[Evidence]:
         """What either judge has found, each piece as strong as both judges make it."""
-        said = {t.exhibit.id: t for t in self._counted()}
+        said = {t.candidate.id: t for t in self._counted()}
         pieces: list[Evidence] = []
-        for exhibit in self.case.exhibits:
-            own = [e for e in exhibit.evidence if e in self.case.evidence]
-            told = said.get(exhibit.id)
-            pieces += self._weighed(exhibit, own, told, reliability) if told else own
+        for candidate in self.assessment.candidates:
+            own = [e for e in candidate.evidence if e in self.assessment.evidence]
+            told = said.get(candidate.id)
+            pieces += self._weighed(candidate, own, told, reliability) if told else own
         return pieces
 
-    def _weighed(self, exhibit: Exhibit, own: Sequence[Evidence], told: Deposition,
+    def _weighed(self, candidate: Candidate, own: Sequence[Evidence], told: LocatedStance,
                  reliability: Reliability) -> Iterable[Evidence]:
         """One place as evidence: the model's words where it takes a side, the computed pieces where
         they are of another stance."""
-        stance = exhibit.probabilities.stance
+        stance = candidate.probabilities.stance
         both = pooled(
-            Computed(stance, likely_of(exhibit.probabilities),
-                     reliability.of(stance, is_measured=exhibit.is_measured), exhibit.is_measured),
-            told.stance, reliability.model,
-            may_overrule=told.stance != "supported" or may_support(self.case.claim, exhibit))
+            Computed(stance, likely_of(candidate.probabilities),
+                     reliability.of(stance, is_measured=candidate.is_measured),
+                     candidate.is_measured),
+            told.stance, reliability.model, may_overrule=told.stance != "supported"
+            or may_support(self.assessment.claim, candidate))
         if told.stance != "not_enough_evidence":
-            yield exhibit.testifies(told.start, told.end, told.stance, both.likely[told.stance])
+            yield candidate.as_evidence(told.start, told.end, told.stance, both.likely[told.stance])
         for piece in own:
             if piece.stance != told.stance:
                 yield piece.model_copy(update={"score": both.likely[piece.stance]})
 
 
-def may_support(claim: Claim, exhibit: Exhibit) -> bool:
+def may_support(claim: Claim, candidate: Candidate) -> bool:
     """Whether nothing that is computed forbids that a place supports a claim: a table's row that
     does not state it, a number or unit in conflict, a denial, a number of the claim that stands
     neither in the place nor in its heads, other benchmarks than the claim's, or not one word of it.
     Sizes are names, and numbers in words may be counted."""
-    if exhibit.is_measured and exhibit.probabilities.stance != "supported":
+    if candidate.is_measured and candidate.probabilities.stance != "supported":
         return False
-    said = "\n".join((exhibit.span.quote, exhibit.heads, exhibit.group))
-    if denies(exhibit) or _is_of_another_benchmark(claim.text, said) or not (
-            content_words(claim.text) & content_words(f"{said} {exhibit.span.section} "
-                                                      f"{exhibit.title}")):
+    said = "\n".join((candidate.span.quote, candidate.heads, candidate.group))
+    if denies(candidate) or _is_of_another_benchmark(claim.text, said) or not (
+            content_words(claim.text) & content_words(f"{said} {candidate.span.section} "
+                                                      f"{candidate.title}")):
         return False
     sizes = {size.start for size in find_sizes(claim.text)}
     offered = amounts(said)
@@ -140,10 +141,11 @@ def may_support(claim: Claim, exhibit: Exhibit) -> bool:
                if wanted.start not in sizes and not wanted.text[:1].isalpha())
 
 
-def denies(exhibit: Exhibit) -> bool:
+def denies(candidate: Candidate) -> bool:
     """Whether a place was found to say the contrary of a claim, or less than all of it: where one
     of them denies, goes the other way or speaks of fewer, a claim is never supported."""
-    return any(check.name in _DENIALS and check.outcome == "conflicts" for check in exhibit.checks)
+    return any(check.name in _DENIALS and check.outcome == "conflicts"
+               for check in candidate.checks)
 
 
 def _is_of_another_benchmark(claim: str, said: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from agents.case import Case, Exhibit
+from agents.assessment import Assessment, Candidate
 from agents.summing_up import (
     is_borne_out,
     likelihoods,
@@ -77,9 +77,9 @@ class Verifier:
         A claim whose `paper_id` is not among `papers` (a user's) has no own paper: all its evidence
         is searched for. What is not found character by character in a paper is dropped.
         """
-        return [case.verdict for case in self.examine(claims, papers)]
+        return [assessment.verdict for assessment in self.examine(claims, papers)]
 
-    def examine(self, claims: Sequence[Claim], papers: Mapping[str, Paper]) -> list[Case]:
+    def examine(self, claims: Sequence[Claim], papers: Mapping[str, Paper]) -> list[Assessment]:
         """The verdict on each claim, in order, with all that was looked at."""
         texts = [claim.text for claim in claims]
         others: list[list[Hit]] = [[] for _ in claims]
@@ -96,25 +96,26 @@ class Verifier:
                 [[] for _ in numbers]
             for n, far, near in zip(numbers, elsewhere, here, strict=True):
                 others[n], own[n] = far, near
-        return [self._case(claim, papers, own[n], others[n]) for n, claim in enumerate(claims)]
+        return [self._assessment(claim, papers, own[n], others[n])
+                for n, claim in enumerate(claims)]
 
-    def _case(self, claim: Claim, papers: Mapping[str, Paper], own: Sequence[Hit],
-              others: Sequence[Hit]) -> Case:
+    def _assessment(self, claim: Claim, papers: Mapping[str, Paper], own: Sequence[Hit],
+                    others: Sequence[Hit]) -> Assessment:
         source = self._source(claim, papers)
-        exhibits = [source] if source else []
+        candidates = [source] if source else []
         for hit in (*own, *others):
             passage, paper = hit.passage, papers.get(hit.passage.paper_id)
             if paper is None or paper.text[passage.start:passage.end] != passage.text:
                 continue
-            exhibits += [self._exhibit(claim, hit, place, paper)
+            candidates += [self._candidate(claim, hit, place, paper)
                          for place in _beside(passage, source.span if source else None)]
-        found = [evidence for exhibit in exhibits for evidence in exhibit.evidence]
+        found = [evidence for candidate in candidates for evidence in candidate.evidence]
         if source or is_borne_out(found):
             found = of_the_same_matter(claim, found)
-        return Case(claim, tuple(exhibits), tuple(found), likelihoods(found),
+        return Assessment(claim, tuple(candidates), tuple(found), likelihoods(found),
                     summed_up(claim.id, found))
 
-    def _source(self, claim: Claim, papers: Mapping[str, Paper]) -> Exhibit | None:
+    def _source(self, claim: Claim, papers: Mapping[str, Paper]) -> Candidate | None:
         """The place the claim was taken from, judged like any other; word for word it is sure."""
         paper = papers.get(claim.paper_id)
         if paper is None:
@@ -135,12 +136,12 @@ class Verifier:
             probabilities = _VERBATIM
         else:
             probabilities, checks, _ = self._judge(claim.text, quote)
-        exhibit = _exhibit(claim, paper, place, probabilities, checks, row=row, rank=1.0,
+        candidate = _candidate(claim, paper, place, probabilities, checks, row=row, rank=1.0,
                            section=span.section, page=span.page,
                            is_measured=judged is not None or is_verbatim)
-        return _with_evidence(exhibit, place)
+        return _with_evidence(candidate, place)
 
-    def _exhibit(self, claim: Claim, hit: Hit, place: tuple[int, int], paper: Paper) -> Exhibit:
+    def _candidate(self, claim: Claim, hit: Hit, place: tuple[int, int], paper: Paper) -> Candidate:
         """A part of a passage. Its deciding sentence is evidence, unless it is silent or weak."""
         passage = hit.passage
         row = _row_at(paper, *place) if passage.table_id else None
@@ -153,12 +154,12 @@ class Verifier:
                 claim.text, paper.text[place[0]:place[1]])
             if ranges and not row:
                 deciding = (place[0] + ranges[0][0], place[0] + ranges[0][1])
-        exhibit = _exhibit(claim, paper, place, probabilities, checks, row=row, rank=hit.score,
+        candidate = _candidate(claim, paper, place, probabilities, checks, row=row, rank=hit.score,
                            section=passage.section, page=passage.page,
                            is_measured=judged is not None)
         is_told = probabilities.stance != "not_enough_evidence" and \
             _score(probabilities) >= _KEPT and _is_telling(probabilities.stance, checks)
-        return _with_evidence(exhibit, deciding) if is_told else exhibit
+        return _with_evidence(candidate, deciding) if is_told else candidate
 
     def _judge_row(self, claim: Claim, row: tuple[Table, Row]) -> RowJudgement | None:
         return judge_row(claim.text, *row, self._computed.vectors,
@@ -177,20 +178,22 @@ def verify_pair(claim: str, text: str, entailment: ComputedEntailment) -> Verdic
     return examine_pair("", claim, text, entailment).verdict
 
 
-def examine_pair(identity: str, claim: str, text: str, entailment: ComputedEntailment) -> Case:
-    """The verdict on a claim by one text alone, as a case; the claim gets the given id."""
+def examine_pair(
+    identity: str, claim: str, text: str, entailment: ComputedEntailment
+) -> Assessment:
+    """The verdict on a claim by one text alone, as an assessment; the claim gets the given id."""
     explained = entailment.explain(claim, text)
     probabilities, checks = explained.probabilities, explained.checks
-    exhibit = Exhibit(
+    candidate = Candidate(
         span=Span(paper_id="", start=0, end=len(text), quote=text), role="other", rank=1.0,
         probabilities=probabilities, checks=checks, is_measured=is_measured_conflict(checks))
     stance, score = probabilities.stance, _score(probabilities)
-    evidence = tuple(exhibit.testifies(start, end, stance, score)
+    evidence = tuple(candidate.as_evidence(start, end, stance, score)
                      for start, end in explained.rationale)
-    return Case(
+    return Assessment(
         Claim(id=identity, text=claim, paper_id="",
               source=Span(paper_id="", start=0, end=len(claim), quote=claim)),
-        (replace(exhibit, evidence=evidence),), evidence,
+        (replace(candidate, evidence=evidence),), evidence,
         likely_of(probabilities),
         Verdict(claim_id=identity, label=stance, confidence=score, evidence=evidence,
                 probabilities=probabilities, reason=reason(stance, evidence)))
@@ -203,11 +206,11 @@ def is_measured_conflict(checks: Collection[Check]) -> bool:
         ("subject", "conflicts") not in outcomes
 
 
-def _exhibit(claim: Claim, paper: Paper, place: tuple[int, int], probabilities: Probabilities,
+def _candidate(claim: Claim, paper: Paper, place: tuple[int, int], probabilities: Probabilities,
              checks: tuple[Check, ...], *, row: tuple[Table, Row] | None, rank: float,
-             section: str, page: int | None, is_measured: bool) -> Exhibit:
+             section: str, page: int | None, is_measured: bool) -> Candidate:
     start, end = place
-    return Exhibit(
+    return Candidate(
         span=Span(paper_id=paper.id, section=section, page=page, start=start, end=end,
                   quote=paper.text[start:end]),
         role="own" if paper.id == claim.paper_id else "other", rank=rank,
@@ -217,10 +220,10 @@ def _exhibit(claim: Claim, paper: Paper, place: tuple[int, int], probabilities: 
         group=row[1].group if row else "")
 
 
-def _with_evidence(exhibit: Exhibit, place: tuple[int, int]) -> Exhibit:
-    """The exhibit with the part of it that decides as computed evidence."""
-    probabilities = exhibit.probabilities
-    return replace(exhibit, evidence=(exhibit.testifies(
+def _with_evidence(candidate: Candidate, place: tuple[int, int]) -> Candidate:
+    """The candidate with the part of it that decides as computed evidence."""
+    probabilities = candidate.probabilities
+    return replace(candidate, evidence=(candidate.as_evidence(
         *place, probabilities.stance, _score(probabilities)),))
 
 

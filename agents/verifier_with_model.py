@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from agents.case import Case
+from agents.assessment import Assessment
 from agents.mind import Done, Mind
+from agents.passage_stances import Misquoted, ShownPassages
 from agents.second_opinion import SecondOpinion
-from agents.testimony import Bundle, Misquoted
 from agents.verifier import Verifier, examine_pair
 from grounding.entailment import ComputedEntailment
 from grounding.pooling import Band, Reliability
@@ -58,8 +58,8 @@ class VerifierWithModel:
                      papers: Mapping[str, Paper]) -> Done[list[Verdict]]:
         """One verdict for each claim, in order. Where the model fails the computed one stands, and
         the failure names the claim. Raises Halted."""
-        cases = await asyncio.to_thread(self._computed.examine, claims, papers)
-        return await second_opinions(cases, self._mind, self._options)
+        assessments = await asyncio.to_thread(self._computed.examine, claims, papers)
+        return await second_opinions(assessments, self._mind, self._options)
 
 
 async def verify_pairs(pairs: Sequence[Pair], entailment: ComputedEntailment,
@@ -69,19 +69,19 @@ async def verify_pairs(pairs: Sequence[Pair], entailment: ComputedEntailment,
 
     Raises Halted.
     """
-    def examine() -> list[Case]:
+    def examine() -> list[Assessment]:
         return [examine_pair(pair.id, pair.claim, pair.text, entailment) for pair in pairs]
 
     return await second_opinions(await asyncio.to_thread(examine), mind, options)
 
 
-async def second_opinions(cases: Sequence[Case], mind: Mind[StanceProposals],
+async def second_opinions(assessments: Sequence[Assessment], mind: Mind[StanceProposals],
                           options: JudgingOptions) -> Done[list[Verdict]]:
-    """The verdicts on cases, in order, the uncertain ones asked of a model, all at once.
+    """The verdicts on assessments, in order, the uncertain ones asked of a model, all at once.
 
     Raises Halted, and lets no request go on after it.
     """
-    tasks = [asyncio.create_task(_judge(case, mind, options)) for case in cases]
+    tasks = [asyncio.create_task(_judge(assessment, mind, options)) for assessment in assessments]
     try:
         judged = await asyncio.gather(*tasks)
     finally:
@@ -92,44 +92,45 @@ async def second_opinions(cases: Sequence[Case], mind: Mind[StanceProposals],
                 tuple(failure for done in judged for failure in done.failures))
 
 
-def is_uncertain(case: Case, band: Band) -> bool:
+def is_uncertain(assessment: Assessment, band: Band) -> bool:
     """Whether a model is to be asked: the computed verdict lies in the band, and there is anything
     to show."""
-    return bool(case.exhibits) and band.holds(case.verdict.label, case.verdict.confidence)
+    verdict = assessment.verdict
+    return bool(assessment.candidates) and band.holds(verdict.label, verdict.confidence)
 
 
-async def _judge(case: Case, mind: Mind[StanceProposals],
+async def _judge(assessment: Assessment, mind: Mind[StanceProposals],
                  options: JudgingOptions) -> Done[Verdict]:
-    if not is_uncertain(case, options.band):
-        return Done(case.verdict)
-    claim = Untrusted(_as_line(case.claim))
+    if not is_uncertain(assessment, options.band):
+        return Done(assessment.verdict)
+    claim = Untrusted(_as_line(assessment.claim))
     room = mind.room(claim=claim, passages=Untrusted(""))
-    bundle = Bundle.of(case.exhibits, room, mind.model)
-    failures = list(_left_out(case, bundle, mind))
-    if not bundle.shown:
-        return Done(case.verdict, tuple(failures))
+    passages = ShownPassages.of(assessment.candidates, room, mind.model)
+    failures = list(_left_out(assessment, passages, mind))
+    if not passages.shown:
+        return Done(assessment.verdict, tuple(failures))
     answered: list[StanceProposals] = []
 
     def check(answer: StanceProposals) -> str:
-        if complaint := bundle.complaint(answer):
+        if complaint := passages.complaint(answer):
             return complaint
         answered.append(answer)
-        return bundle.misquotes(answer)
+        return passages.misquotes(answer)
 
     try:
-        answer = await mind.think(f"claim {case.claim.id}", check=check, claim=claim,
-                                  passages=bundle.lines)
+        answer = await mind.think(f"claim {assessment.claim.id}", check=check, claim=claim,
+                                  passages=passages.lines)
     except ItemFailed as error:
         if not answered:
-            return Done(case.verdict, (*failures, _failure(
-                case, str(error), "its verdict was computed without a model")))
+            return Done(assessment.verdict, (*failures, _failure(
+                assessment, str(error), "its verdict was computed without a model")))
         answer = answered[-1]  # what it says of the other passages holds
-    held, misquoted = bundle.heard(answer)
-    failures += [_misquote(case, told, mind) for told in misquoted]
+    held, misquoted = passages.located(answer)
+    failures += [_misquote(assessment, told, mind) for told in misquoted]
     if misquoted and all(told.stance == "not_enough_evidence" for told in held):
         # What was misquoted may have been what decides, so silence elsewhere is no opinion.
-        return Done(case.verdict, tuple(failures))
-    return Done(SecondOpinion(case, held, mind.model.name).joined(options.reliability),
+        return Done(assessment.verdict, tuple(failures))
+    return Done(SecondOpinion(assessment, held, mind.model.name).joined(options.reliability),
                 tuple(failures))
 
 
@@ -137,23 +138,26 @@ def _as_line(claim: Claim) -> str:
     return json.dumps({"claim": claim.text}, ensure_ascii=False)
 
 
-def _left_out(case: Case, bundle: Bundle, mind: Mind[StanceProposals]) -> Iterable[Failure]:
-    if bundle.left_out:
+def _left_out(assessment: Assessment, passages: ShownPassages,
+              mind: Mind[StanceProposals]) -> Iterable[Failure]:
+    if passages.left_out:
         yield _failure(
-            case, f"{len(bundle.left_out)} of {len(bundle.exhibits)} passages did not fit into "
+            assessment,
+            f"{len(passages.left_out)} of {len(passages.candidates)} passages did not fit into "
             f"what {mind.model.name} can be shown at once, whole or in part",
             "they were judged by computing alone; a model with a larger window, or a larger "
             f"max_tokens in {mind.prompt.file}, would see them")
 
 
-def _misquote(case: Case, told: Misquoted, mind: Mind[StanceProposals]) -> Failure:
+def _misquote(assessment: Assessment, told: Misquoted, mind: Mind[StanceProposals]) -> Failure:
     words = told.words[:_WORDS_SHOWN]
     reason = f"the words that decide by {mind.model.name} do not stand in it: “{words}”" \
         if words.strip() else f"{mind.model.name} names no words that decide"
-    return Failure(stage=STAGE, subject=f"claim {case.claim.id}, a passage of "
-                   f"{told.exhibit.title or 'the text'}", reason=reason,
+    return Failure(stage=STAGE, subject=f"claim {assessment.claim.id}, a passage of "
+                   f"{told.candidate.title or 'the text'}", reason=reason,
                    remedy="that opinion of the passage was not counted")
 
 
-def _failure(case: Case, reason: str, remedy: str) -> Failure:
-    return Failure(stage=STAGE, subject=f"claim {case.claim.id}", reason=reason, remedy=remedy)
+def _failure(assessment: Assessment, reason: str, remedy: str) -> Failure:
+    return Failure(
+        stage=STAGE, subject=f"claim {assessment.claim.id}", reason=reason, remedy=remedy)

@@ -64,18 +64,20 @@ def judged_by_label(
 ) -> Iterator[tuple[str, Judged]]:
     """The computed verdicts on a set's rows, for each label of which the set can tell; those that
     rest on a number or unit in conflict once more, as "measured"."""
-    cases = [examine_pair("", row["claim"], row["evidence"], judge) for row in rows]
+    assessments = [examine_pair("", row["claim"], row["evidence"], judge) for row in rows]
     for raw, label in NAMES.items():
         if all(row["label"] != raw for row in rows):
             continue
-        ours = [(case, row["label"] == raw) for case, row in zip(cases, rows, strict=True)
-                if case.verdict.label == label]
+        ours = [(assessment, row["label"] == raw)
+                for assessment, row in zip(assessments, rows, strict=True)
+                if assessment.verdict.label == label]
         for kind, those in ((label, ours), ("measured", [
-                (case, is_right) for case, is_right in ours
-                if label == "refuted" and case.exhibits[0].is_measured])):
+                (assessment, is_right) for assessment, is_right in ours
+                if label == "refuted" and assessment.candidates[0].is_measured])):
             if those:
-                yield kind, Judged(np.array([case.verdict.confidence for case, _ in those]),
-                                   np.array([is_right for _, is_right in those], dtype=float))
+                yield kind, Judged(
+                    np.array([assessment.verdict.confidence for assessment, _ in those]),
+                    np.array([is_right for _, is_right in those], dtype=float))
 
 
 def measure(sets: Mapping[str, Judged], goal: float) -> dict[str, object]:

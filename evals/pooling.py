@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents.case import Case
+from agents.assessment import Assessment
 from agents.verifier import examine_pair
 from evals.band import DEV, NAMES, rows_of
 from evals.common import data_folder, report
@@ -42,21 +42,22 @@ def main() -> None:
     figures: dict[str, object] = {}
     for name in arguments.sets.split(","):
         rows = rows_of(folder / f"{name}.jsonl", arguments.sample)
-        cases = [examine_pair("", row["claim"], row["evidence"], judge) for row in rows]
+        assessments = [examine_pair("", row["claim"], row["evidence"], judge) for row in rows]
         truth: list[Label] = [NAMES[row["label"]] for row in rows]
         opinions: list[Label] = [_opinion(label, arguments.model, chance) for label in truth]
-        figures[name] = measure(cases, truth, opinions, reliability)
+        figures[name] = measure(assessments, truth, opinions, reliability)
     report("pooling", {"model is right": arguments.model, "stated": reliability.model, **figures},
            arguments.json)
 
 
-def measure(cases: Sequence[Case], truth: Sequence[Label], opinions: Sequence[Label],
+def measure(assessments: Sequence[Assessment], truth: Sequence[Label], opinions: Sequence[Label],
             reliability: Reliability) -> dict[str, float]:
     """Accuracy of the computation, of the model and of both, and the calibration error of the
     first and the last."""
-    both = [_both(case, opinion, reliability)
-            for case, opinion in zip(cases, opinions, strict=True)]
-    alone = [(case.verdict.label, case.verdict.confidence) for case in cases]
+    both = [_both(assessment, opinion, reliability)
+            for assessment, opinion in zip(assessments, opinions, strict=True)]
+    verdicts = [assessment.verdict for assessment in assessments]
+    alone = [(verdict.label, verdict.confidence) for verdict in verdicts]
     return {
         "computed": _accuracy([label for label, _ in alone], truth),
         "model": _accuracy(opinions, truth),
@@ -70,9 +71,9 @@ def _opinion(truth: Label, skill: float, chance: random.Random) -> Label:
     return truth if chance.random() < skill else chance.choice(others)
 
 
-def _both(case: Case, opinion: Label, reliability: Reliability) -> tuple[Label, float]:
-    label, is_measured = case.verdict.label, case.exhibits[0].is_measured
-    made = pooled(Computed(label, case.likely, reliability.of(label, is_measured=is_measured),
+def _both(assessment: Assessment, opinion: Label, reliability: Reliability) -> tuple[Label, float]:
+    label, is_measured = assessment.verdict.label, assessment.candidates[0].is_measured
+    made = pooled(Computed(label, assessment.likely, reliability.of(label, is_measured=is_measured),
                            is_measured), opinion, reliability.model)
     return made.label, made.confidence
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agents.team import assemble
 from evals.invented_papers import QUESTION, write_invented_papers
-from graphs.conduct import Outcome, conduct
+from graphs.conduct import outcome
 from graphs.runs import RunStore
 from models.calls import Call, CallLog
 from records import Report, Usage
@@ -63,15 +63,7 @@ def run_over(count: int, base_url: str, *options: str) -> Measured:
             *options]).settings
         run = RunStore(home_of(settings)).begin(QUESTION, str(papers), "", settings.model_dump())
         began = time.monotonic()
-        report = asyncio.run(_report(run, assemble(settings, papers, calls=run.calls)))
+        report = asyncio.run(outcome(run, assemble(settings, papers, calls=run.calls))).report
         seconds = time.monotonic() - began
         log = CallLog(run.calls)
         return Measured(report, seconds, log.calls(), log.usage())
-
-
-async def _report(run, team) -> Report:
-    async with team.at_work():
-        async for event in conduct(run, team):
-            if isinstance(event, Outcome):
-                return event.report
-    raise AssertionError("a run yields its outcome last")

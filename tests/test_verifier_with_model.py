@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scripted_minds import ScriptedModel, mind_of
 from test_verifier import OTTERS, claim_of, paper, user_claim
 
-from agents.case import Case
+from agents.assessment import Assessment
 from agents.mind import ANSWERS_SHARE
+from agents.passage_stances import LocatedStance, ShownPassages
 from agents.second_opinion import SecondOpinion, may_support
 from agents.summing_up import likelihoods, summed_up
-from agents.testimony import Bundle, Deposition
 from agents.verifier import Verifier, examine_pair
 from agents.verifier_with_model import Pair, VerifierWithModel, verify_pairs
 from grounding.entailment import ComputedEntailment
@@ -304,7 +304,7 @@ def test_pairs_are_judged_by_their_texts_alone(judge):
 
 def test_a_number_that_stands_nowhere_in_a_place_forbids_its_support(judge):
     (place,) = examine_pair("c", "Heron 7B gained 12% on PondQA.", "Heron gained much.",
-                            judge).exhibits
+                            judge).candidates
     assert not may_support(user_claim("Heron 7B gained 12% on PondQA."), place)
     assert may_support(user_claim("Heron 7B gained on PondQA."), place)
 
@@ -350,13 +350,13 @@ TEXTS = (SLEPT, OTTERS, FOXES, "The otter population of the delta fell by 12% af
        stances=st.lists(st.sampled_from(("supported", "refuted", "not_enough_evidence")),
                         min_size=4, max_size=4))
 def test_the_order_of_the_places_changes_nothing(order, stances):
-    case, places = _case_of_texts()
-    told = [Deposition(x, s, x.span.start, x.span.end)
+    assessment, places = _assessment_of_texts()
+    told = [LocatedStance(x, s, x.span.start, x.span.end)
             for x, s in zip(places, stances, strict=True)]
-    plain = SecondOpinion(case(places), told, "m").joined(Options.reliability)
-    mixed = SecondOpinion(case([places[i] for i in order]), [told[i] for i in order], "m")
+    plain = SecondOpinion(assessment(places), told, "m").joined(Options.reliability)
+    mixed = SecondOpinion(assessment([places[i] for i in order]), [told[i] for i in order], "m")
     assert mixed.joined(Options.reliability) == plain
-    bundles = [Bundle.of(x, 800, ScriptedModel(says())).lines.text
+    bundles = [ShownPassages.of(x, 800, ScriptedModel(says())).lines.text
                for x in (places, [places[i] for i in order])]
     assert bundles[0] == bundles[1]
 
@@ -364,11 +364,11 @@ def test_the_order_of_the_places_changes_nothing(order, stances):
 @given(st.lists(st.sampled_from(("supported", "refuted", "not_enough_evidence")),
                 min_size=4, max_size=4))
 def test_every_verdict_rests_on_evidence_of_its_side(stances):
-    case, places = _case_of_texts()
-    told = [Deposition(x, s, x.span.start, x.span.end)
+    assessment, places = _assessment_of_texts()
+    told = [LocatedStance(x, s, x.span.start, x.span.end)
             for x, s in zip(places, stances, strict=True)]
-    computed = case(places).verdict
-    verdict = SecondOpinion(case(places), told, "m").joined(Options.reliability)
+    computed = assessment(places).verdict
+    verdict = SecondOpinion(assessment(places), told, "m").joined(Options.reliability)
     sides = {e.stance for e in verdict.evidence}
     needed = {"supported": {"supported"}, "refuted": {"refuted"},
               "contested": {"supported", "refuted"}, "not_enough_evidence": set()}
@@ -384,20 +384,21 @@ def _judge():
 
 
 @cache
-def _case_of_texts():
-    """Four places of four papers that were looked at for one claim, and their case."""
+def _assessment_of_texts():
+    """Four places of four papers that were looked at for one claim, and their assessment."""
     judge = _judge()
     claim = user_claim("The otter population of the delta grew by 12% between 2010 and 2015.")
     places = []
     for number, text in enumerate(TEXTS):
-        (place,) = examine_pair("c1", claim.text, text, judge).exhibits
+        (place,) = examine_pair("c1", claim.text, text, judge).candidates
         span = place.span.model_copy(update={"paper_id": f"p{number}"})
         kept = [e.model_copy(update={"paper_id": f"p{number}"}) for e in place.evidence
                 if e.stance != "not_enough_evidence"]
         places.append(replace(place, span=span, evidence=tuple(kept)))
 
-    def case(exhibits):
-        found = tuple(e for x in exhibits for e in x.evidence)
-        return Case(claim, tuple(exhibits), found, likelihoods(found), summed_up("c1", found))
+    def assessment(candidates):
+        found = tuple(e for x in candidates for e in x.evidence)
+        return Assessment(
+            claim, tuple(candidates), found, likelihoods(found), summed_up("c1", found))
 
-    return case, places
+    return assessment, places

@@ -1,4 +1,4 @@
-"""A case: a claim, the places that were looked at for it, and what computing makes of them."""
+"""An assessment: a claim, the places looked at for it, and what computing makes of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ Role = Literal["own", "other"]
 
 
 @dataclass(frozen=True)
-class Exhibit:
-    """A place in a paper that was looked at for a claim, and what computing makes of it alone.
+class Candidate:
+    """Candidate evidence: a place in a paper that was looked at for a claim, and what computing
+    makes of it alone.
 
     `title`, `heads` (a table's caption and heads) and `group` (the row above that a table's row
     belongs to) are what a reader needs beside the text. `rank` in [0, 1] is how well the search
@@ -36,7 +37,7 @@ class Exhibit:
     def id(self) -> str:
         return f"{self.span.paper_id}:{self.span.start}-{self.span.end}"
 
-    def testifies(self, start: int, end: int, stance: Stance, score: float) -> Evidence:
+    def as_evidence(self, start: int, end: int, stance: Stance, score: float) -> Evidence:
         """A part of it, by offsets into the paper, as evidence."""
         first = self.span.start
         return Evidence(
@@ -47,7 +48,7 @@ class Exhibit:
 
 
 @dataclass(frozen=True)
-class Case:
+class Assessment:
     """A claim with all that was looked at, best found first, and the computed verdict.
 
     `evidence` is what the verdict rests on, `likely` the probability of each label that it could
@@ -55,7 +56,7 @@ class Case:
     """
 
     claim: Claim
-    exhibits: tuple[Exhibit, ...]
+    candidates: tuple[Candidate, ...]
     evidence: tuple[Evidence, ...]
     likely: Mapping[Label, float]
     verdict: Verdict

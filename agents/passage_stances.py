@@ -1,4 +1,4 @@
-"""Testimony: what a model says of the places it was shown for a claim, as far as that holds.
+"""Stances of passages: what a model says of those it was shown for a claim, as far as it holds.
 
 A place is shown under an opaque key, with its context and without its rank. What is said of it
 counts where the deciding words stand in it.
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.case import Exhibit
+from agents.assessment import Candidate
 from agents.keys import Keys
 from grounding.passages import sentence_spans
 from grounding.quotes import find_quote
@@ -26,11 +26,11 @@ _NAMED = 5
 
 
 @dataclass(frozen=True)
-class Deposition:
+class LocatedStance:
     """A model's stance on one place; [start, end) are the sentences of `Paper.text` that hold its
     deciding words, or the whole place where there are none to copy."""
 
-    exhibit: Exhibit
+    candidate: Candidate
     stance: Stance
     start: int
     end: int
@@ -40,27 +40,29 @@ class Deposition:
 class Misquoted:
     """A stance whose deciding words do not stand in the place: it counts for nothing."""
 
-    exhibit: Exhibit
+    candidate: Candidate
     words: str
 
 
 @dataclass(frozen=True)
-class Bundle:
+class ShownPassages:
     """The places that a model is shown, each as far as it fits, and those that do not fit.
 
     `shown` is how much of each place's text is shown, in characters from its beginning.
     """
 
-    exhibits: dict[str, Exhibit]
+    candidates: dict[str, Candidate]
     shown: dict[str, int]
     keys: Keys
-    left_out: tuple[Exhibit, ...]
+    left_out: tuple[Candidate, ...]
 
     @classmethod
-    def of(cls, exhibits: Sequence[Exhibit], room: int, counter: TokenCounter) -> "Bundle":
+    def of(
+        cls, candidates: Sequence[Candidate], room: int, counter: TokenCounter
+    ) -> "ShownPassages":
         """What fits into `room` tokens: first what computing found telling, then what the search
         ranked best, the last cut at a sentence's end."""
-        known = {exhibit.id: exhibit for exhibit in exhibits if _is_legible(exhibit)}
+        known = {candidate.id: candidate for candidate in candidates if _is_legible(candidate)}
         keys = Keys.of({i: _line("", e, e.span.quote) for i, e in known.items()})
         fitted = fit(
             [Piece(e.span.quote, e.rank + bool(e.evidence), _cuts(e), key=i)
@@ -74,7 +76,8 @@ class Bundle:
     def lines(self) -> Untrusted:
         """The places as JSON lines in the order of their keys, which tells nothing."""
         by_key = sorted((self.keys.key(i), i) for i in self.shown)
-        return Untrusted("".join(_line(key, self.exhibits[i], self._text(i)) for key, i in by_key))
+        return Untrusted("".join(
+            _line(key, self.candidates[i], self._text(i)) for key, i in by_key))
 
     def complaint(self, answer: StanceProposals) -> str:
         """What is wrong with the keys of an answer, or "": each is answered exactly once."""
@@ -88,29 +91,29 @@ class Bundle:
 
     def misquotes(self, answer: StanceProposals) -> str:
         """What is wrong with the deciding words of an answer whose keys are right, or ""."""
-        keys = [self.keys.key(told.exhibit.id) for told in self.heard(answer)[1]]
+        keys = [self.keys.key(told.candidate.id) for told in self.located(answer)[1]]
         return "deciding_words do not stand in the text of the passage, or are too few: " + \
             ", ".join(sorted(keys)[:_NAMED]) if keys else ""
 
-    def heard(self, answer: StanceProposals) -> tuple[list[Deposition], list[Misquoted]]:
+    def located(self, answer: StanceProposals) -> tuple[list[LocatedStance], list[Misquoted]]:
         """What was said of each place and holds, and what does not, in the order of the places.
 
         The deciding words are looked for as quotes are, and extended to their sentences; a row of
         a table is one sentence. Raises KeyError for an answer with a complaint.
         """
         said = {self._named(stance): stance for stance in answer.stances}
-        held: list[Deposition] = []
+        held: list[LocatedStance] = []
         misquoted: list[Misquoted] = []
-        for identity in (i for i in self.exhibits if i in self.shown):
-            exhibit, stance = self.exhibits[identity], said[identity]
-            first, text = exhibit.span.start, self._text(identity)
+        for identity in (i for i in self.candidates if i in self.shown):
+            candidate, stance = self.candidates[identity], said[identity]
+            first, text = candidate.span.start, self._text(identity)
             if stance.stance == "not_enough_evidence":
-                held.append(Deposition(exhibit, stance.stance, first, exhibit.span.end))
+                held.append(LocatedStance(candidate, stance.stance, first, candidate.span.end))
             elif place := _locate(text, stance.deciding_words):
-                start, end = _whole_sentences(exhibit, text, place)
-                held.append(Deposition(exhibit, stance.stance, first + start, first + end))
+                start, end = _whole_sentences(candidate, text, place)
+                held.append(LocatedStance(candidate, stance.stance, first + start, first + end))
             else:
-                misquoted.append(Misquoted(exhibit, stance.deciding_words))
+                misquoted.append(Misquoted(candidate, stance.deciding_words))
         return held, misquoted
 
     def _named(self, stance: PassageStance) -> str:
@@ -119,24 +122,24 @@ class Bundle:
         return identity if identity in self.shown and identity else ""
 
     def _text(self, identity: str) -> str:
-        return self.exhibits[identity].span.quote[:self.shown[identity]]
+        return self.candidates[identity].span.quote[:self.shown[identity]]
 
 
-def _line(key: str, exhibit: Exhibit, text: str) -> str:
+def _line(key: str, candidate: Candidate, text: str) -> str:
     """One place as a JSON line; what it has not is left out."""
-    known = {"key": key, "paper": exhibit.title, "section": exhibit.span.section,
-             "table": exhibit.heads, "group": exhibit.group, "text": text}
+    known = {"key": key, "paper": candidate.title, "section": candidate.span.section,
+             "table": candidate.heads, "group": candidate.group, "text": text}
     return json.dumps({name: value for name, value in known.items() if value},
                       ensure_ascii=False) + "\n"
 
 
-def _is_legible(exhibit: Exhibit) -> bool:
-    return any(map(str.isalnum, exhibit.span.quote))
+def _is_legible(candidate: Candidate) -> bool:
+    return any(map(str.isalnum, candidate.span.quote))
 
 
-def _cuts(exhibit: Exhibit) -> tuple[tuple[int, int], ...]:
+def _cuts(candidate: Candidate) -> tuple[tuple[int, int], ...]:
     """Where its text may be cut: between sentences, and nowhere in a row of a table."""
-    return () if exhibit.heads else tuple(sentence_spans(exhibit.span.quote))
+    return () if candidate.heads else tuple(sentence_spans(candidate.span.quote))
 
 
 def _locate(text: str, words: str) -> tuple[int, int] | None:
@@ -150,9 +153,9 @@ def _locate(text: str, words: str) -> tuple[int, int] | None:
     return None if cuts_a_word else place
 
 
-def _whole_sentences(exhibit: Exhibit, text: str, place: tuple[int, int]) -> tuple[int, int]:
+def _whole_sentences(candidate: Candidate, text: str, place: tuple[int, int]) -> tuple[int, int]:
     """The range of the sentences that some words touch."""
-    touched = [(start, end) for start, end in _cuts(exhibit)
+    touched = [(start, end) for start, end in _cuts(candidate)
                if start < place[1] and place[0] < end and end <= len(text)]
     if not touched:
         return 0, len(text)
