@@ -59,9 +59,8 @@ async def _outcome(run: "Run", team: "Team", style: Style) -> "Outcome":
 
     telemetry.configure()
     with display(style) as shown, telemetry.run(run.id):
-        async with team.at_work():
-            async for event in conduct(run, team):
-                if isinstance(event, Outcome):
-                    return event
-                shown.show(event)
+        async for event in conduct(run, team):
+            if isinstance(event, Outcome):
+                return event
+            shown.show(event)
     raise AssertionError("a run yields its outcome last")

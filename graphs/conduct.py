@@ -39,7 +39,7 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
     damaged, its prompts have changed since it began, or no model can be asked any more.
     """
     with run.held():
-        async with _checkpoints(run) as saver:
+        async with team.at_work(), _checkpoints(run) as saver:
             graph = build(team.settings.run.step_seconds).compile(checkpointer=saver)
             config = RunnableConfig(
                 configurable={"thread_id": run.id}, recursion_limit=MOST_STEPS)
@@ -67,6 +67,14 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
             raise RunError(f"run {run.id} ended without a report; consilience resume {run.id}")
         keys = state.get("found", {}).get("papers", {})
         yield Outcome(_kept(run, Report(**state["report"]), clock, team.usage), keys)
+
+
+async def outcome(run: Run, team: Team) -> Outcome:
+    """What a run comes to, without its progress. Raises what `conduct` raises."""
+    async for event in conduct(run, team):
+        if isinstance(event, Outcome):
+            return event
+    raise AssertionError("a run yields its outcome last")
 
 
 @asynccontextmanager

@@ -1,10 +1,15 @@
 """What holds for every test: nothing leaves this machine, nothing is asked of a real model."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from scripted_server import ScriptedServer
 
 SHARED = Path(os.environ.get("CONSILIENCE_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -38,6 +43,24 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("CONSILIENCE_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    """A small folder of invented papers."""
+    from papers import write_papers
+
+    return write_papers(tmp_path / "papers")
+
+
+@pytest.fixture
+def server() -> "Iterator[ScriptedServer]":
+    """A server with the competent scripted model."""
+    from scripted_model import competent
+    from scripted_server import ScriptedServer
+
+    with ScriptedServer(competent) as server:
+        yield server
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Any
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agents.team import Team, assemble
-from graphs.conduct import Outcome, conduct
+from graphs.conduct import outcome
 from graphs.runs import Run, RunStore
 from settings import Settings, home_of, load_settings
 
@@ -70,14 +70,6 @@ def noted(team: Team, journal: Journal) -> Team:
     )
 
 
-async def finish(run: Run, team: Team) -> Outcome:
-    """Conduct a run to its outcome."""
-    async for event in conduct(run, team):
-        if isinstance(event, Outcome):
-            return event
-    raise AssertionError("a run yields its outcome last")
-
-
 async def recorded(run: Run) -> set[str]:
     """The pieces of work whose results are kept in a run's checkpoints, as a journal calls them."""
     async with AsyncSqliteSaver.from_conn_string(str(run.checkpoints)) as saver:
@@ -103,4 +95,4 @@ if __name__ == "__main__":
     known = RunStore(home_of(load_settings().settings)).get(sys.argv[1])
     book = Journal(Path(sys.argv[2]), int(sys.argv[3]))
     members = assemble(Settings.model_validate(known.settings), Path(known.papers))
-    asyncio.run(finish(known, noted(members, book)))
+    asyncio.run(outcome(known, noted(members, book)))

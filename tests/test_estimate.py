@@ -1,43 +1,21 @@
 """What a run would ask is estimated from a rehearsal of it, and nothing is asked for that."""
 
 import asyncio
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from papers import QUESTION, write_papers
-from scripted_model import competent
+from papers import QUESTION
+from scripted_runs import begun, finished, settings_for
 from scripted_server import ScriptedServer
 
-from agents.team import assemble
 from cli.estimating import limits_reached
-from graphs.conduct import Outcome, conduct
 from graphs.estimate import Estimate, EstimateRow, estimate
-from graphs.runs import RunStore
 from models.calls import CallLog
 from models.language_settings import BudgetSettings, RoleModels
 from records import Usage
-from settings import Settings, home_of, load_settings
+from settings import Settings
 
 PRICED = ("language.models.scripted.price_in=2", "language.models.scripted.price_out=8")
-
-
-@pytest.fixture
-def papers(tmp_path: Path) -> Path:
-    return write_papers(tmp_path / "papers")
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer(competent) as server:
-        yield server
-
-
-def settings_for(server: ScriptedServer, *options: str) -> Settings:
-    return load_settings(environment={}, assignments=[
-        f"home={os.environ['CONSILIENCE_HOME']}", "language.model=scripted",
-        f"language.base_url={server.base_url}", *options]).settings
 
 
 def estimated(settings: Settings, papers: Path) -> Estimate:
@@ -45,15 +23,8 @@ def estimated(settings: Settings, papers: Path) -> Estimate:
 
 
 def asked_by_a_run(settings: Settings, papers: Path) -> dict[str, Usage]:
-    run = RunStore(home_of(settings)).begin(QUESTION, str(papers), "", settings.model_dump())
-
-    async def work() -> None:
-        team = assemble(settings, papers, calls=run.calls)
-        async with team.at_work():
-            outcomes = [e async for e in conduct(run, team) if isinstance(e, Outcome)]
-        assert outcomes
-
-    asyncio.run(work())
+    run = begun(papers, settings)
+    finished(run)
     return CallLog(run.calls).usage()
 
 

@@ -15,7 +15,7 @@ import pytest
 from local_model import ABSENT, LocalModel, local_model
 
 from agents.team import assemble
-from graphs.conduct import Outcome, conduct
+from graphs.conduct import outcome
 from graphs.runs import RunStore
 from models.budget import Budget
 from models.cache import AnswerCache
@@ -215,15 +215,7 @@ def finished(model: LocalModel, folder: Path) -> Finished:
                             f"prompts={terse_prompts(folder / 'prompts')}")
     run = RunStore(home_of(settings)).begin(QUESTION, str(papers), "", settings.model_dump())
     team = assemble(settings, papers, calls=run.calls)
-
-    async def outcome() -> Outcome:
-        async with team.at_work():
-            async for event in conduct(run, team):
-                if isinstance(event, Outcome):
-                    return event
-        raise AssertionError("a run yields its outcome last")
-
-    ended = asyncio.run(outcome())
+    ended = asyncio.run(outcome(run, team))
     return Finished(ended.report, CallLog(run.calls).calls(), team.texts(ended.papers),
                     team.prompts)
 

@@ -1,11 +1,9 @@
 """`consilience prompts`: what one who tunes prompts types, and what comes out."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import scripted_model
 from papers import QUESTION, write_papers
 from scripted_server import ScriptedServer
 from typer.testing import CliRunner
@@ -184,12 +182,6 @@ def test_a_changed_reviewer_changes_scores_and_nothing_else(
     for run in (told["before"]["run"], told["after"]["run"]):
         assert run in page
         assert run in consilience("runs").stdout
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer(scripted_model.competent) as server:
-        yield server
 
 
 def test_a_changed_prompt_is_sent_and_the_others_come_from_the_cache(

@@ -4,10 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from journal import finish
 from papers import write_papers
 
 from agents.team import assemble
+from graphs.conduct import outcome
 from graphs.runs import Run, RunError, RunStore
 from settings import load_settings
 from vectorstore.store import PassageStore, UnusableIndex
@@ -79,7 +79,7 @@ def test_damaged_checkpoints_say_how_to_ask_again(store: RunStore, tmp_path: Pat
     run = store.begin("Why isn't it so?", str(papers), "", settings.model_dump())
     run.checkpoints.write_bytes(b"no database at all, " * 400)
     with pytest.raises(RunError, match="cannot be gone on with") as caught:
-        asyncio.run(finish(run, assemble(settings, papers)))
+        asyncio.run(outcome(run, assemble(settings, papers)))
     assert "consilience ask 'Why isn'\"'\"'t it so?' --papers " in str(caught.value)
 
 
@@ -88,7 +88,7 @@ def test_what_the_user_can_mend_is_told_in_its_own_words(store: RunStore, tmp_pa
     settings = load_settings().settings
     run = store.begin("Why so?", str(tmp_path / "empty"), "", settings.model_dump())
     with pytest.raises(RunError, match="no documents found") as caught:
-        asyncio.run(finish(run, assemble(settings, tmp_path / "empty")))
+        asyncio.run(outcome(run, assemble(settings, tmp_path / "empty")))
     assert "Error" not in str(caught.value)
     assert f"consilience resume {run.id}" in str(caught.value)
 

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal import Journal, Noted, finish, noted, recorded
+from journal import Journal, Noted, noted, recorded
 from papers import QUESTION, write_papers
 
 from agents.team import Team, assemble
+from graphs.conduct import outcome
 from graphs.runs import Run, RunError, RunStore
 from graphs.state import merge_by_key, merge_failures
 from graphs.synthesis import build
@@ -29,11 +30,6 @@ SETTINGS = load_settings(assignments=["verification.batch_size=4", "gate.min_sup
                          environment={}).settings
 
 
-@pytest.fixture
-def papers(tmp_path: Path) -> Path:
-    return write_papers(tmp_path / "papers")
-
-
 def begun(papers: Path, question: str = QUESTION) -> tuple[Run, Team]:
     settings = SETTINGS.model_copy(update={"home": os.environ["CONSILIENCE_HOME"]})
     run = RunStore(home_of(settings)).begin(question, str(papers), "", settings.model_dump())
@@ -41,7 +37,7 @@ def begun(papers: Path, question: str = QUESTION) -> tuple[Run, Team]:
 
 
 def report_of(run: Run, team: Team) -> Report:
-    return asyncio.run(finish(run, team)).report
+    return asyncio.run(outcome(run, team)).report
 
 
 def but_for_times(report: Report) -> str:
@@ -66,10 +62,10 @@ def test_a_question_becomes_a_published_report_with_values_trend_gap_and_evidenc
 
 def test_every_quote_stands_in_its_paper_at_its_offsets(papers: Path) -> None:
     run, team = begun(papers)
-    outcome = asyncio.run(finish(run, team))
-    texts = team.texts(outcome.papers)
-    spans = [s for c in outcome.report.claims for s in (c.source, *c.evidence)]
-    spans += [m.place for m in outcome.report.measurements]
+    ended = asyncio.run(outcome(run, team))
+    texts = team.texts(ended.papers)
+    spans = [s for c in ended.report.claims for s in (c.source, *c.evidence)]
+    spans += [m.place for m in ended.report.measurements]
     assert spans
     for span in spans:
         assert texts[span.paper_id][span.start:span.end] == span.quote

@@ -9,62 +9,30 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from chaos import Chaos
-from papers import QUESTION, write_papers
 from scripted_model import competent
+from scripted_runs import begun, finished
+from scripted_runs import settings_for as with_model
 from scripted_server import Answer, Asked, Said, ScriptedServer, Seen
 from test_synthesis import but_for_times
 
-from agents.team import Team, assemble
-from graphs.conduct import Outcome, conduct
-from graphs.runs import Run, RunError, RunStore
+from graphs.conduct import outcome
+from graphs.runs import RunError
 from models.calls import CallLog
 from prompts.library import FOLDER
 from records import Report
-from settings import Settings, home_of, load_settings
+from settings import Settings
 
 HOUSE = Path(__file__).parents[1]
-COMMON = ("verification.batch_size=4", "gate.min_supported=3", "language.model=scripted",
+COMMON = ("verification.batch_size=4", "gate.min_supported=3",
           "language.longest_wait=0.2", "language.timeout=5", "verification.band.supported=1")
 
 
-@pytest.fixture
-def papers(tmp_path: Path) -> Path:
-    return write_papers(tmp_path / "papers")
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer(competent) as server:
-        yield server
-
-
 def settings_for(server: ScriptedServer, *options: str) -> Settings:
-    return load_settings(environment={}, assignments=[
-        *COMMON, f"home={os.environ['CONSILIENCE_HOME']}", f"language.base_url={server.base_url}",
-        *options]).settings
-
-
-def begun(papers: Path, settings: Settings) -> Run:
-    return RunStore(home_of(settings)).begin(QUESTION, str(papers), "", settings.model_dump())
-
-
-async def outcome_of(run: Run, team: Team) -> Outcome:
-    async with team.at_work():
-        async for event in conduct(run, team):
-            if isinstance(event, Outcome):
-                return event
-    raise AssertionError("a run yields its outcome last")
-
-
-def finished(run: Run, *, replay: bool = False) -> tuple[Report, Team]:
-    settings = Settings.model_validate(run.settings)
-    team = assemble(settings, Path(run.papers), calls=run.calls, replay=replay)
-    return asyncio.run(outcome_of(run, team)).report, team
+    return with_model(server, *COMMON, *options)
 
 
 def report_of(papers: Path, server: ScriptedServer, *options: str) -> Report:
@@ -96,9 +64,7 @@ def test_with_a_model_the_laws_hold_and_the_report_names_it(
     for sentence in report.answer.sentences:
         assert sentence.role == "gap" or sentence.claim_ids
         assert all(known[i].verdict in ("supported", "contested") for i in sentence.claim_ids)
-    keys = {card.id: key for card in report.papers if card.included
-            for key in [asyncio.run(outcome_of(run, team)).papers[card.id]]}
-    texts = team.texts(keys)
+    texts = team.texts(asyncio.run(outcome(run, team)).papers)
     for span in [s for c in report.claims for s in (c.source, *c.evidence)]:
         assert texts[span.paper_id][span.start:span.end] == span.quote
 
