@@ -177,7 +177,7 @@ def _reasons(proposal: ReviewProposal, caps: Mapping[Dimension, float],
     for opinion in proposal.dimensions:
         name, cap = opinion.dimension.replace("_", " "), caps[opinion.dimension]
         cut = f" (judged {opinion.score:.1f}; what was measured allows {cap:.1f})" \
-            if opinion.score > cap else ""
+            if round(opinion.score, 1) > round(cap, 1) else ""
         text = shorten(opinion.reason, LONGEST_REASON, placeholder=" …")
         reasons.append(Reason(text=f"{name[0].upper()}{name[1:]}: {text}{cut}",
                               claim_ids=_ids(opinion.claims, keys)))
