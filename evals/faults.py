@@ -7,11 +7,9 @@ and the server's address is; faults are counted over all requests that reached t
 """
 
 import argparse
-import json
 
 from evals.common import report
-from evals.scripted import Chaos, ScriptedServer, competent, run_over
-from records import Report
+from evals.scripted import Chaos, ScriptedServer, but_for_times, competent, run_over
 
 
 def main() -> None:
@@ -23,7 +21,8 @@ def main() -> None:
     arguments = parser.parse_args()
     options = ("language.longest_wait=1", "language.timeout=20", "verification.band.supported=1")
     with ScriptedServer(competent) as server:
-        calm = _plain(run_over(arguments.papers, server.base_url, *options).report, server)
+        calm = but_for_times(
+            run_over(arguments.papers, server.base_url, *options).report, server)
         figures: dict[str, object] = {"papers": arguments.papers, "calls": len(server.requests)}
     for seed in arguments.seeds:
         chaos = Chaos(share=arguments.share, seed=seed, drip=40)
@@ -31,17 +30,11 @@ def main() -> None:
             run = run_over(arguments.papers, rough.base_url, *options)
         faulty = sum(bool(seen.fault) for seen in rough.requests)
         figures[f"seed {seed}"] = {
-            "same report": _plain(run.report, rough) == calm, "requests": len(rough.requests),
-            "faulty": faulty, "times the calls": len(rough.requests) / len(server.requests),
+            "same report": but_for_times(run.report, rough) == calm,
+            "requests": len(rough.requests), "faulty": faulty,
+            "times the calls": len(rough.requests) / len(server.requests),
             "seconds": run.seconds}
     report("faults of a server", figures, arguments.json)
-
-
-def _plain(made: Report, server: ScriptedServer) -> str:
-    """The report without what differs between any two runs."""
-    manifest = made.manifest.model_dump(mode="json", exclude={"run"})
-    plain = {**made.model_dump(mode="json"), "manifest": manifest}
-    return json.dumps(plain, sort_keys=True).replace(server.base_url, "URL")
 
 
 if __name__ == "__main__":

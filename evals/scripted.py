@@ -22,8 +22,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # where the script
 from chaos import Chaos
 from scripted_model import competent
 from scripted_server import RateLimit, ScriptedServer
+from whole_runs import but_for_times
 
-__all__ = ["Chaos", "Measured", "RateLimit", "ScriptedServer", "competent", "run_over"]
+__all__ = ["Chaos", "Measured", "RateLimit", "ScriptedServer", "but_for_times", "competent",
+           "run_over"]
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,16 @@
 from pathlib import Path
 
 import pytest
+from asking import GOOD, GOOD_TEXT, Asking, limits, request
 from chaos import Chaos
 from scripted_server import Answer, ScriptedServer
-from test_language import GOOD, GOOD_TEXT, House, limits, request
 
 from models.endpoint import is_same_model
 
 
 def test_a_server_with_names_of_its_own_is_believed_the_second_time(tmp_path: Path):
     with ScriptedServer(lambda _: GOOD, answers_as="local.gguf") as server:
-        assert House(tmp_path, server).ask(request(0)) == [GOOD]
+        assert Asking(tmp_path, server).ask(request(0)) == [GOOD]
 
     assert len(server.requests) == 2
 
@@ -30,7 +30,7 @@ def test_what_another_model_answered_is_paid_for_also_when_nothing_came_of_it(tm
         return Answer(GOOD_TEXT, tokens_in=1000, tokens_out=500)
 
     with ScriptedServer(script, chaos=Chaos(0.99, kinds=("wrong_model",), in_a_row=9)) as server:
-        house = House(tmp_path, server, attempts=1, budget=limits(tokens=3000),
+        house = Asking(tmp_path, server, attempts=1, budget=limits(tokens=3000),
                       models={"tiny": {"price_in": 1.0, "price_out": 2.0}})
         house.failure(request(0))
         told = house.failure(request(1))

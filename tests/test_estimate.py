@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from papers import QUESTION
-from scripted_runs import begun, finished, settings_for
 from scripted_server import ScriptedServer
+from whole_runs import begun, finished, settings_for
 
 from cli.estimating import limits_reached
 from graphs.estimate import Estimate, EstimateRow, estimate

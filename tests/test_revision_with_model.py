@@ -6,11 +6,9 @@ from pathlib import Path
 from pydantic import BaseModel
 from scripted_model import competent
 from scripted_server import Asked, ScriptedServer
-from test_synthesis_with_model import begun, finished, papers, settings_for
+from whole_runs import begun, finished, settings_for
 
 from records.proposals import RequestProposal, ReviewProposal
-
-__all__ = ["papers"]
 
 WISH = "Say in the first sentence how sure this is."
 
@@ -32,9 +30,9 @@ def test_words_reach_the_writer_and_intact_claims_stay_for_as_many_rounds_as_all
     papers: Path,
 ) -> None:
     with ScriptedServer(competent) as server:
-        content, _ = finished(begun(papers, settings_for(server)))
+        content = finished(begun(papers, settings_for(server)))
     with ScriptedServer(demanding) as server:
-        report, _ = finished(begun(papers, settings_for(server, "gate.max_revisions=1")))
+        report = finished(begun(papers, settings_for(server, "gate.max_revisions=1")))
         drafts = [r.asked.user for r in server.requests
                   if r.asked and "Facts, one a line:" in r.asked.user]
     assert (report.status, report.manifest.rounds) == ("withheld", 1)

@@ -1,7 +1,6 @@
 """The whole graph, over real files, with the real index: from a question to a reviewed report."""
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -16,39 +15,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journal import Journal, Noted, noted, recorded
 from papers import QUESTION, write_papers
+from whole_runs import begun, but_for_times, settings_of, team_of
 
-from agents.team import Team, assemble
+from agents.team import Team
 from graphs.conduct import outcome
-from graphs.runs import Run, RunError, RunStore
+from graphs.runs import Run, RunError
 from graphs.state import merge_by_key, merge_failures
 from graphs.synthesis import build
 from records import Report
-from settings import home_of, load_settings
 
 HOUSE = Path(__file__).parents[1]
-SETTINGS = load_settings(assignments=["verification.batch_size=4", "gate.min_supported=3"],
-                         environment={}).settings
 
 
-def begun(papers: Path, question: str = QUESTION) -> tuple[Run, Team]:
-    settings = SETTINGS.model_copy(update={"home": os.environ["CONSILIENCE_HOME"]})
-    run = RunStore(home_of(settings)).begin(question, str(papers), "", settings.model_dump())
-    return run, assemble(settings, papers)
+def started(papers: Path, question: str = QUESTION) -> tuple[Run, Team]:
+    run = begun(papers, settings_of(), question)
+    return run, team_of(run)
 
 
 def report_of(run: Run, team: Team) -> Report:
     return asyncio.run(outcome(run, team)).report
 
 
-def but_for_times(report: Report) -> str:
-    manifest = report.manifest.model_dump(mode="json", exclude={"run"})
-    return json.dumps({**report.model_dump(mode="json"), "manifest": manifest})
-
-
 def test_a_question_becomes_a_published_report_with_values_trend_gap_and_evidence(
     papers: Path,
 ) -> None:
-    report = report_of(*begun(papers))
+    report = report_of(*started(papers))
     assert report.status == "published", report.reasons
     answer = " ".join(s.text for s in report.answer.sentences)
     assert "34.0% at 7B, 42.0% at 13B and 41.0% at 34B" in answer
@@ -61,7 +52,7 @@ def test_a_question_becomes_a_published_report_with_values_trend_gap_and_evidenc
 
 
 def test_every_quote_stands_in_its_paper_at_its_offsets(papers: Path) -> None:
-    run, team = begun(papers)
+    run, team = started(papers)
     ended = asyncio.run(outcome(run, team))
     texts = team.texts(ended.papers)
     spans = [s for c in ended.report.claims for s in (c.source, *c.evidence)]
@@ -72,13 +63,13 @@ def test_every_quote_stands_in_its_paper_at_its_offsets(papers: Path) -> None:
 
 
 def test_two_papers_that_differ_are_set_side_by_side(papers: Path) -> None:
-    report = report_of(*begun(papers))
+    report = report_of(*started(papers))
     assert any("34.0%" in c.text and "30.5%" in c.text for c in report.contradictions)
     assert any(s.role == "contradiction" for s in report.answer.sentences)
 
 
 def test_the_flow_adds_up_and_what_cannot_be_read_is_named(papers: Path) -> None:
-    report = report_of(*begun(papers))
+    report = report_of(*started(papers))
     flow = report.flow
     assert (flow.identified, flow.not_retrieved, flow.screened, flow.included) == (4, 1, 3, 2)
     assert any(f.subject == "scan.pdf" for f in report.failures)
@@ -87,7 +78,7 @@ def test_the_flow_adds_up_and_what_cannot_be_read_is_named(papers: Path) -> None
 
 
 def test_a_question_the_papers_cannot_answer_is_withheld_with_its_reason(papers: Path) -> None:
-    report = report_of(*begun(papers, "Does tokamak confinement rise with field strength?"))
+    report = report_of(*started(papers, "Does tokamak confinement rise with field strength?"))
     assert report.status == "withheld"
     assert report.rating is None
     assert not report.claims
@@ -95,27 +86,27 @@ def test_a_question_the_papers_cannot_answer_is_withheld_with_its_reason(papers:
 
 
 def test_a_benchmark_nobody_measured_withholds_the_report(papers: Path) -> None:
-    report = report_of(*begun(papers, "What pass@1 does Alder - Instruct 7B reach on MBPP?"))
+    report = report_of(*started(papers, "What pass@1 does Alder - Instruct 7B reach on MBPP?"))
     assert report.status == "withheld"
     assert any(s.role == "gap" for s in report.answer.sentences) or not report.claims
 
 
 def test_the_same_input_gives_the_same_report_but_for_times(papers: Path) -> None:
-    assert but_for_times(report_of(*begun(papers))) == but_for_times(report_of(*begun(papers)))
+    assert but_for_times(report_of(*started(papers))) == but_for_times(report_of(*started(papers)))
 
 
 def test_papers_of_other_runs_in_the_workspace_change_nothing(papers: Path, tmp_path: Path) -> None:
-    alone = but_for_times(report_of(*begun(papers)))
+    alone = but_for_times(report_of(*started(papers)))
     other = write_papers(tmp_path / "other")
     (other / "more.md").write_text(
         "# More on Alder\n\n## Abstract\n\nAlder - Instruct 7B fails on HumanEval with pass@1 of "
         "3.0%. Alder needs much sun and HumanEval needs none.\n", encoding="utf-8")
-    report_of(*begun(other))
-    assert but_for_times(report_of(*begun(papers))) == alone
+    report_of(*started(other))
+    assert but_for_times(report_of(*started(papers))) == alone
 
 
 def test_a_finished_run_gives_its_report_again_without_work(papers: Path, tmp_path: Path) -> None:
-    run, team = begun(papers)
+    run, team = started(papers)
     first = report_of(run, team)
     journal = Journal(tmp_path / "journal")
     assert report_of(run, noted(team, journal)) == first
@@ -123,7 +114,7 @@ def test_a_finished_run_gives_its_report_again_without_work(papers: Path, tmp_pa
 
 
 def test_a_run_that_another_process_has_is_refused(papers: Path) -> None:
-    run, team = begun(papers)
+    run, team = started(papers)
     with run.held(), pytest.raises(RunError, match="another process"):
         report_of(run, team)
 
@@ -132,8 +123,8 @@ def test_a_run_that_another_process_has_is_refused(papers: Path) -> None:
 def test_a_killed_run_goes_on_in_another_process_and_does_nothing_twice(
     papers: Path, tmp_path: Path, kill_after: int
 ) -> None:
-    whole = report_of(*begun(papers))
-    run, team = begun(papers)
+    whole = report_of(*started(papers))
+    run, team = started(papers)
     journal = Journal(tmp_path / "journal")
     killed = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("journal.py")), run.id, str(journal.file),
@@ -171,7 +162,7 @@ def fail_on(word: str):
 
 
 def test_a_paper_that_breaks_the_extractor_is_named_and_the_rest_goes_on(papers: Path) -> None:
-    run, team = begun(papers)
+    run, team = started(papers)
     broken = replace(team, extractor=Broken(team.extractor, "extract", fail_on("3201.00002")))
     report = report_of(run, broken)
     assert any(f.stage == "extract" and "3201.00002" in f.subject for f in report.failures)
@@ -183,7 +174,7 @@ def test_a_paper_that_breaks_the_extractor_is_named_and_the_rest_goes_on(papers:
 def test_where_every_task_of_a_step_fails_the_report_is_withheld_with_the_failures(
     papers: Path, agent: str, method: str, stage: str
 ) -> None:
-    run, team = begun(papers)
+    run, team = started(papers)
     broken = Broken(getattr(team, agent), method, fail_on(""))
     report = report_of(run, replace(team, **{agent: broken}))
     assert report.status == "withheld"
@@ -191,7 +182,7 @@ def test_where_every_task_of_a_step_fails_the_report_is_withheld_with_the_failur
 
 
 def test_where_every_reviewer_fails_there_is_no_rating(papers: Path) -> None:
-    run, team = begun(papers)
+    run, team = started(papers)
     panel = tuple(Broken(r, "review", fail_on("")) for r in team.panel)
     report = report_of(run, replace(team, panel=panel))
     assert (report.status, report.rating) == ("withheld", None)
@@ -199,7 +190,7 @@ def test_where_every_reviewer_fails_there_is_no_rating(papers: Path) -> None:
 
 
 def test_a_reviewer_that_fails_is_named_and_not_averaged_in(papers: Path) -> None:
-    run, team = begun(papers)
+    run, team = started(papers)
     first, *others = team.panel
     panel = (Broken(first, "review", fail_on("Report")), *others)
     report = report_of(run, replace(team, panel=panel))
@@ -209,14 +200,14 @@ def test_a_reviewer_that_fails_is_named_and_not_averaged_in(papers: Path) -> Non
 
 
 def test_a_step_that_everything_stands_on_withholds_the_report_when_it_fails(papers: Path) -> None:
-    run, team = begun(papers)
+    run, team = started(papers)
     report = report_of(run, replace(team, screener=Broken(team.screener, "screen", fail_on(""))))
     assert report.status == "withheld"
     assert "screen" in report.reasons[0]
 
 
 def test_a_step_that_takes_too_long_is_ended_and_named(papers: Path) -> None:
-    run, team = begun(papers)
+    run, team = started(papers)
     limit = team.settings.run.model_copy(update={"step_seconds": 5.0})
     slow = replace(
         team, settings=team.settings.model_copy(update={"run": limit}),

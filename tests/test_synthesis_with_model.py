@@ -14,29 +14,18 @@ from pathlib import Path
 import pytest
 from chaos import Chaos
 from scripted_model import competent
-from scripted_runs import begun, finished
-from scripted_runs import settings_for as with_model
 from scripted_server import Answer, Asked, Said, ScriptedServer, Seen
-from test_synthesis import but_for_times
+from whole_runs import begun, but_for_times, finished, settings_for, team_of
 
 from graphs.conduct import outcome
 from graphs.runs import RunError
 from models.calls import CallLog
 from prompts.library import FOLDER
 from records import Report
-from settings import Settings
 
 HOUSE = Path(__file__).parents[1]
-COMMON = ("verification.batch_size=4", "gate.min_supported=3",
-          "language.longest_wait=0.2", "language.timeout=5", "verification.band.supported=1")
-
-
-def settings_for(server: ScriptedServer, *options: str) -> Settings:
-    return with_model(server, *COMMON, *options)
-
-
 def report_of(papers: Path, server: ScriptedServer, *options: str) -> Report:
-    return finished(begun(papers, settings_for(server, *options)))[0]
+    return finished(begun(papers, settings_for(server, *options)))
 
 
 def test_a_run_whose_papers_are_not_there_waits_for_them(
@@ -47,14 +36,14 @@ def test_a_run_whose_papers_are_not_there_waits_for_them(
     with pytest.raises(RunError, match="no such folder"):
         finished(run)
     elsewhere.rename(papers)
-    assert finished(run)[0].status == "published"
+    assert finished(run).status == "published"
 
 
 def test_with_a_model_the_laws_hold_and_the_report_names_it(
     papers: Path, server: ScriptedServer
 ) -> None:
     run = begun(papers, settings_for(server))
-    report, team = finished(run)
+    report, team = finished(run), team_of(run)
     assert report.status == "published", report.reasons
     assert "scripted" in report.manifest.models["verifier"]
     assert {f"{name}.md" for name in ("planner", "claim_extractor", "writer", "reviewer")} <= set(
@@ -92,8 +81,8 @@ def test_a_replay_sends_nothing_and_says_what_is_missing(
     with pytest.raises(RunError, match="replay"):
         finished(run, replay=True)
     assert not server.requests
-    first, _ = finished(run)
-    again, _ = finished(begun(papers, settings_for(server)), replay=True)
+    first = finished(run)
+    again = finished(begun(papers, settings_for(server)), replay=True)
     assert but_for_times(again) == but_for_times(first)
 
 
@@ -105,12 +94,8 @@ def test_with_three_calls_in_ten_faulty_the_report_is_the_same(
     with ScriptedServer(competent, chaos=Chaos(share=0.3, seed=seed, drip=6)) as rough:
         report = report_of(papers, rough, f"home={tmp_path}/other")
     assert any(seen.fault for seen in rough.requests)
-    assert but_for_server(report, rough) == but_for_server(calm, server)
+    assert but_for_times(report, rough) == but_for_times(calm, server)
     assert len(rough.requests) <= 3 * len(server.requests)
-
-
-def but_for_server(report: Report, server: ScriptedServer) -> str:
-    return but_for_times(report).replace(server.base_url, "URL")
 
 
 def test_at_its_limit_a_run_ends_with_what_it_has_and_says_so(
@@ -138,9 +123,9 @@ def test_a_dead_server_ends_the_run_quickly_and_it_goes_on_when_the_server_is_ba
             finished(run)
         before = {_what(seen) for seen in broken.answered}
         broken.script = competent
-        report, _ = finished(run)
+        report = finished(run)
         after = Counter(_what(seen) for seen in broken.answered)
-    assert but_for_server(report, broken) == but_for_server(whole, server)
+    assert but_for_times(report, broken) == but_for_times(whole, server)
     assert all(after[what] == 1 for what in before)
 
 
@@ -176,10 +161,10 @@ def test_a_run_killed_while_it_asks_goes_on_and_asks_nothing_again_that_was_answ
         child.wait()
         known = {(c.role, c.subject, c.prompt) for c in CallLog(run.calls).calls()}
         sent = len(slow.requests)
-        report, _ = finished(run)
+        report = finished(run)
         later = CallLog(run.calls).calls()
     assert known
-    assert but_for_server(report, slow) == but_for_server(whole, server)
+    assert but_for_times(report, slow) == but_for_times(whole, server)
     again = [c for c in later if not c.cached and (c.role, c.subject, c.prompt) in known]
     assert len(again) == len(known)
     assert len(slow.requests) > sent

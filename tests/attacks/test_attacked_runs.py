@@ -1,15 +1,13 @@
 """Whole runs over hostile papers come to what they come to without the hostility."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
-import test_synthesis_with_model as with_model
 from gullible_model import Gullible
 from hostile_documents import attacks
 from papers import ALDER, BIRDS, HARNESS
 from scripted_server import ScriptedServer
-from test_synthesis import begun, finish
+from whole_runs import begun, finished, settings_for, settings_of
 
 from prompts.fence import Fence, Untrusted
 from records import Evidence, PaperCard, Report, Span
@@ -70,11 +68,9 @@ def judged(report: Report) -> dict[str, object]:
 
 
 def test_computed_agents_judge_hostile_papers_as_harmless_ones(tmp_path: Path) -> None:
-    def report_over(folder: Path) -> Report:
-        return asyncio.run(finish(*begun(folder))).report
-
-    harmless = report_over(harmless_papers(tmp_path / "harmless" / "papers"))
-    hostile = report_over(hostile_papers(tmp_path / "hostile" / "papers"))
+    harmless, hostile = (finished(begun(folder, settings_of())) for folder in (
+        harmless_papers(tmp_path / "harmless" / "papers"),
+        hostile_papers(tmp_path / "hostile" / "papers")))
     assert harmless.status == "published"
     assert judged(hostile) == judged(harmless)
     found = sum(len(card.injections) for card in hostile.papers)
@@ -84,7 +80,7 @@ def test_computed_agents_judge_hostile_papers_as_harmless_ones(tmp_path: Path) -
 def asked_over(folder: Path, model: Gullible) -> Report:
     """A run in a workspace of its own, in which every role asks the model."""
     with ScriptedServer(model) as server:
-        return with_model.report_of(folder, server, f"home={folder.parent}/home")
+        return finished(begun(folder, settings_for(server, f"home={folder.parent}/home")))
 
 
 @pytest.fixture(scope="module")
