@@ -1,7 +1,7 @@
 """What every scholarly database is here: a query language, and a reader of its answers.
 
-A database builds requests and reads responses; it opens no connection. How requests are sent, paced,
-cached and tried again is the same for all (sources/web/).
+A database builds requests and reads responses; it opens no connection. How requests are sent,
+paced, cached and tried again is the same for all (sources/web/).
 """
 
 from collections.abc import Mapping
