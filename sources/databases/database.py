@@ -47,12 +47,19 @@ class Refusal:
 @dataclass(frozen=True)
 class ResultPage:
     """One page of hits. `total` is how many the database says there are, None where it does not;
-    `following` asks for the next page, None at the end."""
+    `following` asks for the next page, None at the end.
+
+    `details` ask for the works themselves where the page only names them (PubMed answers a search
+    with numbers): their answers are read by the same `read` and hold this page's works, in order.
+    `notes` is what the service says about the search, e.g. a phrase that it did not know.
+    """
 
     works: tuple[Work, ...]
     total: int | None = None
     following: WebRequest | None = None
     refused: tuple[Refusal, ...] = ()
+    details: tuple[WebRequest, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class UnreadableAnswer(ValueError):
