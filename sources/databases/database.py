@@ -94,6 +94,11 @@ class Database(Protocol):
         """The search in the database's own language, as a report shows it."""
         ...
 
+    def unsupported(self, facets: Facets) -> tuple[str, ...]:
+        """What of a search the database's language cannot say, in words ("languages"): `query`
+        leaves it out, hits are not filtered by it, and the report says so."""
+        ...
+
     def search(self, facets: Facets, limit: int) -> WebRequest:
         """The request for the first page of at most `limit` hits, by relevance."""
         ...
