@@ -175,6 +175,18 @@ _LANGUAGES = {
 }
 
 
+def marc_language(code: str) -> str:
+    """The three letters by which libraries know a language of ISO 639-1 ("de" is "ger"), else "".
+
+    https://www.loc.gov/marc/languages/
+    """
+    return _MARC.get(code.lower(), "")
+
+
+_MARC = {code: name for name, code in _LANGUAGES.items() if len(name) == 3}
+"""The last of a language's codes of three letters is the bibliographic one."""
+
+
 def link(value: object) -> str:
     """An http(s) address without spaces and control characters, else ""."""
     text = unescape(value.strip()) if isinstance(value, str) and len(value) < _LONGEST_LINK else ""
