@@ -21,6 +21,9 @@ from sources.xml import Element, parse_xml
 
 _MOST_SHOWN = 200
 _HTML_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,400}?)</title", re.IGNORECASE | re.DOTALL)
+_XML_ROOT = re.compile(
+    r"(?:<\?xml[^>]{0,200}>|<!DOCTYPE\s(?!html)[^>]{0,400}>|\s)*<(?!!|\?|html)([A-Za-z][\w:.-]{0,60})",
+    re.IGNORECASE)
 _PMID = re.compile(r"0{0,3}([1-9]\d{0,8})")
 _PMCID = re.compile(r"(?:PMC)?([1-9]\d{0,9})(?:\.\d{1,3})?", re.IGNORECASE)
 
@@ -62,6 +65,8 @@ def described(response: WebResponse) -> str:
     text = response.body[:4_000].decode("utf-8", errors="replace").strip()
     if not text:
         return "an empty answer"
+    if root := _XML_ROOT.match(text):
+        return f"XML, <{root[1]}>"
     if found := _HTML_TITLE.search(text):
         return f"a page titled “{plain(found[1], _MOST_SHOWN)}”"
     return f"what begins with “{plain(text[:400], 80)}”"
@@ -151,7 +156,7 @@ def record(
     key = min(f"{scheme}:{name}" for scheme, name in named.items()) if named else title
     return Work.model_validate({
         "id": paper_id(identifiers, sha256(key.encode("utf-8", "replace")).hexdigest()), **told,
-        "provenance": {name: source for name in told if told[name]},
+        "provenance": {name: source for name in told if told[name] != ""},
     })
 
 

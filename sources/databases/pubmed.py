@@ -276,7 +276,8 @@ def _published(content: Element) -> str:
         if found is None:
             continue
         parts = (_text(found.find(name)) for name in ("Year", "Month", "Day"))
-        if told := day(" ".join(filter(None, parts))) or day(_text(found.find("MedlineDate")).split("-")[0]):
+        season = _text(found.find("MedlineDate")).split("-")[0]
+        if told := day(" ".join(filter(None, parts))) or day(season):
             return told
     return ""
 
