@@ -20,7 +20,6 @@ one connection.
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
 from records import Copy, Facets, Identifiers, Manifestation, Notice, Work
 from records.work import CopyFormat
@@ -80,9 +79,9 @@ _WITHDRAWN = re.compile(
 class Arxiv:
     """The preprints of arXiv. All are free to read."""
 
-    base: str = "https://export.arxiv.org"
-    name: ClassVar[str] = "arXiv"
-    politeness: ClassVar[Politeness] = Politeness(
+    address: str = "https://export.arxiv.org"
+    name = "arXiv"
+    politeness = Politeness(
         interval=3.0, source="https://info.arxiv.org/help/api/tou.html")
 
     def query(self, facets: Facets) -> str:
@@ -113,7 +112,7 @@ class Arxiv:
     def work(self, scheme: str, identifier: str) -> WebRequest | None:
         number, version = normalise_arxiv(identifier) if scheme == "arxiv" else ("", None)
         told = f"{number}v{version}" if version else number
-        return WebRequest(f"{self.base}/api/query", {"id_list": told}) if number else None
+        return WebRequest(f"{self.address}/api/query", {"id_list": told}) if number else None
 
     def read(self, response: WebResponse) -> ResultPage:
         if response.status != 200:
@@ -142,7 +141,7 @@ class Arxiv:
         return f"HTTP {response.status}: {told}{pace}"
 
     def _list(self, search_query: str, size: int, start: int = 0) -> WebRequest:
-        return WebRequest(f"{self.base}/api/query", {
+        return WebRequest(f"{self.address}/api/query", {
             "search_query": search_query, "start": str(start), "max_results": str(size),
             "sortBy": "relevance", "sortOrder": "descending"})
 

@@ -27,7 +27,6 @@ three connections for callers who tell an address (`mailto`). What holds is told
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 from urllib.parse import quote
 
 from records import Copy, Facets, Identifiers, Manifestation, Notice, Work
@@ -96,8 +95,8 @@ class Crossref:
     """The records of Crossref. `contact` is an e-mail address; who tells one is served sooner."""
 
     contact: str = ""
-    base: str = "https://api.crossref.org"
-    name: ClassVar[str] = "Crossref"
+    address: str = "https://api.crossref.org"
+    name = "Crossref"
 
     @property
     def politeness(self) -> Politeness:
@@ -162,7 +161,7 @@ class Crossref:
 
     def _request(self, path: str, params: dict[str, str]) -> WebRequest:
         polite = {"mailto": self.contact} if self.contact else {}
-        return WebRequest(self.base + path, params | polite, secret=frozenset(polite))
+        return WebRequest(self.address + path, params | polite, secret=frozenset(polite))
 
     def _next(self, response: WebResponse, total: int | None, came: int) -> WebRequest | None:
         asked = asked_for(

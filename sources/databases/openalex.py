@@ -27,7 +27,6 @@ the 10,000th.
 
 import re
 from dataclasses import dataclass, field
-from typing import ClassVar
 from urllib.parse import quote
 
 from records import Copy, Facets, Identifiers, Manifestation, Notice, Work
@@ -100,9 +99,9 @@ class OpenAlex:
     """The catalogue of OpenAlex. `key` is an API key; without one a few searches a day are free."""
 
     key: str = field(default="", repr=False)
-    base: str = "https://api.openalex.org"
-    name: ClassVar[str] = "OpenAlex"
-    politeness: ClassVar[Politeness] = Politeness(
+    address: str = "https://api.openalex.org"
+    name = "OpenAlex"
+    politeness = Politeness(
         interval=0.1, at_once=4,
         source="https://developers.openalex.org/api-reference/authentication")
 
@@ -185,8 +184,8 @@ class OpenAlex:
 
     def _request(self, path: str, **params: str) -> WebRequest:
         if not self.key:
-            return WebRequest(self.base + path, params)
-        return WebRequest(self.base + path, {**params, "api_key": self.key},
+            return WebRequest(self.address + path, params)
+        return WebRequest(self.address + path, {**params, "api_key": self.key},
                           secret=frozenset({"api_key"}))
 
     def _next(self, response: WebResponse, total: int | None, more: bool) -> WebRequest | None:

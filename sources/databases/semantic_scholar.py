@@ -27,7 +27,6 @@ the publisher does not let them be shown.
 
 import re
 from dataclasses import dataclass, field
-from typing import ClassVar
 from urllib.parse import quote
 
 from records import Copy, Facets, Identifiers, Manifestation, Work
@@ -88,9 +87,9 @@ class SemanticScholar:
     """The graph of papers of Semantic Scholar. `key` is an API key."""
 
     key: str = field(default="", repr=False)
-    base: str = "https://api.semanticscholar.org"
-    name: ClassVar[str] = "Semantic Scholar"
-    politeness: ClassVar[Politeness] = Politeness(
+    address: str = "https://api.semanticscholar.org"
+    name = "Semantic Scholar"
+    politeness = Politeness(
         interval=3.0, interval_with_key=1.0,
         source="https://www.semanticscholar.org/product/api")
 
@@ -169,7 +168,7 @@ class SemanticScholar:
 
     def _request(self, path: str, params: dict[str, str]) -> WebRequest:
         headers = {"x-api-key": self.key} if self.key else {}
-        return WebRequest(self.base + path, params, headers, secret=frozenset(headers))
+        return WebRequest(self.address + path, params, headers, secret=frozenset(headers))
 
     def _list(self, answer: dict[str, object], response: WebResponse) -> ResultPage:
         data = answer["data"]
@@ -184,7 +183,7 @@ class SemanticScholar:
     def _next(self, answer: dict[str, object], response: WebResponse) -> WebRequest | None:
         """Asks for what comes after, if the service says where and gives so much."""
         start = count(answer.get("next"))
-        path = response.url.partition("?")[0].removeprefix(self.base)
+        path = response.url.partition("?")[0].removeprefix(self.address)
         asked = dict(asked_for(
             response, "query", "year", "publicationTypes", "fieldsOfStudy", "venue",
             "fields", "limit"))
