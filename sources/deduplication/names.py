@@ -1,0 +1,97 @@
+"""Compares authors as databases write them: full names, initials, either order, any script."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from sources.authors import natural
+from sources.deduplication.titles import fold
+
+
+class Authors(IntEnum):
+    """How far two lists of authors are the same people."""
+
+    OTHERS = 0
+    FEW = 1
+    UNKNOWN = 2
+    """One of the lists is empty or in a script that cannot be compared."""
+    MANY = 3
+    """At least half of the shorter list."""
+    SAME = 4
+    """The shorter list is in the longer one but for a name in five."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`family` holds the words that may be the family name, `words` all words of the name, and
+    `initials` the first letters of all."""
+
+    family: frozenset[str]
+    words: frozenset[str]
+    initials: frozenset[str]
+
+
+_PARTICLES = frozenset(
+    "van von der den de del della di da dos das du la le ter ten bin ibn al el af zu zur jr sr ii "
+    "iii iv phd md dr prof".split())
+_LONGEST = 120
+_WORD = re.compile(r"[^\W\d_]+")
+_NO_PERSON = re.compile(r"^(?:et al|others|anonymous|\[?no author|null|none|unknown|n/?a)\b", re.I)
+
+
+@lru_cache(maxsize=131_072)
+def read_name(text: str) -> Name | None:
+    """A name in any order; None for what is no name. Umlauts written out count as umlauts."""
+    text = text[:_LONGEST].strip()
+    if _NO_PERSON.match(text):
+        return None
+    before_comma = text.partition(",")[0] if text.count(",") == 1 else ""
+    spoken = natural(text)
+    shouted = spoken.upper() == spoken
+    tokens = [(token, _bare(token)) for token in _WORD.findall(re.sub("['’]", "", spoken))]
+    full = [bare for token, bare in tokens if bare and not _initials(token, shouted)]
+    full = [word for word in full if word not in _PARTICLES] or full
+    if not full:
+        return None
+    initials = frozenset(
+        letter for token, bare in tokens if bare not in _PARTICLES
+        for letter in (bare if _initials(token, shouted) else bare[:1]))
+    family = {_bare(word) for word in _WORD.findall(before_comma)} - _PARTICLES
+    return Name(frozenset(family & {*full} or {full[-1]}), frozenset(full), initials)
+
+
+def _bare(token: str) -> str:
+    return re.sub("([aou])e", r"\1", fold(token))
+
+
+def _initials(token: str, shouted: bool) -> bool:
+    """"J", "GH" in "Smith GH"; a name in capitals throughout has initials of one letter only."""
+    return len(token) == 1 or (not shouted and len(token) <= 3 and token.isupper())
+
+
+def compare_authors(one: Sequence[Name], other: Sequence[Name], scripts_differ: bool) -> Authors:
+    """How far the shorter list is part of the longer, in whatever order. Symmetric."""
+    if not one or not other or scripts_differ:
+        return Authors.UNKNOWN
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    if len(short) == 1 and len(long) > 1:
+        return Authors.SAME if _same(short[0], long[0]) else (
+            Authors.FEW if any(_same(short[0], name) for name in long) else Authors.OTHERS)
+    found = sum(any(_same(name, another) for another in long) for name in short)
+    if found == 0:
+        return Authors.OTHERS
+    share = found / len(short)
+    return Authors.SAME if share >= 0.8 else Authors.MANY if share >= 0.5 else Authors.FEW
+
+
+@lru_cache(maxsize=262_144)
+def _same(one: Name, other: Name) -> bool:
+    """The family name of each is in the other, and no initial contradicts."""
+    if one.words == other.words:
+        return True
+    if not (one.family & other.words and other.family & one.words):
+        return False
+    few, many = sorted((one.initials, other.initials), key=len)
+    return few <= many
