@@ -37,6 +37,7 @@ class Unusable(ValueError):
 
 def read_json(response: WebResponse, service: str) -> object:
     """The JSON of an answer. Raises UnreadableAnswer."""
+    _accept(response, service)
     try:
         return json.loads(response.body)
     except (ValueError, RecursionError) as error:
@@ -50,6 +51,7 @@ def read_xml(response: WebResponse, service: str) -> Element:
     Raises UnreadableAnswer for what is not well-formed: what was cut off would look like an answer
     with fewer records.
     """
+    _accept(response, service)
     try:
         root, mended = parse_xml(Document(service, response.body))
     except (UnreadableDocument, etree.LxmlError, ValueError) as error:
@@ -58,6 +60,12 @@ def read_xml(response: WebResponse, service: str) -> Element:
     if mended:
         raise UnreadableAnswer(f"{service} sent XML that is broken: {mended[0][:_MOST_SHOWN]}")
     return root
+
+
+def _accept(response: WebResponse, service: str) -> None:
+    if response.status != 200:
+        said = message(response, ("message",), ("error",), ("errors", "title"), ("errMsg",))
+        raise UnreadableAnswer(f"{service}: {said}")
 
 
 def described(response: WebResponse) -> str:

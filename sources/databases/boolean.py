@@ -1,10 +1,11 @@
 """Builds boolean queries: groups of alternatives that must all be met, in a service's own marks."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from records import Facets
 from sources.databases.text import marc_language
+from sources.databases.vocabulary import translated
 
 _UNSPEAKABLE = re.compile(r"[^\w\s.+'’/&%°-]|_")
 """What a query language might take for its own in what a person typed."""
@@ -41,18 +42,12 @@ def conjunction(facets: Facets, write: Callable[[str], str], *filters: str) -> s
     return f"{query} NOT {barred}" if query and barred else query
 
 
-def named(chosen: Sequence[str], names: Mapping[str, str], form: str) -> str:
-    """Any of what was chosen, as far as the service has a name for it. `form` takes the name, e.g.
-    '"{}"[pt]'."""
-    return alternatives(chosen, lambda one: form.format(names[one]) if one in names else "")
-
-
-def unnamed(what: str, chosen: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    """What was chosen and the service has no name for, in words: ("types: book",)."""
-    lacking = ", ".join(one for one in chosen if one not in names)
-    return (f"{what}: {lacking}",) if lacking else ()
+def named(asked: Iterable[str], words: Mapping[str, str], form: str) -> str:
+    """Any of what is asked for, in the service's words, e.g. as '"{}"[pt]'; no condition where it
+    lacks a word for one of them."""
+    return alternatives(translated(asked, words), form.format)
 
 
 def marc_languages(facets: Facets) -> dict[str, str]:
     """The languages searched for, as far as libraries have a code of three letters for them."""
-    return {code: name for code in facets.languages if (name := marc_language(code))}
+    return {code.casefold(): name for code in facets.languages if (name := marc_language(code))}

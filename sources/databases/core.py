@@ -18,6 +18,7 @@ minute and 100 a day without a key, up to 5,000 a day with one; at most 100 resu
     other_ids    id
     open_access  downloadUrl: what CORE holds the text of is open
     copies       downloadUrl, sourceFulltextUrls[]
+    notices      words before the title
     references   references[].doi
     cited_by     citationCount
 
@@ -27,7 +28,6 @@ refused.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from records import Copy, Facets, Work
 from records.work import WorkType
@@ -44,7 +44,7 @@ from sources.databases.answers import (
     read_json,
     record,
 )
-from sources.databases.boolean import conjunction, named, quoted, unnamed
+from sources.databases.boolean import conjunction, named, quoted
 from sources.databases.database import (
     Politeness,
     ResultPage,
@@ -52,7 +52,9 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.notices import notices_in
 from sources.databases.text import abstract, day, language, link, person, year
+from sources.databases.vocabulary import untold, untranslated
 
 _PAGE = 100
 _DEEPEST = 10_000
@@ -71,9 +73,9 @@ class Core:
 
     key: str = field(default="", repr=False)
     address: str = "https://api.core.ac.uk/v3"
-    name: ClassVar[str] = "CORE"
-    politeness: ClassVar[Politeness] = Politeness(
-        interval=6.0, interval_with_key=6.0, source="https://api.core.ac.uk/docs/v3")
+    name = "CORE"
+    politeness = Politeness(
+        interval=6.0, source="https://api.core.ac.uk/docs/v3")
 
     def query(self, facets: Facets) -> str:
         """Phrases in title or abstract, e.g. `(title:"peat" OR abstract:"peat")`."""
@@ -87,10 +89,9 @@ class Core:
     def unsupported(self, facets: Facets) -> tuple[str, ...]:
         """What of a search CORE cannot be told, in words."""
         return (
-            *unnamed("types", facets.types, _TYPES),
-            *(("languages",) if facets.languages else ()),
-            *(("venue",) if facets.venue else ()),
-            *(("fields of study",) if facets.fields else ()))
+            *untranslated("types", facets.types, _TYPES),
+            *untold(languages=facets.languages, venue=facets.venue,
+                    fields_of_study=facets.fields))
 
     def search(self, facets: Facets, limit: int) -> WebRequest:
         return self._search(self.query(facets), max(1, min(limit, _PAGE)), 0)
@@ -116,8 +117,7 @@ class Core:
         if isinstance(answer, dict) and "title" in answer and "id" in answer:
             works, refused = read_each([answer], _work, "work")
             return ResultPage(works, len(works), refused=refused)
-        if isinstance(at(answer, "status"), str) and "data" in (
-                answer[0] if isinstance(answer, list) and answer else answer):
+        if at(answer, "status") in ("OK", "Not found"):
             raise UnreadableAnswer("CORE was asked through its API v3 and answered as its API v2")
         said = line(at(answer, "message"), 200) or described(response)
         raise UnreadableAnswer(f"CORE was to send totalHits and results; it sent {said}")
@@ -130,7 +130,7 @@ class Core:
             f"{self.address}/search/works/",
             {"q": query, "limit": str(size), "offset": str(offset), "exclude": "fullText"},
             {"Authorization": f"Bearer {self.key}"} if self.key else {},
-            secret=frozenset({"Authorization"}))
+            secret=frozenset({"Authorization"} if self.key else ()))
 
 
 def _anywhere(term: str) -> str:
@@ -145,8 +145,9 @@ def _work(result: object) -> Work:
     kind = _TYPE_OF.get(line(at(result, "documentType"), 60).lower(), "other")
     addresses = dict.fromkeys(filter(None, (held, *(link(one) for one in elsewhere))))
     cited = (identify(doi=at(one, "doi")).doi for one in each(at(result, "references")))
+    title = line(at(result, "title"))
     return record(
-        "CORE", title=line(at(result, "title")), other_ids={"core": number},
+        "CORE", title=title, notices=notices_in(title, "CORE"), other_ids={"core": number},
         identifiers=identify(
             doi=at(result, "doi"), arxiv=at(result, "arxivId"), pmid=at(result, "pubmedId"),
             url=f"https://core.ac.uk/works/{number}" if number else ""),

@@ -18,7 +18,7 @@ https://support.datacite.org/docs/rate-limit (500 requests in 5 minutes, 1,000 w
     identifiers    doi; identifiers[] and alternateIdentifiers[] of arXiv, PMID, PMCID
     open_access    rightsList[]: openAccess or a Creative Commons licence; closed or restricted
     copies         contentUrl that names a PDF, with the licence of rightsList[]
-    notices        dates[] "Withdrawn"
+    notices        dates[] "Withdrawn", else words before the title
     manifestations relatedIdentifiers[] "IsVersionOf" of a preprint with another registrant's DOI
     references     relatedIdentifiers[] "References" and "Cites", relationships.references
     cited_by       citationCount where it is not 0: DataCite counts what reached it
@@ -26,7 +26,6 @@ https://support.datacite.org/docs/rate-limit (500 requests in 5 minutes, 1,000 w
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 from urllib.parse import quote
 
 from records import Copy, Facets, Identifiers, Manifestation, Notice, Work
@@ -44,7 +43,7 @@ from sources.databases.answers import (
     read_json,
     record,
 )
-from sources.databases.boolean import conjunction, named, quoted, unnamed
+from sources.databases.boolean import conjunction, named, quoted
 from sources.databases.database import (
     Politeness,
     ResultPage,
@@ -52,7 +51,9 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.notices import notices_in
 from sources.databases.text import abstract, day, language, licence, link, person, year
+from sources.databases.vocabulary import untold, untranslated
 
 _PAGE = 200
 _DEEPEST = 10_000
@@ -77,9 +78,12 @@ class DataCite:
 
     contact: str = ""
     address: str = "https://api.datacite.org"
-    name: ClassVar[str] = "DataCite"
-    politeness: ClassVar[Politeness] = Politeness(
-        interval=0.6, interval_with_key=0.3, source="https://support.datacite.org/docs/rate-limit")
+    name = "DataCite"
+
+    @property
+    def politeness(self) -> Politeness:
+        return Politeness(interval=0.3 if self.contact else 0.6,
+                          source="https://support.datacite.org/docs/rate-limit")
 
     def query(self, facets: Facets) -> str:
         """Phrases in titles or descriptions, in Lucene's syntax."""
@@ -95,9 +99,8 @@ class DataCite:
     def unsupported(self, facets: Facets) -> tuple[str, ...]:
         """What of a search DataCite cannot be told, in words."""
         return (
-            *unnamed("types", facets.types, _TYPES),
-            *(("open access",) if facets.open_access else ()),
-            *(("fields of study",) if facets.fields else ()))
+            *untranslated("types", facets.types, _TYPES),
+            *untold(open_access=facets.open_access, fields_of_study=facets.fields))
 
     def search(self, facets: Facets, limit: int) -> WebRequest:
         return self._search(self.query(facets), max(1, min(limit, _PAGE)), 1)
@@ -172,9 +175,7 @@ def _work(data: object) -> Work:
         abstract=abstract(next(descriptions, "")), type=kind,
         language=language(at(told, "language")), fields=_fields(told),
         open_access=_is_open(rights, terms), copies=_copies(told, kind, terms),
-        notices=tuple(Notice(kind="retraction", day=day(at(one, "date")), source="DataCite",
-                             reason=line(at(one, "dateInformation")) or "withdrawn")
-                      for one in each(at(told, "dates")) if at(one, "dateType") == "Withdrawn"),
+        notices=_notices(told),
         manifestations=_manifestations(told, kind, ids), references=_references(data),
         cited_by=count(at(told, "citationCount")) or None)
 
@@ -247,6 +248,14 @@ def _copies(told: object, kind: WorkType, terms: str) -> tuple[Copy, ...]:
         Copy(url=url, format="pdf", version="preprint" if kind == "preprint" else "published",
              licence=terms, source="DataCite")
         for url in addresses if url.lower().endswith(".pdf") and kind != "dataset")
+
+
+def _notices(told: object) -> tuple[Notice, ...]:
+    withdrawn = tuple(
+        Notice(kind="retraction", day=day(at(one, "date")), source="DataCite",
+               reason=line(at(one, "dateInformation")) or "withdrawn")
+        for one in each(at(told, "dates")) if at(one, "dateType") == "Withdrawn")
+    return withdrawn or notices_in(_title(told), "DataCite")
 
 
 def _manifestations(told: object, kind: WorkType, ids: Identifiers) -> tuple[Manifestation, ...]:

@@ -26,7 +26,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import ClassVar
 
 from records import Copy, Facets, Notice, Work
 from records.work import WorkType
@@ -69,8 +68,8 @@ _PREPRINT = re.compile(r"abs/(\S{3,60})")
 @dataclass(frozen=True)
 class Dblp:
     address: str = "https://dblp.org"
-    name: ClassVar[str] = "dblp"
-    politeness: ClassVar[Politeness] = Politeness(
+    name = "dblp"
+    politeness = Politeness(
         interval=2.0, source="https://dblp.org/faq/1474706")
 
     def query(self, facets: Facets) -> str:

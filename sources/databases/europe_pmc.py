@@ -29,7 +29,6 @@ Citations and references (referenceList.reference[], citationList.citation[]) ar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from records import Copy, Facets, Identifiers, Manifestation, Notice, Work
 from records.work import CopyFormat, Version, WorkType
@@ -46,7 +45,7 @@ from sources.databases.answers import (
     read_json,
     record,
 )
-from sources.databases.boolean import conjunction, marc_languages, named, quoted, unnamed
+from sources.databases.boolean import conjunction, marc_languages, named, quoted
 from sources.databases.database import (
     Politeness,
     ResultPage,
@@ -62,6 +61,7 @@ from sources.databases.medline import (
     with_retraction,
 )
 from sources.databases.text import abstract, day, language, licence, link, person, year
+from sources.databases.vocabulary import untold, untranslated
 
 _MOST = 1_000
 """Hits in one page."""
@@ -80,8 +80,8 @@ _FULL_TEXT = re.compile(r"(?:PMC|PPR)\d{1,10}")
 @dataclass(frozen=True)
 class EuropePMC:
     address: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
-    name: ClassVar[str] = "Europe PMC"
-    politeness: ClassVar[Politeness] = Politeness(
+    name = "Europe PMC"
+    politeness = Politeness(
         interval=0.2, at_once=2, source="https://europepmc.org/RestfulWebService")
 
     def query(self, facets: Facets) -> str:
@@ -97,9 +97,9 @@ class EuropePMC:
     def unsupported(self, facets: Facets) -> tuple[str, ...]:
         """What of a search Europe PMC cannot be told, in words."""
         return (
-            *(("fields of study",) if facets.fields else ()),
-            *unnamed("types", facets.types, _TYPES),
-            *unnamed("languages", facets.languages, marc_languages(facets)))
+            *untold(fields_of_study=facets.fields),
+            *untranslated("types", facets.types, _TYPES),
+            *untranslated("languages", facets.languages, marc_languages(facets)))
 
     def search(self, facets: Facets, limit: int) -> WebRequest:
         return self._search(self.query(facets), limit)
@@ -210,7 +210,7 @@ def _work(result: object) -> Work:
         abstract=abstract(at(result, "abstractText")), type=kind,
         language=language(at(result, "language")),
         open_access={"Y": True, "N": False}.get(line(at(result, "isOpenAccess"), 5)),
-        copies=_copies(result, ids, kind), notices=_notices(result, types),
+        copies=_copies(result, ids, kind), notices=_notices(result, types, title),
         manifestations=_manifestations(result, kind), cited_by=count(at(result, "citedByCount")))
 
 
@@ -258,9 +258,9 @@ def _comments(result: object) -> list[tuple[str, str, str]]:
         for one in each(at(result, "commentCorrectionList", "commentCorrection"))]
 
 
-def _notices(result: object, types: list[str]) -> tuple[Notice, ...]:
+def _notices(result: object, types: list[str], title: str) -> tuple[Notice, ...]:
     found = (notice(relation, cited, "Europe PMC") for relation, cited, _ in _comments(result))
-    return with_retraction(filter(None, found), types, "Europe PMC")
+    return with_retraction(filter(None, found), types, title, "Europe PMC")
 
 
 def _manifestations(result: object, kind: WorkType) -> tuple[Manifestation, ...]:

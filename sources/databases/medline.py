@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from records import Manifestation, Notice
 from records.work import NoticeKind, WorkType
 from sources.databases.answers import identify
+from sources.databases.notices import notices_in
 from sources.databases.text import day, year
 
 PUBLICATION_TYPES: Mapping[str, str] = {
@@ -57,14 +58,15 @@ def notice(relation: str, reference: str, source: str) -> Notice | None:
 
 
 def with_retraction(
-    notices: Iterable[Notice], types: Iterable[str], source: str
+    notices: Iterable[Notice], types: Iterable[str], title: str, source: str
 ) -> tuple[Notice, ...]:
-    """The notices, and a retraction where only the publication type tells of it."""
+    """The notices, and a retraction where only the publication type or the title tells of it."""
     found = tuple(notices)
     if any(one.kind == "retraction" for one in found):
         return found
-    retracted = "retracted publication" in (name.lower() for name in types)
-    return (*found, Notice(kind="retraction", source=source)) if retracted else found
+    if "retracted publication" in (name.lower() for name in types):
+        return (*found, Notice(kind="retraction", source=source))
+    return (*found, *notices_in(title, source))
 
 
 def other_form(

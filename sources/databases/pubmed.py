@@ -29,7 +29,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import ClassVar
 
 from lxml import etree
 
@@ -46,7 +45,7 @@ from sources.databases.answers import (
     read_xml,
     record,
 )
-from sources.databases.boolean import conjunction, marc_languages, named, quoted, unnamed
+from sources.databases.boolean import conjunction, marc_languages, named, quoted
 from sources.databases.database import (
     Politeness,
     Refusal,
@@ -63,6 +62,7 @@ from sources.databases.medline import (
     with_retraction,
 )
 from sources.databases.text import abstract, day, language, person, plain, year
+from sources.databases.vocabulary import untold, untranslated
 from sources.xml import Element
 
 _PAGE = 200
@@ -83,8 +83,8 @@ class PubMed:
     contact: str = ""
     key: str = field(default="", repr=False)
     address: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
-    name: ClassVar[str] = "PubMed"
-    politeness: ClassVar[Politeness] = Politeness(
+    name = "PubMed"
+    politeness = Politeness(
         interval=0.34, at_once=3, interval_with_key=0.1,
         source="https://www.ncbi.nlm.nih.gov/books/NBK25497/")
 
@@ -101,9 +101,9 @@ class PubMed:
     def unsupported(self, facets: Facets) -> tuple[str, ...]:
         """What of a search PubMed cannot be told, in words."""
         return (
-            *(("fields of study",) if facets.fields else ()),
-            *unnamed("types", facets.types, _TYPES),
-            *unnamed("languages", facets.languages, marc_languages(facets)),
+            *untold(fields_of_study=facets.fields),
+            *untranslated("types", facets.types, _TYPES),
+            *untranslated("languages", facets.languages, marc_languages(facets)),
             *(("open access (asked for as free full text)",) if facets.open_access else ()))
 
     def search(self, facets: Facets, limit: int) -> WebRequest:
@@ -208,7 +208,7 @@ class PubMed:
             f"{self.address}/{utility}",
             {"db": "pubmed", **params, "retmode": "xml",
              **{name: value for name, value in caller.items() if value}},
-            secret=frozenset({"api_key", "email"}))
+            secret=frozenset({"api_key"} if self.key else ()))
 
 
 def _tagged(term: str, tag: str) -> str:
@@ -231,11 +231,11 @@ def _work(article: Element) -> Work:
     data = article.find("PubmedBookData" if book is not None else "PubmedData")
     told = tuple(_text(kind).lower() for kind in content.iterfind(".//PublicationType"))
     ids = _identifiers(citation, content, data)
-    published = _published(content)
+    published, title = _published(content), _title(content)
     of_book = content.find("ArticleTitle") is None
     kind = kind_of(told) if book is None else "book" if of_book else "chapter"
     return record(
-        "PubMed", title=_title(content), identifiers=ids, other_ids={},
+        "PubMed", title=title, identifiers=ids, other_ids={},
         authors=tuple(filter(None, map(_author, content.iterfind("AuthorList/Author")))),
         year=year(published), published=published,
         venue=_text(content.find("Journal/Title")) or _text(
@@ -243,7 +243,7 @@ def _work(article: Element) -> Work:
                 "" if of_book else _text(content.find("Book/BookTitle"))),
         publisher=_text(content.find("Book/Publisher/PublisherName")),
         abstract=_abstract(content), type=kind, language=language(_text(content.find("Language"))),
-        copies=_copies(ids, kind, data), notices=_notices(citation, told),
+        copies=_copies(ids, kind, data), notices=_notices(citation, told, title),
         manifestations=_manifestations(citation, kind), references=_references(citation, data))
 
 
@@ -312,10 +312,10 @@ def _copies(ids: Identifiers, kind: WorkType, data: Element | None) -> tuple[Cop
              version=version, source="PubMed"))
 
 
-def _notices(citation: Element, told: tuple[str, ...]) -> tuple[Notice, ...]:
+def _notices(citation: Element, told: tuple[str, ...], title: str) -> tuple[Notice, ...]:
     found = (notice(str(comment.get("RefType")), source, "PubMed")
              for comment, source in _comments(citation))
-    return with_retraction(filter(None, found), told, "PubMed")
+    return with_retraction(filter(None, found), told, title, "PubMed")
 
 
 def _manifestations(citation: Element, kind: WorkType) -> tuple[Manifestation, ...]:

@@ -13,6 +13,7 @@ answers with the same records, which are read as well.
     type         genre (Crossref's types)
     identifiers  doi
     open_access  is_oa
+    notices      words before the title
     copies       oa_locations[]: url_for_pdf, url_for_landing_page, version, license
 
 A landing page is given as HTML, and only where there is no PDF; the page of a DOI is none: it is
@@ -22,7 +23,6 @@ the publisher's.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 from urllib.parse import quote
 
 from records import Copy, Work
@@ -46,6 +46,7 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.notices import notices_in
 from sources.databases.text import day, licence, link, person, year
 
 _VERSIONS: Mapping[str, Version] = {
@@ -66,8 +67,8 @@ class Unpaywall:
 
     contact: str = ""
     address: str = "https://api.unpaywall.org/v2"
-    name: ClassVar[str] = "Unpaywall"
-    politeness: ClassVar[Politeness] = Politeness(
+    name = "Unpaywall"
+    politeness = Politeness(
         interval=0.9, at_once=2, source="https://unpaywall.org/products/api")
 
     def work(self, scheme: str, identifier: str) -> WebRequest | None:
@@ -104,8 +105,9 @@ def _work(answer: object) -> Work:
     copies = tuple(
         copy for one in each(at(answer, "oa_locations")) if (copy := _copy(one)) is not None)
     is_open = at(answer, "is_oa")
+    title = line(at(answer, "title"))
     return record(
-        "Unpaywall", title=line(at(answer, "title")), untitled=True,
+        "Unpaywall", title=title, untitled=True, notices=notices_in(title, "Unpaywall"),
         identifiers=identify(doi=at(answer, "doi"), pmcid=_central(answer)), other_ids={},
         authors=tuple(filter(None, map(_author, each(at(answer, "z_authors"))))),
         year=year(told), published=day(told), venue=line(at(answer, "journal_name")),
