@@ -16,7 +16,7 @@ from sources.deduplication.likeness import (
     likeness,
     strangers,
 )
-from sources.deduplication.profile import Profile
+from sources.deduplication.profile import UNPUNCTUATED, Profile
 
 _MOST_IN_BLOCK = 60
 """Records of one block that are all compared with each other; larger blocks are split."""
@@ -72,7 +72,9 @@ class _Grouping:
         if (identities_conflict(ours.identities, theirs.identities)
                 or _two_of_one_doi(first, second) or strangers(first, second)):
             return False
-        self._join(ours, theirs, ":".join(name))
+        if name[0] == UNPUNCTUATED and first.title.compact != second.title.compact:
+            return False
+        self._join(ours, theirs, "the same record" if name[0] == "content" else ":".join(name))
         return True
 
     def _by_likeness(self) -> None:

@@ -8,7 +8,10 @@ from sources.deduplication.titles import Agreement, compare_titles
 
 SAME_ABSTRACT = 0.5
 """Share of the shorter abstract's runs of words that stand in the longer one."""
+NEARLY_ALL = 0.8
 OTHER_ABSTRACT = 0.03
+_LONG_TITLE = 8
+"""Words that carry meaning: as many two titles hardly share by chance."""
 YEARS_TO_PRINT = 4
 """Years that may lie between a preprint and its publication."""
 _RIVALS_APART = 2
@@ -80,31 +83,41 @@ def likeness(one: Profile, other: Profile) -> Likeness | None:
 
 
 def _nothing_to_go_by(one: Profile, other: Profile) -> bool:
-    """No authors on one side, and neither the same title nor abstracts: most pairs end here."""
-    return not (one.names and other.names) and one.title.compact != other.title.compact and not (
-        one.shingles and other.shingles)
+    """Neither authors nor abstracts."""
+    if one.names or other.names:
+        return False
+    return not (one.shingles and other.shingles)
 
 
 def _enough(one: Profile, other: Profile, found: Likeness) -> bool:
     """Whether title, authors, year and venue together are enough. The less the title says, the
     more the rest must."""
-    gap, same_venue_or_unknown = _gap(one, other), found.same_venue or not _two_venues(one, other)
     if found.authors is Authors.UNKNOWN:
-        if not (one.names or other.names):
-            return found.title >= Agreement.CLOSE and _abstracts(one, other) >= 0.8
-        return (found.title is Agreement.EQUAL and one.title.distinctive
-                and gap in (0, None) and same_venue_or_unknown)
-    if not _near_in_time(one, other):
+        return _enough_without_authors(one, other, found)
+    gap, one_venue = _gap(one, other) or 0, found.same_venue or not _two_venues(one, other)
+    if gap > (YEARS_TO_PRINT if one.preprint != other.preprint else 1):
         return False
     if found.title >= Agreement.CLOSE:
-        if found.authors is Authors.MANY and not one.title.distinctive:
+        if not one.title.distinctive and (
+                found.authors is Authors.MANY or 0 <= _abstracts(one, other) < OTHER_ABSTRACT):
             return False
-        if not one.title.distinctive and 0 <= _abstracts(one, other) < OTHER_ABSTRACT:
-            return False
-        return gap in (0, None) or same_venue_or_unknown
-    if found.title is Agreement.PART:
-        return same_venue_or_unknown or _abstracts(one, other) >= SAME_ABSTRACT
+        return gap == 0 or one_venue
+    if found.title is Agreement.PART and (gap == 0 or one.preprint != other.preprint):
+        return one_venue or _abstracts(one, other) >= SAME_ABSTRACT
     return found.authors is Authors.SAME and _abstracts(one, other) >= SAME_ABSTRACT
+
+
+def _enough_without_authors(one: Profile, other: Profile, found: Likeness) -> bool:
+    """Where only one side names authors, a long title in the same year, or any title at the same
+    place in the same year; where none does, only the same abstract."""
+    if not (one.names or other.names):
+        return found.title >= Agreement.CLOSE and _abstracts(one, other) >= NEARLY_ALL
+    if _gap(one, other) or (_two_venues(one, other) and not found.same_venue):
+        return False
+    if found.title is Agreement.EQUAL:
+        return one.title.distinctive or (found.same_year and found.same_venue)
+    long = min(len(one.title.words), len(other.title.words)) >= _LONG_TITLE
+    return found.title >= Agreement.PART and found.same_year and long
 
 
 def _authors(one: Profile, other: Profile) -> Authors:
@@ -115,11 +128,6 @@ def _gap(one: Profile, other: Profile) -> int | None:
     if one.work.year is None or other.work.year is None:
         return None
     return abs(one.work.year - other.work.year)
-
-
-def _near_in_time(one: Profile, other: Profile) -> bool:
-    gap = _gap(one, other)
-    return gap is None or gap <= (YEARS_TO_PRINT if one.preprint != other.preprint else 1)
 
 
 def _published_years_apart(one: Profile, other: Profile) -> int:

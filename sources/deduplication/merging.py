@@ -187,7 +187,8 @@ def _copies(works: Sequence[Work]) -> Told[object]:
 
 
 def _notices(works: Sequence[Work]) -> Told[object]:
-    """All of them: of one kind and DOI the fullest. None is ever lost."""
+    """All of them: of one kind and DOI the fullest; one told without DOI is the one with DOI of
+    its kind and month, or of its kind where it has no day."""
     found: dict[tuple[str, str], Notice] = {}
     for work in works:
         for notice in work.notices:
@@ -195,12 +196,12 @@ def _notices(works: Sequence[Work]) -> Told[object]:
             before = found.get(name)
             if before is None or _fullness(notice) > _fullness(before):
                 found[name] = notice
-    told_with_doi = {(notice.kind, notice.day[:7]) for notice in found.values() if notice.doi}
-    kept = tuple(sorted(
-        (notice for notice in found.values()
-         if notice.doi or (notice.kind, notice.day[:7]) not in told_with_doi),
-        key=lambda notice: (notice.day, notice.kind, notice.doi)))
-    return kept, _sources(works, "notices")
+    exact = {(notice.kind, month) for notice in found.values() if notice.doi
+             for month in ("", notice.day[:7])}
+    kept = [notice for notice in found.values()
+            if notice.doi or (notice.kind, notice.day[:7]) not in exact]
+    kept.sort(key=lambda notice: (notice.day, notice.kind, notice.doi))
+    return tuple(kept), _sources(works, "notices")
 
 
 def _fullness(notice: Notice) -> tuple[bool, int]:
@@ -260,6 +261,14 @@ def manifestations_of(work: Work) -> tuple[Manifestation, ...]:
     return tuple(forms)
 
 
+def _trails(works: Sequence[Work]) -> Told[object]:
+    """Every way that led to the work, the earliest round first, then the best rank."""
+    found = {trail for work in works for trail in work.trails}
+    return tuple(sorted(found, key=lambda trail: (
+        trail.round, trail.rank, trail.source, trail.query, trail.from_work,
+        trail.direction))), ""
+
+
 def _id(identifiers: Identifiers, works: Iterable[Work]) -> str:
     if any((identifiers.doi, identifiers.arxiv, identifiers.pmid, identifiers.pmcid)):
         return paper_id(identifiers, "")
@@ -285,5 +294,5 @@ _FIELDS: Mapping[str, Callable[[Sequence[Work]], Told[object]]] = {
     "manifestations": _manifestations,
     "references": _all("references"),
     "cited_by": _best("cited_by", lambda work: -1 if work.cited_by is None else work.cited_by),
-    "trails": _all("trails"),
+    "trails": _trails,
 }

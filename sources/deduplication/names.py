@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from sources.authors import natural
-from sources.deduplication.titles import fold
+from sources.deduplication.titles import fold, one_slip
 
 
 class Authors(IntEnum):
@@ -88,10 +88,12 @@ def compare_authors(one: Sequence[Name], other: Sequence[Name], scripts_differ: 
 
 @lru_cache(maxsize=262_144)
 def _same(one: Name, other: Name) -> bool:
-    """The family name of each is in the other, and no initial contradicts."""
+    """The family name of each is in the other, but for a slip, and no initial contradicts."""
     if one.words == other.words:
         return True
-    if not (one.family & other.words and other.family & one.words):
+    if not (one.family & other.words and other.family & one.words) and not any(
+            one_slip(*sorted((family, another)))
+            for family in one.family for another in other.family):
         return False
     few, many = sorted((one.initials, other.initials), key=len)
     return few <= many

@@ -36,6 +36,10 @@ SHINGLE = 3
 _LONGEST_ABSTRACT = 3_000
 
 
+UNPUNCTUATED = "DOI without punctuation"
+"""A name that holds only where the titles are the same."""
+
+
 def versionless(doi: str) -> str:
     """A DOI without the version some publishers and servers put at its end."""
     found = _DOI_VERSION.fullmatch(doi)
@@ -61,7 +65,7 @@ def arxiv_of(identifiers: Identifiers) -> str:
 
 @dataclass(frozen=True)
 class Profile:
-    """What is compared of one record of a work. `key` orders records by their content."""
+    """What is compared of one record of a work. `key` is its content but for how it was found."""
 
     work: Work
     key: str
@@ -129,10 +133,12 @@ class Profile:
         known = self.work.identifiers
         schemes = [("doi", versionless(known.doi)), ("arxiv", arxiv_of(known)),
                    ("pmid", known.pmid), ("pmcid", known.pmcid.upper()),
+                   (UNPUNCTUATED, _bare(known.doi)),
                    *sorted(self.work.other_ids.items())]
         for told in self.work.manifestations:
             schemes += [("doi", versionless(told.identifiers.doi)),
                         ("arxiv", arxiv_of(told.identifiers))]
+        schemes.append(("content", self.key))
         return tuple(dict.fromkeys(pair for pair in schemes if pair[1]))
 
     @cached_property
@@ -148,9 +154,13 @@ class Profile:
             yield told.version, told.identifiers
 
 
+_ISSUE = re.compile(r",\s[^,]*\d.*$")
+"""Volume and pages after the name of a journal."""
+
+
 @lru_cache(maxsize=16_384)
 def _venue(text: str) -> tuple[str, ...]:
-    words = re.findall(r"[^\W_]+", fold(text))
+    words = re.findall(r"[^\W_]+", fold(_ISSUE.sub("", text)))
     return tuple(w for w in words if w not in ("the", "of", "and", "for", "in", "on", "a", "de"))
 
 
@@ -161,6 +171,8 @@ def same_venue(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     if len(short) == 1 and len(long) > 1:
         return short[0] == "".join(word[0] for word in long) or short[0] == long[0]
+    if any(map(str.isdigit, "".join(long[len(short):]))):
+        return False
     return all(_abbreviates(word, full) or _abbreviates(full, word)
                for word, full in zip(short, long, strict=False))
 

@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import lru_cache
 
@@ -36,7 +35,6 @@ class Title:
     forms: tuple[tuple[str, ...], ...]
     main: tuple[str, ...]
     role: str
-    numbers: tuple[str, ...]
     cut: bool
 
     @property
@@ -68,7 +66,7 @@ _LETTERS = str.maketrans({
 """Letters that do not decompose. Greek ones by name, as titles spell them; Cyrillic after ALA-LC
 without its ligatures, https://www.loc.gov/catdir/cpso/romanization/russian.pdf."""
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _ROMAN = {numeral: str(value) for value, numeral in enumerate(
     "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1)}
 _COUNTED = {word: str(value) for value, words in enumerate(
@@ -130,6 +128,7 @@ _ROLES = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in (
              r"supplementary (?:data|material|materials|information|file)|supplement to|"
              r"additional file \d+)\b|[:\[(\-–—]\s*(?:supplementary|supporting) (?:material|"
              r"information|data)\W*$"),
+    ("abstract", r"^\W{0,3}(?:cheminform )?abstract(?: [a-z0-9-]{1,12})?:"),
     ("protocol", r"[:\-–—.]\s[^:]{0,60}\bprotocol\b"),
 ))
 
@@ -158,7 +157,7 @@ def read_title(text: str) -> Title:
     main = next((form for form in forms if words[:len(form)] == form), words)
     return Title(
         words=words, compact="".join(words), forms=tuple(forms), main=main, role=_role(text),
-        numbers=tuple(sorted(word for word in words if any(map(str.isdigit, word)))), cut=cut)
+        cut=cut)
 
 
 def _bracketed(text: str) -> str:
@@ -189,7 +188,9 @@ def _forms(text: str) -> list[str]:
     for mark in _OTHER_LANGUAGE.finditer(text):
         pieces += [text[:mark.start()], text[mark.end():]]
     longest_first = sorted(pieces[:_MOST_FORMS], key=len, reverse=True)
-    return [piece for piece in longest_first if len(piece) > 12]
+    named = _NAMED.match(text)
+    return [piece for piece in (*longest_first, text[named.end():] if named else "")
+            if len(piece) > 12]
 
 
 def _role(text: str) -> str:
@@ -199,11 +200,13 @@ def _role(text: str) -> str:
 
 
 _SUBTITLE = re.compile(r" ?(?::| [-–—]|[.?!](?= )|\() ?")
+_NAMED = re.compile(r"[\w.+-]{2,20}(?: \w{1,4})?: ")
+"""A system's name before the title proper, which a later version may be without."""
 _OTHER_LANGUAGE = re.compile(r" ?[=|\[\]] ?| / ")
 _MARKED = re.compile(
     r"correct|corrig|errat|addend|amend|retract|withdraw|concern|comment|discussion|letter|"
     r"critique|\bre:|reply|respon|rejoinder|rebuttal|review|evaluation|assessment|data|code|supp|"
-    r"additional", re.IGNORECASE)
+    r"additional|abstract", re.IGNORECASE)
 """A word of any role: most titles have none and are not searched further."""
 
 
@@ -255,22 +258,26 @@ def _spelled_alike(left: list[str], right: list[str]) -> bool:
     joined, rejoined = "".join(left), "".join(right)
     if joined == rejoined:
         return True
-    if not left or not right or max(len(left), len(right)) > _MOST_MISSPELT:
-        return False
-    if _WEIGHTY & ({*left} ^ {*right}) or any(map(str.isdigit, joined + rejoined)):
+    if not left or not right or _WEIGHTY & ({*left} ^ {*right}):
         return False
     if len(left) != len(right):
-        return min(len(joined), len(rejoined)) >= 8 and _alike(joined, rejoined)
-    return (all(any(_alike(word, another) for another in right) for word in left)
-            and all(any(_alike(word, another) for another in left) for word in right))
+        return one_slip(joined, rejoined)
+    return len(left) <= _MOST_MISSPELT and all(map(one_slip, left, right))
 
 
-def _alike(word: str, other: str) -> bool:
-    """At least five letters, and five of six the same in order (Ratcliff and Obershelp)."""
-    if min(len(word), len(other)) < 5:
+def one_slip(word: str, other: str) -> bool:
+    """Words of five letters or more with one letter more, less, other, or two changed places. Not
+    among the first two, where "atypical", "unstable" and "macroscopic" turn their meaning."""
+    if min(len(word), len(other)) < 5 or abs(len(word) - len(other)) > 1 or not (
+            word + other).isalpha():
         return False
-    matcher = SequenceMatcher(None, *sorted((word, other)), autojunk=False)
-    return matcher.real_quick_ratio() >= 0.84 and matcher.ratio() >= 0.84
+    start = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b),
+                 min(len(word), len(other)))
+    if start < 2:
+        return False
+    one, two = word[start:], other[start:]
+    return (one[1:] == two[1:] or one[1:] == two or one == two[1:]
+            or (one[1::-1] == two[:2] and one[2:] == two[2:]))
 
 
 def _is_part(short: Title, long: Title) -> bool:

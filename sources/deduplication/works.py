@@ -32,8 +32,9 @@ def one_per_work(records: Iterable[Work]) -> tuple[Merged, ...]:
     """
     given = list(records)
     place = {id(record): index for index, record in enumerate(given)}
-    profiles = sorted((Profile(record, record.model_dump_json()) for record in given),
-                      key=lambda profile: profile.key)
+    profiles = sorted(
+        (Profile(record, record.model_dump_json(exclude={"trails"})) for record in given),
+        key=lambda profile: (profile.key, repr(profile.work.trails)))
     found: list[tuple[int, Merged]] = []
     for members in group(profiles):
         own = [profiles[number] for number in members.members]
