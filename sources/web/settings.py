@@ -22,3 +22,5 @@ class WebSettings(Record):
     max_megabytes: float = Field(default=32, gt=0, description="of an answer, unpacked")
     breaker: int = Field(default=6, ge=1)
     rest: float = Field(default=60, ge=0)
+    download_timeout: float = Field(default=300, gt=0, description="for one try at a document")
+    max_download_megabytes: float = Field(default=60, gt=0)

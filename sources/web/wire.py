@@ -6,6 +6,7 @@ request that holds a key or an answer that comes from anywhere is all in this fo
 """
 
 import asyncio
+import ssl
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -102,10 +103,11 @@ class Unpacker:
 class Wire:
     """Connections to hosts, kept open for the next request. Belongs to one event loop."""
 
-    def __init__(self, backend: httpcore2.AsyncNetworkBackend | None = None) -> None:
+    def __init__(self, backend: httpcore2.AsyncNetworkBackend | None = None,
+                 trust: ssl.SSLContext | None = None) -> None:
         self._pool = httpcore2.AsyncConnectionPool(
-            network_backend=backend, max_connections=None, max_keepalive_connections=20,
-            keepalive_expiry=15)
+            network_backend=backend, ssl_context=trust, max_connections=None,
+            max_keepalive_connections=20, keepalive_expiry=15)
 
     @asynccontextmanager
     async def exchange(self, method: str, url: httpcore2.URL, headers: Mapping[str, str],
