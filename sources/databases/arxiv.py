@@ -19,7 +19,7 @@ one connection.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from records import Copy, Facets, Identifiers, Manifestation, Notice, Work
 from records.work import CopyFormat
@@ -52,11 +52,12 @@ _BUSY = frozenset({429, 503})
 _PHYSICS = ("physics", "astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th",
             "math-ph", "nlin", "nucl-ex", "nucl-th", "quant-ph")
 _ARCHIVES = {
-    "computer science": "cs", "mathematics": "math", "statistics": "stat", "economics": "econ",
-    "quantitative biology": "q-bio", "biology": "q-bio", "quantitative finance": "q-fin",
-    "electrical engineering": "eess", "electrical engineering and systems science": "eess",
-    "astronomy": "astro-ph", **dict.fromkeys(("physics", "physics and astronomy"),
-                                             " ".join(_PHYSICS)),
+    "computer science": "cs.*", "mathematics": "math.*", "statistics": "stat.*",
+    "economics": "econ.*", "quantitative biology": "q-bio.*", "biology": "q-bio.*",
+    "quantitative finance": "q-fin.*", "electrical engineering": "eess.*",
+    "electrical engineering and systems science": "eess.*", "astronomy": "astro-ph*",
+    **dict.fromkeys(("physics", "physics and astronomy"), " ".join(
+        f"{archive}*" for archive in _PHYSICS)),
 }
 """Fields of study as archives: https://arxiv.org/category_taxonomy."""
 _FIELDS = {
@@ -89,7 +90,7 @@ class Arxiv:
         groups = facets.groups or tuple((word,) for word in spoken(facets.text).split())
         parts = [alternatives(group, _in_title_or_abstract) for group in groups]
         if archives := _archives(facets):
-            parts.append(alternatives(archives, lambda archive: f"cat:{archive}*"))
+            parts.append(alternatives(archives, lambda archive: f"cat:{archive}"))
         if journal := _phrase(facets.venue):
             parts.append(f"jr:{journal}")
         if facets.year_from or facets.year_to:
@@ -133,7 +134,7 @@ class Arxiv:
 
     def problem(self, response: WebResponse) -> str:
         try:
-            told = _error(read_xml(response, self.name).findall("entry"))
+            told = _error(read_xml(replace(response, status=200), self.name).findall("entry"))
         except UnreadableAnswer:
             told = ""
         told = told or described(response)

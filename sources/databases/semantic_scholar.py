@@ -131,6 +131,8 @@ class SemanticScholar:
         answer = read_json(response, self.name)
         if isinstance(answer, dict) and "data" in answer:
             return self._list(answer, response)
+        if at(answer, "total") == 0:
+            return ResultPage((), 0)
         papers = answer if isinstance(answer, list) else [answer]
         if not any(at(paper, "paperId") for paper in papers) and not (
                 isinstance(answer, list) and all(paper is None for paper in papers)):

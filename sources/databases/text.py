@@ -32,7 +32,7 @@ _NAMES = (
     r"subtitle|table|tbody|td|tex-math|title|tr|tt|u|ul|underline|uri|xref")
 _TAG = re.compile(
     rf"<(?P<closes>/?)(?:(?:jats|xhtml|html|mml|m):)?(?P<name>{_NAMES}|(?<=:)[\w-]{{1,40}})"
-    r"(?:\s+[\w:.-]{1,60}(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]{1,200}))?){0,20}\s*/?>",
+    r"(?:\s+[\w:.-]{1,60}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]{1,200})){0,20}\s*/?>",
     re.IGNORECASE)
 """A tag of JATS, HTML or MathML by its name, so that "p <0.05 and n> 3" is left alone."""
 _COMMENT = re.compile(
@@ -276,10 +276,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def _number(part: object) -> int | None:
-    if isinstance(part, bool):
-        return None
-    if isinstance(part, int):
-        return part
+    if isinstance(part, int) and not isinstance(part, bool):
+        return part if part in range(10_000) else None
     if not isinstance(part, str):
         return None
     if found := re.match(r"\d{1,4}(?!\d)", part):
