@@ -160,6 +160,8 @@ def record(
     told = {"title": title, "identifiers": identifiers, "other_ids": named, **values}
     told = {name: value for name, value in told.items()
             if value not in ("", (), {}, None, Identifiers())}
+    if told.get("type") == "other":
+        del told["type"]
     told.setdefault("title", "")
     key = min(f"{scheme}:{name}" for scheme, name in named.items()) if named else title
     return Work.model_validate({

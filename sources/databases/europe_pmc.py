@@ -244,7 +244,7 @@ def _copies(result: object, ids: Identifiers, kind: WorkType) -> tuple[Copy, ...
     for one in each(at(result, "fullTextUrlList", "fullTextUrl")):
         format = _FORMATS.get(line(at(one, "documentStyle"), 20))
         url = link(at(one, "url"))
-        if url and format and at(one, "availabilityCode") in _FREE:
+        if url and format and line(at(one, "availabilityCode"), 9) in _FREE:
             found.append(Copy(url=url, format=format, version=version, licence=terms,
                               source="Europe PMC"))
     return tuple(found)

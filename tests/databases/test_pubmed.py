@@ -253,7 +253,7 @@ def test_another_status_is_explained() -> None:
         PubMed().read(told)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(byte_mutants(records(ARTICLE, BOOK)))
 def test_a_spoiled_answer_is_read_or_refused(body: bytes) -> None:
     reads_or_refuses(PubMed().read, body, "https://eutils.ncbi.nlm.nih.gov/efetch.fcgi?id=31000001")
