@@ -23,6 +23,8 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _LONGEST = 2_000
 _PORT = 443
 _MOST_DIALLED = 3
+_DIALLING = 10.0
+"""Seconds, at most, for one address, so that there is time for the next."""
 
 _WRITTEN = re.compile(r"https?://(?P<host>[^/?#]+)(?P<path>/[^?#]*)?(?P<query>\?[^#]*)?(?:#.*)?",
                       re.IGNORECASE | re.ASCII)
@@ -171,10 +173,11 @@ class PublicNetwork(httpcore2.AsyncNetworkBackend):
         """
         if port != _PORT:
             raise AddressRefused(f"{host}: a port of its own")
+        patience = _DIALLING if timeout is None else min(timeout, _DIALLING)
         failure: Exception = httpcore2.ConnectError(f"{host} has no address")
         for address in (await self._public(host, timeout))[:_MOST_DIALLED]:
             try:
-                return await self._ways.dial(address, port, timeout)
+                return await self._ways.dial(address, port, patience)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
         raise failure

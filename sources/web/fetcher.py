@@ -47,9 +47,8 @@ _SILENCE = 30.0
 _HEAD = 200_000
 """Bytes that tell what a document is."""
 
-_INTERVAL = 1.0
 _INTERVALS: Mapping[str, float] = {"arxiv.org": 3.0, "export.arxiv.org": 3.0}
-"""Seconds between two documents of a host, where robots.txt asks for no more.
+"""Seconds between two requests to hosts that publish a rate of their own.
 https://info.arxiv.org/help/api/tou.html"""
 
 _FITTING: Mapping[CopyFormat, frozenset[DocumentFormat]] = {
@@ -114,8 +113,9 @@ class Fetcher:
                                          max=self._settings.longest_wait))
         try:
             return await again(self._once, address, copy)
-        except (FetchFailed, TooMuch):
-            self._downloads.forget(address.url)
+        except (FetchFailed, TooMuch, WireFault) as error:
+            if not isinstance(error, WireFault) or not self._downloads.part(address.url).etag:
+                self._downloads.forget(address.url)
             raise
 
     async def _once(self, address: Address, copy: Copy) -> Fetched:
@@ -125,8 +125,7 @@ class Fetcher:
             if delay is None:
                 raise FetchFailed(f"{place.url[:200]}: its host's robots.txt asks that it is not "
                                   "fetched")
-            interval = max(_INTERVALS.get(place.host, _INTERVAL), delay)
-            async with self._manners.turn(place.host, Pace(interval)) as turn:
+            async with self._manners.turn(place.host, self._pace(place, delay)) as turn:
                 came = await self._transfer(place, address.url, turn)
             if isinstance(came, Mapping):
                 return await asyncio.to_thread(self._kept, address, place, copy, came)
@@ -193,8 +192,7 @@ class Fetcher:
         """A host's robots.txt, wherever it was moved to."""
         place = address
         for _ in range(_MOST_REDIRECTS + 1):
-            pace = Pace(_INTERVALS.get(place.host, _INTERVAL))
-            async with self._manners.turn(place.host, pace) as turn:
+            async with self._manners.turn(place.host, self._pace(place)) as turn:
                 response = await self._small(place, turn)
             there = response.headers.get("location")
             if response.status not in _REDIRECTS or not there:
@@ -213,6 +211,10 @@ class Fetcher:
             raise RobotsUnknown(f"its robots.txt cannot be had ({fault})") from fault
         turn.answered(answer.headers)
         return WebResponse(place.url, answer.status, answer.headers, body)
+
+    def _pace(self, place: Address, asked: float = 0.0) -> Pace:
+        usual = _INTERVALS.get(place.host, self._settings.download_interval)
+        return Pace(max(usual, asked))
 
     async def close(self) -> None:
         await self._wire.close()

@@ -23,4 +23,5 @@ class WebSettings(Record):
     breaker: int = Field(default=6, ge=1)
     rest: float = Field(default=60, ge=0)
     download_timeout: float = Field(default=300, gt=0, description="for one try at a document")
+    download_interval: float = Field(default=1, ge=0, description="between documents of a host")
     max_download_megabytes: float = Field(default=60, gt=0)
