@@ -12,9 +12,10 @@ _UNSPEAKABLE = re.compile(r"[^\w\s.+'’/&%°-]|_")
 
 
 def spoken(term: str) -> str:
-    """The words of a term without any mark that a query language knows; "beta-blocker" is one."""
+    """The words of a term without any mark that a query language knows; "beta-blocker" and "C++"
+    are words."""
     words = _UNSPEAKABLE.sub(" ", term).split()
-    return " ".join(word for word in (word.strip("-+/&.'’") for word in words) if word)
+    return " ".join(filter(None, (word.lstrip("-+/&.'’").rstrip("-/&.'’") for word in words)))
 
 
 def quoted(term: str) -> str:

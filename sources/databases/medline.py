@@ -41,7 +41,7 @@ _DOI = re.compile(r"doi:\s?(10\.\S{3,200})", re.IGNORECASE)
 
 def kind_of(told: Iterable[str]) -> WorkType:
     """The kind of work by its publication types."""
-    names = [name.lower() for name in told]
+    names = [name.lower()[:80] for name in told]
     for pattern, kind in _KINDS:
         if any(re.fullmatch(pattern, name) for name in names):
             return kind

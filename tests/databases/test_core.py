@@ -73,7 +73,7 @@ def test_pages_follow_by_offset() -> None:
     first = Core().search(ASK, 2)
     page = Core().read(answer(found(RESULT, RESULT, total=3), first))
     assert page.following is not None
-    assert page.following.params == first.params | {"offset": "2"}
+    assert page.following.params == {**first.params, "offset": "2"}
     assert Core().read(answer(found(RESULT, total=3), page.following)).following is None
 
 

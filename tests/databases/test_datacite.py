@@ -97,7 +97,7 @@ def test_pages_follow_by_number() -> None:
     page = DataCite(contact="me@lab.org").read(answer(told, first))
     assert page.following is not None
     assert page.following.url == first.url
-    assert page.following.params == first.params | {"page[number]": "2"}
+    assert page.following.params == {**first.params, "page[number]": "2"}
     assert DataCite().read(answer(told, page.following)).following is None
 
 

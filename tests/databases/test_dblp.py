@@ -95,7 +95,7 @@ def test_pages_follow_by_number() -> None:
     first = Dblp().search(Facets(text="", groups=(("code",),)), 2)
     page = Dblp().read(answer(hits(INFO, INFO, total=3), first))
     assert page.following is not None
-    assert page.following.params == first.params | {"f": "2"}
+    assert page.following.params == {**first.params, "f": "2"}
     assert Dblp().read(answer(hits(INFO, total=3, first=2), page.following)).following is None
     assert Dblp().read(answer(hits(total=0))).works == ()
 

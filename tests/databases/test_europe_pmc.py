@@ -131,7 +131,7 @@ def test_pages_follow_the_cursor_to_the_end() -> None:
     first = EuropePMC().search(ASK, 2)
     page = EuropePMC().read(answer(found(RESULT, PREPRINT, total=3, cursor="AoE="), first))
     assert page.following is not None
-    assert page.following.params == first.params | {"cursorMark": "AoE="}
+    assert page.following.params == {**first.params, "cursorMark": "AoE="}
     last = EuropePMC().read(answer(found(RESULT, total=3, cursor="AoF="), page.following))
     assert last.following is None
     repeated = EuropePMC().read(

@@ -101,7 +101,7 @@ def test_a_search_is_answered_with_numbers_and_then_with_records() -> None:
     assert (page.total, page.works) == (3, ())
     assert [detail.params["id"] for detail in page.details] == ["5,3"]
     assert page.following is not None
-    assert page.following.params == first.params | {"retstart": "2"}
+    assert page.following.params == {**first.params, "retstart": "2"}
     last = service.read(answer(search(9, total=3, start=2), page.following))
     assert last.following is None
 
