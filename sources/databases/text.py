@@ -119,9 +119,10 @@ def licence(value: object) -> str:
     for pattern, name in _LICENCES:
         if re.fullmatch(pattern, text):
             return name
+    label = text
     for words, term in _TERMS:
-        text = re.sub(words, term, text)
-    if found := _CREATIVE_COMMONS_LABEL.fullmatch(text):
+        label = re.sub(words, term, label)
+    if found := _CREATIVE_COMMONS_LABEL.fullmatch(label):
         terms = "-".join(re.findall("by|nc|nd|sa", found[1])).upper()
         return "-".join(filter(None, ("CC", terms, found[2])))
     reference = re.sub(r"[^a-z0-9.]+", "-", re.sub(r"^https?://(?:www\.)?", "", text)).strip("-.")

@@ -74,6 +74,7 @@ def test_days_are_as_exact_as_they_are_told(told: object, read: str) -> None:
     ("cc0", "CC0-1.0"), ("mit", "MIT"), ("Apache License 2.0", "Apache-2.0"),
     ("http://arxiv.org/licenses/nonexclusive-distrib/1.0/", "LicenseRef-arXiv-nonexclusive-1.0"),
     ("https://www.journals.example/tdm/1.0/", "LicenseRef-journals.example-tdm-1.0"),
+    ("https://hive.example/attribution", "LicenseRef-hive.example-attribution"),
     ("other-oa", ""), (None, ""), ("", ""),
 ])
 def test_licences_get_one_name_each(told: object, name: str) -> None:
