@@ -170,3 +170,10 @@ def test_the_next_address_of_a_name_is_tried_up_to_three() -> None:
 def test_no_other_port_is_connected() -> None:
     with pytest.raises(AddressRefused):
         connect(LocalNetwork({}), port=22)
+
+
+def test_this_machine_is_not_connected_by_its_own_resolver() -> None:
+    async def connected() -> None:
+        await PublicNetwork().connect_tcp("localhost", 443, 2)
+    with pytest.raises(AddressRefused, match="not public"):
+        asyncio.run(connected())

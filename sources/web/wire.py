@@ -11,6 +11,7 @@ import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import httpcore2
 
@@ -106,7 +107,7 @@ class Wire:
     def __init__(self, backend: httpcore2.AsyncNetworkBackend | None = None,
                  trust: ssl.SSLContext | None = None) -> None:
         self._pool = httpcore2.AsyncConnectionPool(
-            network_backend=backend, ssl_context=trust, max_connections=None,
+            network_backend=backend, ssl_context=trust or _believed(), max_connections=None,
             max_keepalive_connections=20, keepalive_expiry=15)
 
     @asynccontextmanager
@@ -129,6 +130,12 @@ class Wire:
 
     async def close(self) -> None:
         await self._pool.aclose()
+
+
+@cache
+def _believed() -> ssl.SSLContext:
+    """Whom this machine believes: read once, since it takes tens of milliseconds."""
+    return httpcore2.default_ssl_context()
 
 
 def _by_name(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
