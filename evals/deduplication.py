@@ -46,6 +46,7 @@ READERS: Mapping[str, Callable[[WebResponse], ResultPage]] = {
     "pubmed": PubMed().read, "semantic_scholar": SemanticScholar().read,
     "unpaywall": Unpaywall().read}
 FLOORS = {"precision": 0.99, "recall": 0.95}
+"""What every setting must reach, but pairs that nothing but identifiers can tell."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +71,28 @@ class Counts:
     wrong: int
     missed: int
 
+    @property
+    def precision(self) -> float | None:
+        """Share of the pairs called the same that are; None where none was."""
+        said = self.found + self.wrong
+        return self.found / said if said else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of the pairs that are the same that were called so; None where there is none."""
+        so = self.found + self.missed
+        return self.found / so if so else None
+
     def figures(self) -> dict[str, object]:
         said, so = self.found + self.wrong, self.found + self.missed
-        return {
-            "precision": self.found / said if said else math.nan, "of": said,
-            "interval": wilson(self.found, said),
-            "recall": self.found / so if so else math.nan, "of all": so,
-            "recall interval": wilson(self.found, so)}
+        return {"precision": self.precision, "95 %": wilson(self.found, said), "of": said,
+                "recall": self.recall, "95 % of recall": wilson(self.found, so), "of all": so}
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
+def wilson(hits: int, n: int) -> tuple[float, float] | None:
     """The 95 % score interval of a share (Wilson 1927); it has a width where all are hits, too."""
     if not n:
-        return math.nan, math.nan
+        return None
     z, share = 1.959964, hits / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
@@ -215,7 +225,7 @@ def _readable(file: Path) -> tuple[Work, ...]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", help="folder of the public evaluation data")
     parser.add_argument("--json", help="also write the figures to this file")
     parser.add_argument("--show", action="store_true", help="show every wrong and missed pair")

@@ -59,10 +59,10 @@ class Trail(Record):
 class Work(Record):
     """A work by its metadata. `id` is like `Paper.id`, stable for the same work.
 
-    `provenance` names for each field that has a value the database it was taken from. `references`
-    are identifiers of cited works as the database gives them ("doi:…", "openalex:W…", "s2:…").
-    `cited_by` is None where unknown. `languages` are ISO 639-1, `published` is an ISO day, month or
-    year.
+    `provenance` names for each field that has a value the database it was taken from, or those it
+    was gathered from ("Crossref + OpenAlex"). `references` are identifiers of cited works as the
+    database gives them ("doi:…", "openalex:W…", "s2:…"). `cited_by` is None where unknown.
+    `languages` are ISO 639-1, `published` is an ISO day, month or year.
     """
 
     id: str

@@ -2,11 +2,13 @@
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.deduplication import FLOORS, measure, read_pairs
 from records import Copy, Identifiers, Manifestation, Notice, Trail, Work
 from sources.deduplication import one_per_work
 from sources.deduplication.names import Authors, compare_authors, read_name
@@ -32,6 +34,8 @@ def united(*records: Work) -> bool:
 
 
 SAND = "How tides move the sand of shallow northern bays"
+ABSTRACT = " ".join(
+    f"we saw that grain {n} of the bay went where wave {n + 7} took it" for n in range(6))
 SAME = {
     "case and punctuation": (record(SAND), record(SAND.upper() + ".")),
     "initials": (record(SAND), record(SAND, "A. Quill", "B. Ström", "C. Méndez")),
@@ -68,9 +72,8 @@ SAME = {
                          record(SAND, doi="10.9999/sand.1", type="conference-paper")),
     "a system's name dropped": (record("SandNet: " + SAND, type="preprint"), record(SAND)),
     "another title, the same abstract": (
-        record("What becomes of beaches", type="preprint", abstract=(text := " ".join(
-            f"we saw that grain {n} of the bay went where wave {n + 7} took it" for n in range(6)))),
-        record("Drift of single grains in tidal bays", abstract=text)),
+        record("What becomes of beaches", type="preprint", abstract=ABSTRACT),
+        record("Drift of single grains in tidal bays", abstract=ABSTRACT)),
     "authors known to one side": (record(), record().model_copy(update={"authors": ()})),
 }
 
@@ -130,15 +133,18 @@ def test_two_works_that_look_alike_stay_two(pair: tuple[Work, Work]) -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [
-    ({"doi": "10.9999/a.1"}, {"doi": "10.9999/a.1"}),
-    ({"doi": "10.48550/arxiv.2001.00001"}, {"arxiv": "2001.00001"}),
-    ({"doi": "10.21203/rs.3.rs-123/v1"}, {"doi": "10.21203/rs.3.rs-123/v2"}),
-    ({"pmid": "111"}, {"pmid": "111", "doi": "10.9999/a.1"}),
+    (Identifiers(doi="10.9999/a.1"), Identifiers(doi="10.9999/a.1")),
+    (Identifiers(doi="10.48550/arxiv.2001.00001"), Identifiers(arxiv="2001.00001")),
+    (Identifiers(doi="10.21203/rs.3.rs-123/v1"), Identifiers(doi="10.21203/rs.3.rs-123/v2")),
+    (Identifiers(pmid="111"), Identifiers(pmid="111", doi="10.9999/a.1")),
 ])
 def test_a_name_in_common_outweighs_another_language(
-        one: dict[str, str], other: dict[str, str]) -> None:
-    german = record("Wie Gezeiten den Sand flacher Buchten im Norden bewegen", **one)
-    assert united(german, record(SAND, **other))
+        one: Identifiers, other: Identifiers) -> None:
+    german = record("Wie Gezeiten den Sand flacher Buchten im Norden bewegen")
+    english = record(SAND)
+    assert not united(german, english)
+    assert united(german.model_copy(update={"identifiers": one}),
+                  english.model_copy(update={"identifiers": other}))
 
 
 def test_a_name_given_by_mistake_joins_no_strangers() -> None:
@@ -304,9 +310,10 @@ def test_ten_thousand_records_take_seconds() -> None:
     syllables = ["sa", "lo", "mi", "tre", "ku", "van", "dor"]
     subject = ["".join(chance.sample(syllables, 3)) for _ in range(200)]
     people = [f"{chr(65 + n % 26)}. {''.join(chance.sample(syllables, 3))}" for n in range(400)]
-    works = [record(" ".join(chance.sample(subject, 9)) + " a systematic review",
-                    *chance.sample(people, 4), year=chance.randint(2010, 2024),
-                    doi=f"10.9999/{n}") for n in range(4_000)]
+    works = [record().model_copy(update={
+        "id": str(n), "title": " ".join(chance.sample(subject, 9)) + " a systematic review",
+        "authors": tuple(chance.sample(people, 4)), "year": chance.randint(2010, 2024),
+        "identifiers": Identifiers(doi=f"10.9999/{n}")}) for n in range(4_000)]
     copies = [work.model_copy(update={"identifiers": Identifiers(), "id": f"copy-{n}"})
               for n, work in enumerate(works)]
     records = [*works, *copies, *works[:2_000]]
@@ -314,3 +321,33 @@ def test_ten_thousand_records_take_seconds() -> None:
     found = one_per_work(records)
     assert time.process_time() - begun < 5
     assert len(found) == 4_000
+
+
+def test_a_title_in_a_third_language_is_enough_to_find_its_work() -> None:
+    titles = (SAND, "Wie Gezeiten den Sand flacher Buchten im Norden bewegen",
+              "Comment les marées déplacent le sable des baies du nord")
+    known = [record(title, doi="10.9999/a.1") for title in titles]
+    assert united(*known, record(SAND, source="CORE"))
+
+
+def test_a_preprint_record_under_the_journals_doi_adds_no_second_form() -> None:
+    work = one_per_work([
+        record(doi="10.9999/a.1", type="article", venue="Journal of Sand"),
+        record(doi="10.9999/a.1", type="preprint", venue="bioRxiv", source="Semantic Scholar")
+    ])[0].work
+    assert [form.version for form in work.manifestations] == ["published"]
+
+
+def test_thousands_of_works_with_one_title_and_author_take_seconds() -> None:
+    works = [record("Sand and tides of the bays", "Ada Quill", doi=f"10.9999/{n}", type="article")
+             for n in range(3_000)]
+    begun = time.process_time()
+    assert len(one_per_work(works)) == 3_000
+    assert time.process_time() - begun < 5
+
+
+def test_labelled_pairs_of_recorded_answers_are_told_apart(data: Path) -> None:
+    for setting, counts in measure(read_pairs(data / "api_responses")).items():
+        if setting != "hidden, no authors":
+            assert (counts.precision or 0) >= FLOORS["precision"]
+            assert (counts.recall or 0) >= FLOORS["recall"]

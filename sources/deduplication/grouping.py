@@ -7,7 +7,7 @@ goes in: records are put in the order of their content before anything is decide
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from sources.deduplication.likeness import (
     Likeness,
@@ -24,15 +24,20 @@ _NEIGHBOURS = 20
 
 
 class Group:
-    """Records held to be one work, with what joined each to the others."""
+    """Records held to be one work, with what joined each to the others. A core is what identifiers
+    have joined: it may hold titles in several languages, and likeness to one of them is enough."""
 
     def __init__(self, member: int, profile: Profile) -> None:
-        self.members = [member]
+        self.cores = [[member]]
         self.identities = dict(profile.identities)
         self.reasons: list[str] = []
 
-    def absorb(self, other: "Group", reason: str) -> None:
-        self.members += other.members
+    @property
+    def members(self) -> list[int]:
+        return [member for core in self.cores for member in core]
+
+    def absorb(self, other: "Group", reason: str, one_core: bool) -> None:
+        self.cores = [self.members + other.members] if one_core else self.cores + other.cores
         self.identities = {**other.identities, **self.identities}
         self.reasons += [*other.reasons, reason]
 
@@ -74,14 +79,16 @@ class _Grouping:
             return False
         if name[0] == UNPUNCTUATED and first.title.compact != second.title.compact:
             return False
-        self._join(ours, theirs, "the same record" if name[0] == "content" else ":".join(name))
+        reason = "the same record" if name[0] == "content" else ":".join(name)
+        self._join(ours, theirs, reason, one_core=True)
         return True
 
     def _by_likeness(self) -> None:
         """Joins the most alike first, so that a record that could be two works is the likelier."""
         found: list[tuple[Likeness, int, int]] = []
         for one, other in sorted(candidates(self.profiles)):
-            if self.group_of[one] is not self.group_of[other]:
+            ours, theirs = self.group_of[one], self.group_of[other]
+            if ours is not theirs and not identities_conflict(ours.identities, theirs.identities):
                 alike = likeness(self.profiles[one], self.profiles[other])
                 if alike is not None:
                     found.append((alike, one, other))
@@ -90,21 +97,23 @@ class _Grouping:
         for alike, one, other in found:
             ours, theirs = self.group_of[one], self.group_of[other]
             if ours is not theirs and self._consistent(ours, theirs, alike_pairs):
-                self._join(ours, theirs, alike.reason)
+                self._join(ours, theirs, alike.reason, one_core=False)
 
     def _consistent(self, ours: Group, theirs: Group, alike: set[tuple[int, int]]) -> bool:
-        """No identifier and no pair contradicts, and half of all pairs are alike."""
+        """No identifier and no pair contradicts, and half of all pairs of cores are alike."""
         if identities_conflict(ours.identities, theirs.identities):
             return False
-        pairs = [(min(a, b), max(a, b)) for a in ours.members for b in theirs.members]
-        if 2 * sum(pair in alike for pair in pairs) < len(pairs):
-            return False
-        return not any(different_pieces(self.profiles[a], self.profiles[b]) for a, b in pairs)
+        cores = list(product(ours.cores, theirs.cores))
+        agreeing = sum(any((min(pair), max(pair)) in alike for pair in product(*both))
+                       for both in cores)
+        return 2 * agreeing >= len(cores) and not any(
+            different_pieces(self.profiles[one], self.profiles[other])
+            for one, other in product(ours.members, theirs.members))
 
-    def _join(self, ours: Group, theirs: Group, reason: str) -> None:
+    def _join(self, ours: Group, theirs: Group, reason: str, one_core: bool) -> None:
         if len(theirs.members) > len(ours.members):
             ours, theirs = theirs, ours
-        ours.absorb(theirs, reason)
+        ours.absorb(theirs, reason, one_core)
         for member in theirs.members:
             self.group_of[member] = ours
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sources.deduplication.names import Authors, compare_authors
 from sources.deduplication.profile import Profile, same_venue
-from sources.deduplication.titles import Agreement, compare_titles
+from sources.deduplication.titles import Agreement, compare_titles, share_words
 
 SAME_ABSTRACT = 0.5
 """Share of the shorter abstract's runs of words that stand in the longer one."""
@@ -83,8 +83,8 @@ def likeness(one: Profile, other: Profile) -> Likeness | None:
 
 
 def _nothing_to_go_by(one: Profile, other: Profile) -> bool:
-    """Neither authors nor abstracts."""
-    if one.names or other.names:
+    """No abstracts to compare, and neither titles with words in common nor authors."""
+    if share_words(one.title, other.title) and (one.names or other.names):
         return False
     return not (one.shingles and other.shingles)
 

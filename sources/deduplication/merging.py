@@ -77,11 +77,11 @@ def _first(field: str) -> Callable[[Sequence[Work]], Told[object]]:
 
 
 def _best(
-    field: str, goodness: Callable[[Work], object]
+    field: str, goodness: Callable[[Work], tuple[int, ...]]
 ) -> Callable[[Sequence[Work]], Told[object]]:
     """The value of the record where it is best, of the most trusted among equals."""
     def choose(works: Sequence[Work]) -> Told[object]:
-        work = max(works, key=goodness)  # type: ignore[arg-type]
+        work = max(works, key=goodness)
         return getattr(work, field), _source(work, field)
     return choose
 
@@ -210,15 +210,19 @@ def _fullness(notice: Notice) -> tuple[bool, int]:
 
 def _manifestations(works: Sequence[Work]) -> Told[object]:
     """The forms in which the work appeared, preprints first: what records tell of one form is
-    brought together."""
+    brought together. What one record takes for a preprint and another for published is
+    published."""
     found: dict[tuple[Version, str], Manifestation] = {}
     for work in works:
-        for told in work.manifestations or manifestations_of(work):
+        for told in (*work.manifestations, *manifestations_of(work)):
             name = (told.version, _place_of(told))
             before = found.get(name)
             found[name] = told if before is None else _joined(before, told)
     named = {version for version, place in found if place}
-    kept = [form for (version, place), form in found.items() if place or version not in named]
+    in_print = {place for version, place in found if version == "published"}
+    kept = [form for (version, place), form in found.items()
+            if (place and (version == "published" or place not in in_print))
+            or (not place and version not in named)]
     kept.sort(key=lambda form: (_BEFORE_PRINT.index(form.version), form.year or 9999,
                                 form.identifiers.doi, form.identifiers.arxiv, form.venue))
     return tuple(kept), ""
@@ -263,7 +267,7 @@ def manifestations_of(work: Work) -> tuple[Manifestation, ...]:
 
 def _trails(works: Sequence[Work]) -> Told[object]:
     """Every way that led to the work, the earliest round first, then the best rank."""
-    found = {trail for work in works for trail in work.trails}
+    found = dict.fromkeys(trail for work in works for trail in work.trails)
     return tuple(sorted(found, key=lambda trail: (
         trail.round, trail.rank, trail.source, trail.query, trail.from_work,
         trail.direction))), ""
@@ -282,7 +286,7 @@ _FIELDS: Mapping[str, Callable[[Sequence[Work]], Told[object]]] = {
     "published": _published,
     "venue": _first("venue"),
     "publisher": _first("publisher"),
-    "abstract": _best("abstract", lambda work: len(work.abstract)),
+    "abstract": _best("abstract", lambda work: (len(work.abstract),)),
     "type": _type,
     "language": _first("language"),
     "fields": _all("fields"),
@@ -293,6 +297,6 @@ _FIELDS: Mapping[str, Callable[[Sequence[Work]], Told[object]]] = {
     "notices": _notices,
     "manifestations": _manifestations,
     "references": _all("references"),
-    "cited_by": _best("cited_by", lambda work: -1 if work.cited_by is None else work.cited_by),
+    "cited_by": _best("cited_by", lambda work: (-1 if work.cited_by is None else work.cited_by,)),
     "trails": _trails,
 }

@@ -79,21 +79,27 @@ def compare_authors(one: Sequence[Name], other: Sequence[Name], scripts_differ: 
     if len(short) == 1 and len(long) > 1:
         return Authors.SAME if _same(short[0], long[0]) else (
             Authors.FEW if any(_same(short[0], name) for name in long) else Authors.OTHERS)
-    found = sum(any(_same(name, another) for another in long) for name in short)
+    found = min(_found(short, long), _found(long, short))
     if found == 0:
         return Authors.OTHERS
     share = found / len(short)
     return Authors.SAME if share >= 0.8 else Authors.MANY if share >= 0.5 else Authors.FEW
 
 
-@lru_cache(maxsize=262_144)
+def _found(some: Sequence[Name], others: Sequence[Name]) -> int:
+    """How many of some are among the others; both ways, since a list may name one person twice."""
+    return sum(any(_same(name, another) for another in others) for name in some)
+
+
 def _same(one: Name, other: Name) -> bool:
     """The family name of each is in the other, but for a slip, and no initial contradicts."""
     if one.words == other.words:
         return True
-    if not (one.family & other.words and other.family & one.words) and not any(
-            one_slip(*sorted((family, another)))
-            for family in one.family for another in other.family):
-        return False
-    few, many = sorted((one.initials, other.initials), key=len)
-    return few <= many
+    if one.family.isdisjoint(other.words) or other.family.isdisjoint(one.words):
+        return _inclusive(one, other) and any(
+            one_slip(family, another) for family in one.family for another in other.family)
+    return _inclusive(one, other)
+
+
+def _inclusive(one: Name, other: Name) -> bool:
+    return one.initials <= other.initials or other.initials <= one.initials

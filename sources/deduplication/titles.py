@@ -31,21 +31,16 @@ class Title:
     correction, a reply and the like from the article it speaks of."""
 
     words: tuple[str, ...]
+    vocabulary: frozenset[str]
     compact: str
     forms: tuple[tuple[str, ...], ...]
     main: tuple[str, ...]
     role: str
     cut: bool
-
-    @property
-    def generic(self) -> bool:
-        """A title that many works have ("Editorial"), or none."""
-        return len(self.compact) < 4 or self.compact in _GENERIC
-
-    @property
-    def distinctive(self) -> bool:
-        """Long enough that two works hardly have it by chance."""
-        return not self.generic and (len(self.words) >= 5 or len(self.compact) >= 40)
+    generic: bool
+    """A title that many works have ("Editorial"), or none."""
+    distinctive: bool
+    """Long enough that two works hardly have it by chance."""
 
 
 LONGEST = 600
@@ -155,9 +150,12 @@ def read_title(text: str) -> Title:
     forms = dict.fromkeys(
         form for part in _forms(text) if (form := _words(part)) and form != words)
     main = next((form for form in forms if words[:len(form)] == form), words)
+    compact = "".join(words)
+    generic = len(compact) < 4 or compact in _GENERIC
     return Title(
-        words=words, compact="".join(words), forms=tuple(forms), main=main, role=_role(text),
-        cut=cut)
+        words=words, vocabulary=frozenset(words), compact=compact, forms=tuple(forms), main=main,
+        role=_role(text), cut=cut, generic=generic,
+        distinctive=not generic and (len(words) >= 5 or len(compact) >= 40))
 
 
 def _bracketed(text: str) -> str:
@@ -208,6 +206,13 @@ _MARKED = re.compile(
     r"critique|\bre:|reply|respon|rejoinder|rebuttal|review|evaluation|assessment|data|code|supp|"
     r"additional|abstract", re.IGNORECASE)
 """A word of any role: most titles have none and are not searched further."""
+
+
+def share_words(one: Title, other: Title) -> bool:
+    """Whether half of the words of the shorter title are in the other: fewer never agree."""
+    shared = len(one.vocabulary & other.vocabulary)
+    return 2 * shared >= min(len(one.vocabulary), len(other.vocabulary)) or (
+        one.compact == other.compact)
 
 
 def compare_titles(one: Title, other: Title) -> Agreement:
@@ -268,13 +273,12 @@ def _spelled_alike(left: list[str], right: list[str]) -> bool:
 def one_slip(word: str, other: str) -> bool:
     """Words of five letters or more with one letter more, less, other, or two changed places. Not
     among the first two, where "atypical", "unstable" and "macroscopic" turn their meaning."""
-    if min(len(word), len(other)) < 5 or abs(len(word) - len(other)) > 1 or not (
-            word + other).isalpha():
+    if word[:2] != other[:2] or abs(len(word) - len(other)) > 1:
+        return False
+    if min(len(word), len(other)) < 5 or not (word + other).isalpha():
         return False
     start = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b),
                  min(len(word), len(other)))
-    if start < 2:
-        return False
     one, two = word[start:], other[start:]
     return (one[1:] == two[1:] or one[1:] == two or one == two[1:]
             or (one[1::-1] == two[:2] and one[2:] == two[2:]))
