@@ -12,7 +12,7 @@ import asyncio
 import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -147,6 +147,3 @@ def later(seconds: float, said: bytes) -> Trick:
         await asyncio.sleep(seconds)
         yield said
     return lambda _: pieces()
-
-
-Wait = Callable[[float], Awaitable[None]]

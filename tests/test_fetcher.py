@@ -8,9 +8,13 @@ from hostile_server import Asked, Said, Trick, always, answer, head, redirect
 from hostile_world import LARGE, NAME, OTHER, PDF, SETTINGS, World, fetched, pieces, refused
 
 from records import Copy
+from sources.databases.database import WebResponse
 from sources.document import UnreadableDocument
+from sources.web.addresses import Address, read_address
+from sources.web.cache import ResponseCache
 from sources.web.downloads import Fetched
 from sources.web.fetcher import Fetcher, FetchFailed
+from sources.web.robots import Robots
 
 
 def test_a_document_comes_and_is_known_by_its_bytes(tmp_path: Path) -> None:
@@ -196,3 +200,14 @@ def test_a_delay_that_robots_txt_asks_for_is_kept(tmp_path: Path) -> None:
     world.fetch()
     first, second = world.documents_asked
     assert second.at - first.at >= 1
+
+
+def test_a_service_made_for_programs_is_not_asked_for_its_robots_txt(tmp_path: Path) -> None:
+    async def never(address: Address) -> WebResponse:
+        raise AssertionError(f"{address.url} was asked for")
+
+    cache = ResponseCache(tmp_path / "answers.sqlite")
+    robots = Robots(never, cache)
+    assert asyncio.run(robots.delay(read_address("https://export.arxiv.org/e-print/1"))) == 0.0
+    with pytest.raises(AssertionError, match=r"https://www.ebi.ac.uk/robots.txt"):
+        asyncio.run(robots.delay(read_address("https://www.ebi.ac.uk/europepmc/other")))

@@ -5,7 +5,7 @@ import time
 import zlib
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from models.database import Database
 from sources.databases.database import WebRequest, WebResponse
@@ -15,6 +15,7 @@ _LONGEST_KEPT = 90 * _DAY
 """An answer older than that is of use to nobody, whatever age is set."""
 _SHORTEST_SECRET = 8
 """Characters: anything shorter is found in many an answer, and is no secret."""
+_STRUCK_OUT = "REDACTED"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -50,16 +51,17 @@ class ResponseCache:
         return WebResponse(url, status, json.loads(headers), zlib.decompress(packed))
 
     def put(self, request: WebRequest, response: WebResponse) -> None:
-        """Keep an answer, unless it repeats a secret of its request."""
-        headers = json.dumps(dict(response.headers), sort_keys=True)
-        told = f"{response.url}\n{headers}".encode() + response.body
-        if any(secret.encode() in told for secret in secrets_of(request)):
-            return
-        key, packed = key_of(request), zlib.compress(response.body)
+        """Keep an answer. Where it repeats a secret of its request, that is struck out."""
+        url = without_secrets(response.url, request)
+        headers = without_secrets(json.dumps(dict(response.headers), sort_keys=True), request)
+        body = response.body
+        for secret in _spellings(request):
+            body = body.replace(secret.encode(), _STRUCK_OUT.encode())
+        key, packed = key_of(request), zlib.compress(body)
         self._database.execute(
             "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (key, response.url, response.status, headers, packed,
-             _digest(key, response.url, response.status, headers, packed), time.time()))
+            (key, url, response.status, headers, packed,
+             _digest(key, url, response.status, headers, packed), time.time()))
 
     def close(self) -> None:
         self._database.close()
@@ -78,12 +80,31 @@ def key_of(request: WebRequest) -> str:
     }, sort_keys=True).encode("ascii")).hexdigest()
 
 
-def secrets_of(request: WebRequest) -> frozenset[str]:
-    """The values that are not to be shown, long enough to be found in a text."""
-    values = [value for pairs in (request.params, request.headers)
-              for name, value in pairs.items() if _secret(name, request)]
-    return frozenset(part for value in values for part in (value, *value.split())
-                     if len(part) >= _SHORTEST_SECRET)
+def has_secret(request: WebRequest) -> bool:
+    """Whether a request is sent with a key, or another thing that is not to be shown."""
+    return bool(_values(request))
+
+
+def without_secrets(text: str, request: WebRequest) -> str:
+    """A text in which no secret of a request can be read."""
+    for secret in _spellings(request):
+        text = text.replace(secret, _STRUCK_OUT)
+    return text
+
+
+def _spellings(request: WebRequest) -> list[str]:
+    """The secrets as they may be written in a text, an address or JSON, longest first."""
+    parts = {part for value in _values(request) for part in (value, *value.split())
+             if len(part) >= _SHORTEST_SECRET}
+    written = {spelt for part in parts for spelt in (
+        part, quote(part, safe=""), quote(part), quote_plus(part), part.replace("/", "\\/"),
+        json.dumps(part)[1:-1])}
+    return sorted(written, key=len, reverse=True)
+
+
+def _values(request: WebRequest) -> list[str]:
+    return [value for pairs in (request.params, request.headers)
+            for name, value in pairs.items() if value and _secret(name, request)]
 
 
 def _secret(name: str, request: WebRequest) -> bool:

@@ -38,11 +38,18 @@ from sources.web.manners import LeftAlone, Manners, Pace, Turn
 from sources.web.polite import user_agent
 from sources.web.robots import MOST_BYTES, Robots, RobotsUnknown
 from sources.web.settings import WebSettings
-from sources.web.wire import Answer, Bounds, TooMuch, Unpacker, Wire, WireFault
+from sources.web.wire import (
+    PASSING,
+    REDIRECTS,
+    Answer,
+    Bounds,
+    TooMuch,
+    Unpacker,
+    Wire,
+    WireFault,
+)
 
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 5
-_AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504))
 _SILENCE = 30.0
 _HEAD = 200_000
 """Bytes that tell what a document is."""
@@ -144,7 +151,7 @@ class Fetcher:
             async with self._wire.exchange("GET", place.wire_url(), headers, b"", self._bounds
                                            ) as answer:
                 _heed(turn, answer)
-                if answer.status in _REDIRECTS and (there := answer.headers.get("location")):
+                if answer.status in REDIRECTS and (there := answer.headers.get("location")):
                     return redirected(place, there)
                 await self._receive(answer, asked, part, ranged="Range" in headers)
                 return answer.headers
@@ -195,7 +202,7 @@ class Fetcher:
             async with self._manners.turn(place.host, self._pace(place)) as turn:
                 response = await self._small(place, turn)
             there = response.headers.get("location")
-            if response.status not in _REDIRECTS or not there:
+            if response.status not in REDIRECTS or not there:
                 return response
             place = redirected(place, there)
         raise RobotsUnknown("its robots.txt is redirected without an end")
@@ -232,10 +239,10 @@ class Fetcher:
 def _heed(turn: Turn, answer: Answer) -> None:
     """Tell the host's manners what it said. Raises WireFault where asking again may help."""
     wait = wait_asked(answer.headers, time.time())
-    if answer.status == 429 or (answer.status in _AGAIN and wait is not None):
+    if answer.status == 429 or (answer.status in PASSING and wait is not None):
         turn.refused(answer.headers, wait)
         raise _Busy(f"HTTP {answer.status}")
-    if answer.status in _AGAIN:
+    if answer.status in PASSING:
         raise WireFault(f"HTTP {answer.status}")
     turn.answered(answer.headers)
 

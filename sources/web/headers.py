@@ -12,16 +12,15 @@ _PREFIXES = ("x-rate-limit-", "x-ratelimit-", "ratelimit-")
 
 
 def wait_asked(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that a refusal asks to wait: Retry-After in seconds or as a date (RFC 9110, 10.2.3),
-    else when the limit is set anew. `now` is the time since the epoch. None where nothing is said
-    that can be understood."""
+    """Seconds that Retry-After asks to wait, told in seconds or as a date (RFC 9110, 10.2.3). `now`
+    is the time since the epoch. None where nothing is said that can be understood."""
     asked = headers.get("retry-after", "").strip()
     if (seconds := _seconds(asked)) is not None:
         return min(seconds, _LONGEST)
     try:
         return min(max(0.0, parsedate_to_datetime(asked).timestamp() - now), _LONGEST)
     except (ValueError, TypeError, OverflowError):
-        return _reset(headers, now)
+        return None
 
 
 def wait_until_refilled(headers: Mapping[str, str], now: float) -> float | None:

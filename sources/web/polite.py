@@ -17,14 +17,12 @@ from tenacity.wait import wait_random_exponential
 
 from records.errors import UserError
 from sources.databases.database import Politeness, WebRequest, WebResponse
-from sources.web.cache import ResponseCache, key_of, secrets_of
+from sources.web.cache import ResponseCache, has_secret, key_of, without_secrets
 from sources.web.headers import wait_asked
 from sources.web.manners import LeftAlone, Manners, Pace, Turn
 from sources.web.settings import WebSettings
-from sources.web.wire import Bounds, TooMuch, Wire, WireFault
+from sources.web.wire import PASSING, REDIRECTS, Bounds, TooMuch, Wire, WireFault
 
-_AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504))
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 3
 _CONTACT = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _SAFE = "/%:@!$&'()*+,;=~-._"
@@ -46,6 +44,14 @@ class _Refused(Exception):
     def __init__(self, response: WebResponse) -> None:
         super().__init__(f"HTTP {response.status}")
         self.response = response
+
+
+@dataclass
+class _Tries:
+    """How often a request was sent, and what came of it last."""
+
+    sent: int = 0
+    last: "_Refused | WireFault | None" = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ class PoliteClient:
             try:
                 response = await self._tried(request, place, _pace(request, politeness))
             except ServiceFailed as failure:
-                failure.args = (_without_secrets(str(failure), request),)
+                failure.args = (without_secrets(str(failure), request),)
                 raise
         if response.status in _KEPT and self._settings.cache_days:
             self.cache.put(request, response)
@@ -135,31 +141,17 @@ class PoliteClient:
         return self.cache.get(request, days) if days else None
 
     async def _tried(self, request: WebRequest, place: _Place, pace: Pace) -> WebResponse:
-        tries = 0
-        last: _Refused | WireFault | None = None
-
-        async def once() -> WebResponse:
-            nonlocal tries, last
-            try:
-                async with self.manners.turn(place.name, pace) as turn:
-                    tries += 1
-                    return await self._followed(request, place, turn)
-            except (_Refused, WireFault) as fault:
-                last = fault
-                raise
-
+        tries = _Tries()
         again = AsyncRetrying(
             retry=retry_if_exception_type((_Refused, WireFault)), wait=self._wait, reraise=True,
             stop=stop_after_attempt(self._settings.tries))
         try:
-            return await again(once)
+            return await again(self._followed, request, place, pace, tries)
         except (_Refused, WireFault) as fault:
-            response = fault.response if isinstance(fault, _Refused) else None
-            raise ServiceFailed(str(fault), tries, response) from fault
+            raise ServiceFailed(str(fault), tries.sent, _response(fault)) from fault
         except LeftAlone as pause:
-            reason = f"{last}{_after(tries)}, then {pause}" if last else str(pause)
-            response = last.response if isinstance(last, _Refused) else None
-            raise ServiceFailed(reason, 0, response) from pause
+            before = f"{tries.last}{_after(tries.sent)}, then " if tries.last else ""
+            raise ServiceFailed(f"{before}{pause}", 0, _response(tries.last)) from pause
         except TooMuch as excess:
             raise ServiceFailed(str(excess), 0) from excess
 
@@ -170,15 +162,22 @@ class PoliteClient:
         return wait_random_exponential(multiplier=self._settings.first_wait,
                                        max=self._settings.longest_wait)(state)
 
-    async def _followed(self, request: WebRequest, place: _Place, turn: Turn) -> WebResponse:
-        """The answer after redirects within the host, all in one turn."""
-        for _ in range(_MOST_REDIRECTS + 1):
-            response = await self._exchanged(request, place, turn)
-            if response.status not in _REDIRECTS or not response.headers.get("location"):
+    async def _followed(self, request: WebRequest, place: _Place, pace: Pace, tries: "_Tries"
+                        ) -> WebResponse:
+        """The answer after redirects within the host, each in a turn of its own."""
+        for redirects in range(_MOST_REDIRECTS + 1):
+            async with self.manners.turn(place.name, pace) as turn:
+                tries.sent += redirects == 0
+                try:
+                    response = await self._exchanged(request, place, turn)
+                except (_Refused, WireFault) as fault:
+                    tries.last = fault
+                    raise
+            if response.status not in REDIRECTS or not response.headers.get("location"):
                 return response
-            place = _redirected(place, response)
             if request.method not in ("GET", "HEAD"):
                 raise ServiceFailed(f"HTTP {response.status} to a {request.method}", 0, response)
+            place = _redirected(place, response)
         raise ServiceFailed(f"more than {_MOST_REDIRECTS} redirects", 0)
 
     async def _exchanged(self, request: WebRequest, place: _Place, turn: Turn) -> WebResponse:
@@ -191,14 +190,14 @@ class PoliteClient:
             turn.failed(str(fault))
             raise
         url = f"{place.scheme}://{place.name}{place.target}"
-        response = WebResponse(_without_secrets(url, request), answer.status, answer.headers, body)
-        if answer.status == 429 or (answer.status in _AGAIN and _wait_of(response) is not None):
+        response = WebResponse(without_secrets(url, request), answer.status, answer.headers, body)
+        if answer.status == 429 or (answer.status in PASSING and _wait_of(response) is not None):
             turn.refused(answer.headers, _wait_of(response))
-        elif answer.status in _AGAIN:
+        elif answer.status in PASSING:
             turn.failed(f"HTTP {answer.status}")
         else:
             turn.answered(answer.headers)
-        if answer.status in _AGAIN:
+        if answer.status in PASSING:
             raise _Refused(response)
         return response
 
@@ -223,12 +222,16 @@ def user_agent(contact: str) -> str:
     return f"Consilience/{version('consilience')}" + (f" (mailto:{contact})" if contact else "")
 
 
+def _response(fault: _Refused | WireFault | None) -> WebResponse | None:
+    return fault.response if isinstance(fault, _Refused) else None
+
+
 def _after(tries: int) -> str:
     return f" after {tries} {'try' if tries == 1 else 'tries'}" if tries else ""
 
 
 def _pace(request: WebRequest, politeness: Politeness) -> Pace:
-    keyed = politeness.interval_with_key if request.secret else None
+    keyed = politeness.interval_with_key if has_secret(request) else None
     return Pace(politeness.interval if keyed is None else keyed, politeness.at_once)
 
 
@@ -245,9 +248,3 @@ def _redirected(place: _Place, response: WebResponse) -> _Place:
         raise ServiceFailed(f"HTTP {response.status} to another host ({there.name[:80]})", 0,
                             response)
     return there
-
-
-def _without_secrets(text: str, request: WebRequest) -> str:
-    for secret in secrets_of(request):
-        text = text.replace(secret, "…").replace(quote(secret, safe=""), "…")
-    return text

@@ -15,6 +15,9 @@ from functools import cache
 
 import httpcore2
 
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
+"""Statuses of a trouble that may pass: asking again makes sense."""
 _ZLIB_OR_GZIP = 47
 
 
