@@ -38,6 +38,9 @@ _PARTICLES = frozenset(
     "iii iv phd md dr prof".split())
 _LONGEST = 120
 _WORD = re.compile(r"[^\W\d_]+")
+_CHARACTER = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
+_BETWEEN_CHARACTERS = re.compile(rf"(?<={_CHARACTER.pattern})\s+(?={_CHARACTER.pattern})")
+"""Family and given name in Chinese, Japanese or Korean are written with a space or without."""
 _NO_PERSON = re.compile(r"^(?:et al|others|anonymous|\[?no author|null|none|unknown|n/?a)\b", re.I)
 
 
@@ -48,7 +51,7 @@ def read_name(text: str) -> Name | None:
     if _NO_PERSON.match(text):
         return None
     before_comma = text.partition(",")[0] if text.count(",") == 1 else ""
-    spoken = natural(text)
+    spoken = _BETWEEN_CHARACTERS.sub("", natural(text))
     shouted = spoken.upper() == spoken
     tokens = [(token, _bare(token)) for token in _WORD.findall(re.sub("['’]", "", spoken))]
     full = [bare for token, bare in tokens if bare and not _initials(token, shouted)]
@@ -58,8 +61,10 @@ def read_name(text: str) -> Name | None:
     initials = frozenset(
         letter for token, bare in tokens if bare not in _PARTICLES
         for letter in (bare if _initials(token, shouted) else bare[:1]))
-    family = {_bare(word) for word in _WORD.findall(before_comma)} - _PARTICLES
-    return Name(frozenset(family & {*full} or {full[-1]}), frozenset(full), initials)
+    family = {_bare(word) for word in _WORD.findall(before_comma)} & {*full}
+    if shouted and not family:  # "SMITH JA" or "JA SMITH"
+        family = {word for word in full if len(word) > 2}
+    return Name(frozenset(family or {full[-1]}), frozenset(full), initials)
 
 
 def _bare(token: str) -> str:
@@ -67,8 +72,11 @@ def _bare(token: str) -> str:
 
 
 def _initials(token: str, shouted: bool) -> bool:
-    """"J", "GH" in "Smith GH"; a name in capitals throughout has initials of one letter only."""
-    return len(token) == 1 or (not shouted and len(token) <= 3 and token.isupper())
+    """"J", "GH" in "Smith GH"; a name in capitals throughout has initials of one letter only, one
+    in characters none."""
+    if len(token) == 1:
+        return not _CHARACTER.match(token)
+    return not shouted and len(token) <= 3 and token.isupper()
 
 
 def compare_authors(one: Sequence[Name], other: Sequence[Name], scripts_differ: bool) -> Authors:
@@ -93,12 +101,17 @@ def _found(some: Sequence[Name], others: Sequence[Name]) -> int:
 
 def _same(one: Name, other: Name) -> bool:
     """The family name of each is in the other, but for a slip, and no initial contradicts."""
-    if one.words == other.words:
+    if one.words == other.words or _turned(one, other) or _turned(other, one):
         return True
     if one.family.isdisjoint(other.words) or other.family.isdisjoint(one.words):
         return _inclusive(one, other) and any(
             one_slip(family, another) for family in one.family for another in other.family)
     return _inclusive(one, other)
+
+
+def _turned(short: Name, long: Name) -> bool:
+    """"W. Zhang" is "Zhang Wei", whose family name comes first."""
+    return short.words < long.words and short.initials == long.initials
 
 
 def _inclusive(one: Name, other: Name) -> bool:

@@ -115,7 +115,7 @@ _ROLES = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in (
                 r"(?:\s+(?:to|on|of|regarding)\b|\s*:)|[:\[(\-–—]\s*(?:a )?comment(?:ary)?\W*$"
                 r"|^re:"),
     ("reply", rf"^\W{{0,3}}{_WHOSE}(?:in )?(?:reply|response|rejoinder|rebuttal)"
-              r"(?:\s+(?:to|from|by)\b|\s*:)|[:\[(\-–—]\s*(?:(?:a|the|author’?'?s?) )?"
+              r"(?:\s+(?:to|from|by)\b|\s*:)|[:\[(\-–—]\s*(?:(?:a|the|author[’']?s?[’']?) )?"
               r"(?:reply|rejoinder|response|rebuttal)\W*$"),
     ("peer review", r"^\W{0,3}(?:decision letter|editor'?’?s evaluation|elife assessment|"
                     r"peer review|reviewer #?\d+|review of)\b"),
