@@ -84,12 +84,12 @@ _GENERIC = frozenset("""
     editorialnote editorsnote epilogue errata erratum foreword forum frontcover frontmatter general
     glossary guesteditorial highlights index inmemoriam interview inthisissue introduction
     introductionspecialissue issueinformation letter letters lettereditor letterseditor masthead
-    methods miscellaneous news newsandviews newsbriefs newsviews newsresources notes obituary
+    methods miscellaneous news newsandviews newsbriefs newsviews notes obituary
     opinion overview perspective perspectives postersession posters preface prefacespecialissue
     program programme prologue references reply response results review reviewers reviews
     specialissue subjectindex summary supplement tableofcontents tablecontents thisissue titlepage
     viewpoint welcome untitled notitle titlenotavailable editorspage fromeditor fromeditors
-    security psychology testing advertisement advertisements authorresponse decisionletter
+    advertisement advertisements authorresponse decisionletter
     reviewerscomments invitedcommentary""".split())
 
 _FLAG = re.compile(
