@@ -375,6 +375,16 @@ def test_a_key_is_nowhere_but_in_its_request(
             assert b"s3cr3t" not in file.read_bytes()
 
 
+def test_a_key_that_a_refusal_repeats_is_not_repeated(tmp_path: Path) -> None:
+    told = answer(json.dumps({"error": f"unknown key {KEY}"}).encode(), "401 No", X_Key=KEY)
+    with RawServer(always(told)) as server:
+        request = WebRequest(server.url("/"), {"api_key": KEY}, secret=frozenset({"api_key"}))
+        [response] = ask(tmp_path, request)
+    assert isinstance(response, WebResponse)
+    assert "s3cr3t" not in f"{response}"
+    assert json.loads(response.body) == {"error": "unknown key REDACTED"}
+
+
 def test_a_key_that_comes_back_in_a_redirect_is_not_repeated(tmp_path: Path) -> None:
     request_with = {"params": {"api_key": KEY}, "secret": frozenset({"api_key"})}
     with RawServer(redirect(f"https://example.org/{KEY}.html")) as server:

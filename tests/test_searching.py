@@ -157,6 +157,12 @@ def test_partial_answers_are_kept(tmp_path: Path) -> None:
     assert outcome.total == 1
 
 
+def test_a_service_that_repeats_its_status_is_not_echoed(tmp_path: Path) -> None:
+    outcome, _ = searched(tmp_path, lambda _: answer(b"HTTP 401: no such key", "401 No"),
+                          *COLOURS[:1])
+    assert outcome.failure == "Shelf: HTTP 401 (no such key); 0 of 1 queries answered"
+
+
 def test_the_pages_before_a_failure_are_kept(tmp_path: Path) -> None:
     says = {"/?q=red": page("a", "b", total=9, following=here("next"))}
     outcome, _ = paged(tmp_path, lambda target: says.get(target, b"\r\n\r\n<html>"))

@@ -28,7 +28,7 @@ CREATE INDEX IF NOT EXISTS by_age ON answers (given);
 class ResponseCache:
     """Answers in one SQLite file, safe for several processes at once.
 
-    A secret is no part of a key and in no answer that is kept. Raises DatabaseUnusable, here and
+    A secret is no part of a key. Raises DatabaseUnusable, here and
     in every method, where the file cannot be read or written or is damaged.
     """
 
@@ -51,17 +51,13 @@ class ResponseCache:
         return WebResponse(url, status, json.loads(headers), zlib.decompress(packed))
 
     def put(self, request: WebRequest, response: WebResponse) -> None:
-        """Keep an answer. Where it repeats a secret of its request, that is struck out."""
-        url = without_secrets(response.url, request)
-        headers = without_secrets(json.dumps(dict(response.headers), sort_keys=True), request)
-        body = response.body
-        for secret in _spellings(request):
-            body = body.replace(secret.encode(), _STRUCK_OUT.encode())
-        key, packed = key_of(request), zlib.compress(body)
+        """Keep an answer, as `struck_out` gave it."""
+        key, packed = key_of(request), zlib.compress(response.body)
+        headers = json.dumps(dict(response.headers), sort_keys=True)
         self._database.execute(
             "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (key, url, response.status, headers, packed,
-             _digest(key, url, response.status, headers, packed), time.time()))
+            (key, response.url, response.status, headers, packed,
+             _digest(key, response.url, response.status, headers, packed), time.time()))
 
     def close(self) -> None:
         self._database.close()
@@ -90,6 +86,15 @@ def without_secrets(text: str, request: WebRequest) -> str:
     for secret in _spellings(request):
         text = text.replace(secret, _STRUCK_OUT)
     return text
+
+
+def struck_out(response: WebResponse, request: WebRequest) -> WebResponse:
+    """An answer in which no secret of its request can be read: some services repeat a key."""
+    body = response.body
+    for secret in _spellings(request):
+        body = body.replace(secret.encode(), _STRUCK_OUT.encode())
+    headers = {name: without_secrets(value, request) for name, value in response.headers.items()}
+    return WebResponse(without_secrets(response.url, request), response.status, headers, body)
 
 
 def _spellings(request: WebRequest) -> list[str]:

@@ -17,7 +17,13 @@ from tenacity.wait import wait_random_exponential
 
 from records.errors import UserError
 from sources.databases.database import Politeness, WebRequest, WebResponse
-from sources.web.cache import ResponseCache, has_secret, key_of, without_secrets
+from sources.web.cache import (
+    ResponseCache,
+    has_secret,
+    key_of,
+    struck_out,
+    without_secrets,
+)
 from sources.web.headers import wait_asked
 from sources.web.manners import LeftAlone, Manners, Pace, Turn
 from sources.web.settings import WebSettings
@@ -112,7 +118,8 @@ class PoliteClient:
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def send(self, request: WebRequest, politeness: Politeness) -> WebResponse:
-        """The answer to a request, whatever its status, from the cache where it is fresh.
+        """The answer to a request, whatever its status, from the cache where it is fresh. Where it
+        repeats a secret of the request, that is struck out.
 
         Raises ServiceFailed where there is none: the host fails, refuses, is left alone, or leads
         elsewhere. No secret of the request is in the message.
@@ -131,10 +138,12 @@ class PoliteClient:
                 response = await self._tried(request, place, _pace(request, politeness))
             except ServiceFailed as failure:
                 failure.args = (without_secrets(str(failure), request),)
+                failure.response = failure.response and struck_out(failure.response, request)
                 raise
-        if response.status in _KEPT and self._settings.cache_days:
-            self.cache.put(request, response)
-        return response
+            response = struck_out(response, request)
+            if response.status in _KEPT and self._settings.cache_days:
+                self.cache.put(request, response)
+            return response
 
     def _known(self, request: WebRequest) -> WebResponse | None:
         days = self._settings.cache_days
@@ -190,7 +199,7 @@ class PoliteClient:
             turn.failed(str(fault))
             raise
         url = f"{place.scheme}://{place.name}{place.target}"
-        response = WebResponse(without_secrets(url, request), answer.status, answer.headers, body)
+        response = WebResponse(url, answer.status, answer.headers, body)
         if answer.status == 429 or (answer.status in PASSING and _wait_of(response) is not None):
             turn.refused(answer.headers, _wait_of(response))
         elif answer.status in PASSING:

@@ -124,9 +124,10 @@ def _explained(failure: ServiceFailed, database: Database) -> ServiceFailed:
 
 def _said(database: Database, response: WebResponse) -> str:
     try:
-        return " ".join(database.problem(response).split())[:200]
+        said = " ".join(database.problem(response).split())
     except UnreadableAnswer:
         return ""
+    return said.removeprefix(f"HTTP {response.status}").lstrip(":., ")[:200]
 
 
 def _at_home(request: WebRequest, first: WebRequest) -> WebRequest:
