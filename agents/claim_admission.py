@@ -1,8 +1,9 @@
 """Which of the claims that a model proposes are added to what was computed from a paper.
 
 Every proposal has been found in the paper before it comes here. It is refused, with a reason, where
-it does not stand alone, says a number or a name that its place does not have, or does not bear on
-the question; and it is merged where the paper's claims say the same already.
+it quotes a heading, does not stand alone, reaches farther than its quote, says a number or a name
+that its place does not have, or does not bear on the question; and it is merged where the paper's
+claims say the same already.
 """
 
 from collections import Counter
@@ -10,12 +11,20 @@ from collections.abc import Sequence
 
 from agents.claim_extractor import Extraction
 from agents.relevance import Topic, relevant
-from grounding.claim_form import Surroundings, standing_alone, strange_name, strange_number
+from grounding.claim_form import (
+    Surroundings,
+    standing_alone,
+    strange_name,
+    strange_number,
+    strange_reach,
+)
 from grounding.proposed_measurements import matched
 from grounding.same_claim import same_claim
 from records import Claim, Measurement, Paper, Plan, Span
 from records.proposals import ClaimProposal
 
+PLACE = "a quote of a heading, a caption or a reference"
+REACH = "a word that reaches farther than the quote"
 FORM = "not one sentence that stands alone"
 NUMBER = "a number that does not stand in the quote"
 NAME = "a name that does not stand in or around the quote"
@@ -42,7 +51,8 @@ class Admission:
         """Add a claim whose quote stands at `place`, merge it or refuse it."""
         around = Surroundings(self._paper, place)
         text = standing_alone(proposal.claim)
-        objection = FORM if not text else NUMBER if strange_number(text, around) else \
+        objection = PLACE if not around.is_statement else FORM if not text else \
+            REACH if strange_reach(text, around) else NUMBER if strange_number(text, around) else \
             NAME if strange_name(text, around) else ""
         if objection:
             self._refused[objection] += 1

@@ -16,6 +16,7 @@ from records.proposals import DisagreementSummary
 from sources.sentences import split_sentences
 
 MOST_SENTENCES = 4
+FEWEST_WORDS = 6
 LONGEST_REASON, REASONS = 300, 4
 FULL_SCALE = 10.0
 _MARKUP = re.compile(r"https?:|www\.|\]\(|</?[a-z!]|[`\\{}|]|\*\*|<<|>>", re.IGNORECASE)
@@ -66,8 +67,6 @@ def complaint(summary: str, reviews: Sequence[Review]) -> str:
     """What is wrong with a summary, or "". It may name scores that were given, the rating with its
     spread, the end of the scale, and how many of the reviewers think so."""
     text = " ".join(summary.split())
-    if not text:
-        return "the summary is empty"
     if len(split_sentences(text)) > MOST_SENTENCES:
         return f"the summary has more than {MOST_SENTENCES} sentences"
     if _MARKUP.search(text):
@@ -77,6 +76,8 @@ def complaint(summary: str, reviews: Sequence[Review]) -> str:
         is_count = quantity.text.isalpha() and 0 <= quantity.value <= len(reviews)
         if not is_count and not any(_is_printed(quantity.text, score) for score in known):
             return f"the score {quantity.text} was not given by any reviewer"
+    if len(text.split()) < FEWEST_WORDS:
+        return "the summary is no sentence that tells where the reviewers differ"
     return ""
 
 

@@ -19,8 +19,9 @@ QUOTES = 2
 Kind = Literal["supported", "contested", "series", "trend", "comparison", "contradiction"]
 
 _WEIGHT: dict[Kind, float] = {
-    "trend": 5, "series": 4, "contradiction": 3, "comparison": 2, "contested": 1, "supported": 0}
-"""What comes first where not everything fits a model's window: what the question asked for."""
+    "series": 4, "trend": 4, "contradiction": 3, "comparison": 2, "contested": 1, "supported": 0}
+"""What comes first where not everything fits a model's window: what the question asked for. A trend
+rests on the claims of its series, so it stays beside it."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +116,12 @@ class Facts:
     def line(self, identity: str) -> str:
         """One fact as a model sees it."""
         fact = self.by_id[identity]
-        shown: dict[str, object] = {"key": self.keys.key(identity), "says": fact.text}
+        shown: dict[str, object] = {"key": self.keys.key(identity), "says": fact.text,
+                                    "papers": list(fact.papers.values())}
         if fact.kind in ("supported", "contested"):
             (claim,) = fact.claims
             shown |= {
                 "verdict": claim.verdict, "confidence": round(claim.confidence, 2),
-                "papers": list(fact.papers.values()),
                 "evidence": [{"stance": e.stance, "quote": shorten(e.quote, LONGEST_QUOTE)}
                              for e in fact.backing[:QUOTES]]}
         else:

@@ -1,14 +1,14 @@
 """The reviewer with a model: it judges what counting cannot see, within what was counted.
 
 A judged score cannot lift what was measured. For a dimension with the computed score m (see
-`ComputedReviewer`) and the measures that it must meet, the most that can be given is
-
-- min(10, m + 2) where every such measure is perfect (10 where nothing could be counted),
-- min(m, 8) where one is not: level 9 of every rubric takes them in full.
+`ComputedReviewer`; 10 where nothing could be counted) the most that can be given is m, and no more
+than 8 where a measure that it must meet is not perfect: level 9 of every rubric takes them in full.
+So a panel of flatterers comes to the computed rating.
 
 A dimension's score is the lower of the model's score and that cap. The overall score is the
 weighted mean W of these scores, moved by the model's own overall score o by at most one point, and
-never above the weighted mean C of the caps: min(max(o, W - 1), W + 1, C).
+never above the weighted mean C of the caps or the computed overall score c:
+min(max(o, W - 1), W + 1, C, c).
 """
 
 import asyncio
@@ -36,9 +36,6 @@ from records import (
     RevisionRequest,
 )
 from records.proposals import RequestProposal, ReviewProposal
-
-MARGIN = 2.0
-"""Points of 10 that a judgement may give beyond what was measured."""
 
 BELOW_NINE = 8.0
 """The most for a dimension of which something is broken that must hold."""
@@ -120,11 +117,9 @@ def caps_of(file: ReviewerFile, counted: Review) -> dict[Dimension, float]:
     for name, weights in file.dimensions.items():
         musts = [v for m in weights.must if (v := counted.measures.get(m)) is not None]
         measured = counted.dimensions[name]
-        if all(value >= 1 for value in musts):
-            cap = 10.0 if measured is None else min(10.0, measured + MARGIN)
-        else:
-            cap = min(10 * prod(musts) if measured is None else measured, BELOW_NINE)
-        caps[name] = round(cap, 2)
+        cap = 10 * prod(musts) if measured is None else measured
+        is_whole = all(value >= 1 for value in musts)
+        caps[name] = round(cap if is_whole else min(cap, BELOW_NINE), 2)
     return caps
 
 
@@ -140,7 +135,8 @@ def judged(
         if opinion.dimension == name}
     mean, most = weighted_mean(scores, file.overall), weighted_mean(caps, file.overall)
     overall = None if mean is None or most is None else round(
-        min(max(proposal.overall, mean - LEEWAY), mean + LEEWAY, most), 2)
+        min(max(proposal.overall, mean - LEEWAY), mean + LEEWAY, most,
+            10.0 if counted.overall is None else counted.overall), 2)
     asked = [_request(r, keys) for r in proposal.requests]
     return counted.model_copy(update={
         "overall": overall, "dimensions": scores, "caps": dict(caps),
@@ -249,5 +245,5 @@ def _conduct(report: Report) -> dict[str, object]:
 def _not_shown(reviewer: str, count: int) -> Failure:
     return Failure(
         stage="review", subject=f"{reviewer}: claims shown",
-        reason=f"{count} of the least telling claims did not fit the model's window",
+        reason=f"the prompt had no room for {count} of the claims, those that tell least",
         remedy="give reviewers a model with a larger window, or raise max_tokens in reviewer.md")

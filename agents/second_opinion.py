@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from agents.case import Case, Exhibit
 from agents.summing_up import likely_of, reason, shown, strongest_first, three_way
 from agents.testimony import Deposition
-from grounding.names import find_sizes
+from grounding.names import find_benchmarks, find_sizes, same_benchmark
 from grounding.number_check import satisfies
 from grounding.pooling import Computed, Pooled, Reliability, pooled
 from grounding.quantities import amounts
+from grounding.words import content_words
 from records import Claim, Evidence, Label, Opinion, Stance, Verdict
 
 _KEPT = 0.5
@@ -20,6 +21,8 @@ _SIDES: Mapping[Label, tuple[Stance, ...]] = {
     "supported": ("supported",), "refuted": ("refuted",), "contested": ("supported", "refuted"),
     "not_enough_evidence": ()}
 """The stances that a label rests on."""
+
+_DENIALS = frozenset(("negation", "direction", "scope"))
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,21 @@ class SecondOpinion:
             exhibit.is_measured and piece in self.case.evidence
             and piece.stance in _SIDES[computed.label]
             for exhibit in self.case.exhibits for piece in exhibit.evidence)
-        supporting = [t.exhibit for t in self._counted() if t.stance == "supported"]
         return pooled(
             Computed(computed.label, self.case.likely,
                      reliability.of(computed.label, is_measured=is_measured), is_measured),
-            label, reliability.model,
-            may_overrule=not supporting or any(
-                may_support(self.case.claim, e) for e in supporting))
+            label, reliability.model, may_overrule=self._may_overrule(label))
+
+    def _may_overrule(self, label: Label) -> bool:
+        """Whether testimony for a claim has a place that may support it; one that calls it
+        supported says nothing against a place that was found to deny it."""
+        supporting = [t.exhibit for t in self._counted() if t.stance == "supported"]
+        is_denied = any(piece in self.case.evidence and piece.stance == "refuted"
+                        and denies(exhibit)
+                        for exhibit in self.case.exhibits for piece in exhibit.evidence)
+        return not supporting or (
+            any(may_support(self.case.claim, e) for e in supporting)
+            and not (label == "supported" and is_denied))
 
     def _evidence(self, reliability: Reliability) -> list[Evidence]:
         """What either judge has found, each piece as strong as both judges make it."""
@@ -111,16 +122,34 @@ class SecondOpinion:
 
 
 def may_support(claim: Claim, exhibit: Exhibit) -> bool:
-    """Whether nothing that is measured forbids that a place supports a claim: a table's row that
-    does not state it, a number or unit in conflict, or a number of the claim that stands neither
-    in the place nor in its heads. Sizes are names, and numbers in words may be counted."""
+    """Whether nothing that is computed forbids that a place supports a claim: a table's row that
+    does not state it, a number or unit in conflict, a denial, a number of the claim that stands
+    neither in the place nor in its heads, other benchmarks than the claim's, or not one word of it.
+    Sizes are names, and numbers in words may be counted."""
     if exhibit.is_measured and exhibit.probabilities.stance != "supported":
         return False
+    said = "\n".join((exhibit.span.quote, exhibit.heads, exhibit.group))
+    if denies(exhibit) or _is_of_another_benchmark(claim.text, said) or not (
+            content_words(claim.text) & content_words(f"{said} {exhibit.span.section} "
+                                                      f"{exhibit.title}")):
+        return False
     sizes = {size.start for size in find_sizes(claim.text)}
-    offered = amounts("\n".join((exhibit.span.quote, exhibit.heads, exhibit.group)))
+    offered = amounts(said)
     return all(any(satisfies(wanted, other) for other in offered)
                for wanted in amounts(claim.text)
                if wanted.start not in sizes and not wanted.text[:1].isalpha())
+
+
+def denies(exhibit: Exhibit) -> bool:
+    """Whether a place was found to say the contrary of a claim, or less than all of it: where one
+    of them denies, goes the other way or speaks of fewer, a claim is never supported."""
+    return any(check.name in _DENIALS and check.outcome == "conflicts" for check in exhibit.checks)
+
+
+def _is_of_another_benchmark(claim: str, said: str) -> bool:
+    named, others = find_benchmarks(claim), find_benchmarks(said)
+    return bool(named and others) and not any(
+        same_benchmark(a.canonical, b.canonical) for a in named for b in others)
 
 
 def _of_one_mind(pieces: Sequence[Evidence], label: Label) -> list[Evidence]:

@@ -2,6 +2,7 @@
 is not part of an answer."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 
 from agents.facts import Fact, Facts
@@ -21,7 +22,9 @@ from grounding.names import (
 from grounding.new_words import denied_words, new_words
 from grounding.quantities import Quantity, amounts, find_quantities, same_quantity
 from grounding.quotes import find_quote
+from grounding.shortening import clauses_of, left_out
 from grounding.stated_values import directed, misattributed, misplaced, says_only_values
+from records import Measurement
 from records.proposals import SentenceProposal
 from sources.sentences import split_sentences
 
@@ -29,11 +32,12 @@ LONGEST = 60
 """Words of a sentence, at most."""
 
 _MARKUP = re.compile(
-    r"https?:|www\.|\]\(|</?[a-z!]|<<|>>|&[a-z]+;|&#|[`\\{}|]|\*\*|__|"
+    r"https?:|www\.|\]\(|!\[|</?[a-z!]|<<|>>|&[a-z]+;|&#|[`\\{}|]|\*\*|__|~~|"
     r"^\s*(?:#|[-*>]\s|\d+\.\s)", re.IGNORECASE)
 _DISPUTED = re.compile(
     r"\b(?:disput|contest|disagree|conflict|contradict|controvers|both sides|divided|inconsisten|"
-    r"unsettled|mixed evidence|(?:give|report|find|state)s? different|differ)\w*", re.IGNORECASE)
+    r"unsettled|mixed evidence|(?:give|report|find|state)s? different|differ(?!ent|ence))\w*",
+    re.IGNORECASE)
 _DISPUTING = """
 both conflict conflicting conflicts contested contradict contradicting contradictory contradicts
 controversial differ differs different disagree disagreement disagrees disputed divided evidence
@@ -81,6 +85,8 @@ class SentenceCheck:
             return "is a question"
         if _MARKUP.search(text):
             return "holds markup or an address"
+        if any(unicodedata.category(c)[0] == "C" for c in text):
+            return "holds characters that nobody can see"
         if self._handed_out.search(text):
             return "names a key in its text"
         return ""
@@ -89,8 +95,10 @@ class SentenceCheck:
         """Whether what the facts rest on says what the sentence says.
 
         A sentence that is word for word a fact holds. In any other no word may be new to them, or
-        affirm what they deny. If it only reports measured values, or only says of what is disputed
-        that it is, it then holds; else it must follow from the facts and the quotes behind them.
+        affirm what they deny. If it only reports measured values it then holds. Else it must follow
+        from the facts and the quotes behind them, unless it only says of what is disputed that it
+        is; and each of its clauses must be one of their texts, shortened, so that nothing is put
+        together from two, turned round or said without its limits.
         """
         known = "\n".join(fact.known for fact in named)
         disputed = any(fact.is_disputed for fact in named)
@@ -103,14 +111,15 @@ class SentenceCheck:
             return f"“{new[0]}” stands in no claim it names"
         if not disputed and (denied := denied_words(text, known)):
             return f"“{denied[0]}” is denied in the claims it names"
-        if disputed or says_only_values(text, measured, known, allowed):
+        if says_only_values(text, measured, known, allowed):
             return ""
-        judged = self._entailment.explain(text, _premise(named))
-        if judged.probabilities.stance == "supported":
-            return ""
-        conflict = next((c for c in judged.checks if c.outcome == "conflicts"), None)
-        reason = f" ({conflict.name}: {conflict.detail})" if conflict else ""
-        return f"the claims it names and their evidence do not support it{reason}"
+        if not disputed:
+            judged = self._entailment.explain(text, _premise(named))
+            if judged.probabilities.stance != "supported":
+                conflict = next((c for c in judged.checks if c.outcome == "conflicts"), None)
+                reason = f" ({conflict.name}: {conflict.detail})" if conflict else ""
+                return f"the claims it names and their evidence do not support it{reason}"
+        return _rearranged(text, named, measured, allowed)
 
 
 def _is_said(text: str, fact: str) -> bool:
@@ -118,6 +127,22 @@ def _is_said(text: str, fact: str) -> bool:
     leaves out may be a condition or a denial."""
     whole = fact.strip().rstrip(".")
     return find_quote(whole, text.strip().rstrip(".")) == (0, len(whole))
+
+
+def _rearranged(text: str, named: Sequence[Fact], measured: Sequence[Measurement],
+                allowed: Sequence[str]) -> str:
+    """Whether a sentence says anything that no single text behind its facts says, in its order."""
+    sources = [line for fact in named for line in (
+        fact.text, *(c.text for c in fact.claims), *(e.quote for e in fact.backing))]
+
+    def faults(part: str) -> list[str]:
+        return [word for source in sources if (word := left_out(part, source, allowed))]
+
+    for parts in ([text], clauses_of(text)):
+        if all(says_only_values(part, measured, "\n".join(f.known for f in named), allowed)
+               or len(faults(part)) < len(sources) for part in parts):
+            return ""
+    return f"“{faults(text)[0]}” is left out, or not where it stands in the claims it names"
 
 
 def _premise(named: Sequence[Fact]) -> str:

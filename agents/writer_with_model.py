@@ -7,8 +7,9 @@ over are told in the computed words.
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from agents import phrasing
 from agents.facts import Fact, Facts, Kind, kind_of
@@ -20,7 +21,7 @@ from grounding.quantities import same_quantity
 from grounding.stated_values import stated_values
 from models.request import ItemFailed
 from prompts.fence import Untrusted
-from records import Answer, AnswerSentence, Failure
+from records import Answer, AnswerSentence, Failure, JudgedClaim
 from records.proposals import AnswerProposal, SentenceProposal
 
 STAGE = "write"
@@ -65,7 +66,8 @@ class WriterWithModel:
         notes = [_not_shown(left_out)] if left_out else []
         try:
             proposal = await self._mind.think(
-                "the answer", check=_is_there, facts=facts.shown(), **_asked(material, facts))
+                "the answer", check=partial(_complaint, facts), facts=facts.shown(),
+                **_asked(material, facts))
         except ItemFailed as error:
             return Done(draft, (*notes, Failure(
                 stage=STAGE, subject="the answer", reason=str(error), remedy=_COMPUTED_INSTEAD)))
@@ -105,8 +107,14 @@ class WriterWithModel:
         return [_second(w, next(mended)) if w.fault else w for w in written], []
 
 
-def _is_there(answer: AnswerProposal) -> str:
-    return "" if answer.sentences else "there is no sentence; the facts bear at least one"
+def _complaint(facts: Facts, answer: AnswerProposal) -> str:
+    """Why an answer is worth no rewriting, or empty: most of it rests on nothing that was given."""
+    if not answer.sentences:
+        return "there is no sentence; the facts bear at least one"
+    strange = sum(any(facts.keys.id(key) is None for key in sentence.claims)
+                  for sentence in answer.sentences)
+    return (f"{strange} of {len(answer.sentences)} sentences name keys that were not given"
+            if strange > len(answer.sentences) / 2 else "")
 
 
 def _asked(material: Material, facts: Facts) -> dict[str, object]:
@@ -152,21 +160,69 @@ def _second(first: _Written, second: _Written) -> _Written:
 
 
 def _answered(draft: Draft, facts: Facts, written: Sequence[_Written]) -> Draft:
-    """The draft with the model's sentences that hold, and the computed ones that they pass over."""
-    kept = [w.sentence for w in written if not w.fault]
+    """The draft with the model's sentences that hold, and the computed ones that they pass over:
+    what was measured beside what the model says of it, what is disputed or missing last."""
+    kept = list({" ".join(w.sentence.text.split()): w.sentence
+                 for w in written if not w.fault}.values())
     if not kept:
         return draft
     named = [facts.named(s.claims) for s in kept]
     told = [_sentence(s, f) for s, f in zip(kept, named, strict=True)]
     repeated = {fact.text for some in named for fact in some if fact.kind == "trend"}
     claims = {c.id: c for c in draft.claims}
-    owed = [s for s in draft.answer.sentences
-            if s.text not in repeated and _is_owed(s, kind_of(s, claims), told)]
-    measured = [s for s in owed if s.role in ("finding", "trend")]
+    sources = _sources(draft, facts, claims)
+    owed = [s for s in draft.answer.sentences if s.text not in repeated
+            and _is_owed(s, kind_of(s, claims), told, sources.get(s.text, ""))]
+    series = [s for s in owed if kind_of(s, claims) == "series"]
+    single = [all(fact.kind == "supported" for fact in some) for some in named]
+    told = [s for s, alone in zip(told, single, strict=True)
+            if not (alone and any(_repeats(s, whole) for whole in series))]
+    measured = [s for s in draft.answer.sentences if s.role in ("finding", "trend")]
     others = [s for s in owed if s.role in ("contradiction", "gap")]
-    answer = Answer(sentences=(*measured, *told, *others),
-                    supported_share=round(len(kept) / len(written), 4))
+    answer = Answer(sentences=(*_woven(measured, owed, told), *others),
+                    supported_share=round(sum(not w.fault for w in written) / len(written), 4))
     return replace(draft, answer=answer)
+
+
+def _sources(draft: Draft, facts: Facts, claims: Mapping[str, JudgedClaim]) -> dict[str, str]:
+    """Whose measurements each computed series tells, as a sentence must name them; empty where all
+    are from one paper."""
+    names = {fact.text: next(iter(fact.papers.values()), "") for fact in facts.by_id.values()
+             if fact.kind == "series"}
+    papers = {claims[s.claim_ids[0]].paper_id for s in draft.answer.sentences
+              if kind_of(s, claims) == "series"}
+    # Without the year: a model may write "Oak et al. in 2031".
+    return {text: name.rpartition(" (")[0] or name for text, name in names.items()} \
+        if len(papers) > 1 else {}
+
+
+def _repeats(sentence: AnswerSentence, series: AnswerSentence) -> bool:
+    """Whether a sentence says nothing but values that a series tells."""
+    values = [v.quantity for v in stated_values(sentence.text)]
+    whole = [v.quantity for v in stated_values(series.text)]
+    return (bool(values) and set(sentence.claim_ids) <= set(series.claim_ids)
+            and all(any(same_quantity(value, other) for other in whole) for value in values))
+
+
+def _woven(
+    computed: Sequence[AnswerSentence], owed: Sequence[AnswerSentence],
+    told: Sequence[AnswerSentence],
+) -> list[AnswerSentence]:
+    """The computed sentences that are owed among those told, in the computed order: values before
+    what is said of them, a trend after its values, what nobody speaks of after what came before."""
+    woven, after = list(told), 0
+    for sentence in computed:
+        claims = set(sentence.claim_ids)
+        about = [place for place, other in enumerate(woven)
+                 if other.role in ("finding", "trend") and claims & set(other.claim_ids)]
+        if sentence in owed:
+            place = after if not about else \
+                about[-1] + 1 if sentence.role == "trend" else about[0]
+            woven.insert(place, sentence)
+            after = place + 1
+        elif about:
+            after = about[-1] + 1
+    return woven
 
 
 def _sentence(sentence: SentenceProposal, named: Sequence[Fact]) -> AnswerSentence:
@@ -180,29 +236,31 @@ def _sentence(sentence: SentenceProposal, named: Sequence[Fact]) -> AnswerSenten
 
 
 def _is_owed(
-    computed: AnswerSentence, kind: Kind | None, told: Sequence[AnswerSentence]
+    computed: AnswerSentence, kind: Kind | None, told: Sequence[AnswerSentence], source: str
 ) -> bool:
     """Whether a computed sentence must still be said.
 
     A gap always; a contradiction unless a sentence tells of all its claims as disputed; a series
-    unless all its values stand in sentences on its claims; a trend. Findings in prose and
-    comparisons are the model's to choose.
+    unless all its values stand in sentences on its claims, and one of them names its `source`
+    where it has one; a trend. Findings in prose and comparisons are the model's to choose.
     """
     claims = set(computed.claim_ids)
     if computed.role == "contradiction":
         return not any(s.role == "contradiction" and claims <= set(s.claim_ids) for s in told)
     if kind != "series":
         return kind == "trend" or computed.role == "gap"
-    said = [v.quantity for s in told if claims & set(s.claim_ids) for v in stated_values(s.text)]
-    return not all(any(same_quantity(value.quantity, other) for other in said)
-                   for value in stated_values(computed.text))
+    about = [s for s in told if claims & set(s.claim_ids)]
+    said = [v.quantity for s in about for v in stated_values(s.text)]
+    return not any(source in s.text for s in about) or not all(
+        any(same_quantity(value.quantity, other) for other in said)
+        for value in stated_values(computed.text))
 
 
 def _not_shown(count: int) -> Failure:
     return Failure(
         stage=STAGE, subject="claims for the writer",
-        reason=f"{count} of the least telling facts did not fit the model's window",
-        remedy="give the writer a model with a larger window, or raise max_tokens in its prompt")
+        reason=f"the prompt had no room for {count} of the facts, those that tell least",
+        remedy="give the writer a model with a larger window, or raise max_tokens in writer.md")
 
 
 def _left_out(written: Sequence[_Written]) -> list[Failure]:

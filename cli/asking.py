@@ -45,9 +45,10 @@ def ask(
         from settings import load_settings
         from sources.folder import FolderSource
 
-        settings = load_settings(config=config, assignments=options.assignments(
-            set_, options.thinking(model, base_url, prompts, max_usd, max_tokens, max_calls)
-        )).settings
+        given = options.assignments(set_, options.thinking(
+            model, base_url, prompts, max_usd, max_tokens, max_calls))
+        settings = load_settings(config=config, assignments=given).settings
+        options.require_model(settings, given)
         Planner().plan(question)
         folder = (papers or bundled_library()).absolute()
         FolderSource(folder, settings.reading).check()

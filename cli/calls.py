@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from models.calls import Call, CallLog
@@ -22,7 +22,9 @@ def print_calls(log: Path, *, as_json: bool) -> None:
         print("The run asked no language model.")
         return
     console = Console()
-    table = Table("role", "about", "model", "in", "out", "usd", "s", "tries", "ended", box=None)
+    table = Table(
+        Column("role", no_wrap=True), "about", Column("model", overflow="fold"), "in", "out", "usd",
+        "s", "tries", Column("ended", max_width=24), box=None)
     for call in calls:
         table.add_row(*map(Text, (
             call.role, call.subject, call.model, str(call.tokens_in), str(call.tokens_out),

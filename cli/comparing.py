@@ -72,9 +72,10 @@ def compare(
         from reports.comparison_page import comparison_html
         from settings import load_settings
 
-        settings = load_settings(config=config, assignments=options.assignments(
-            set_, options.thinking(model, base_url, prompts, max_usd, max_tokens, max_calls)
-        )).settings
+        given = options.assignments(set_, options.thinking(
+            model, base_url, prompts, max_usd, max_tokens, max_calls))
+        settings = load_settings(config=config, assignments=given).settings
+        options.require_model(settings, given)
         asked = read_questions(questions, papers or bundled_library(), settings)
         sides = _sides(settings, with_)
         require_home(settings)

@@ -34,7 +34,7 @@ class Finding:
 def findings(settings: Settings) -> list[Finding]:
     """Everything looked at, in the order a person would ask."""
     return [_python(), *_packages(), *_embeddings(settings), *_language_models(settings),
-            *_sources(), *_folders(settings)]
+            _spans(), *_sources(), *_folders(settings)]
 
 
 def _python() -> Finding:
@@ -86,6 +86,12 @@ def _language_models(settings: Settings) -> Iterator[Finding]:
         yield Finding(f"model of the {_words(role)}", not missing,
                       f"{model.model} at {model.base_url or '?'}, {model.window} tokens; {form}",
                       missing and f"{missing}; see docs/models.md")
+
+
+def _spans() -> Finding:
+    from models import telemetry
+
+    return Finding("spans", True, telemetry.configure(), needed=False)
 
 
 def _words(name: str) -> str:

@@ -1,10 +1,16 @@
 """Options that several commands share."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from cli.errors import InputError
+
+if TYPE_CHECKING:
+    from settings import Settings
 
 Papers = Annotated[Path | None, typer.Option(
     "--papers", metavar="DIR",
@@ -37,9 +43,19 @@ OutFile = Annotated[Path | None, typer.Option(
 
 
 def assignments(given: list[str] | None, flags: Mapping[str, object]) -> list[str]:
-    """The `--set` texts and, after them, those of the flags that were given."""
-    return [*(given or ()), *(f"{name}={value}" for name, value in flags.items()
-                              if value is not None)]
+    """The `--set` texts and, after them, those of the flags that were given. A flag's value is
+    taken as it is: a model may be called "7", a folder "a #2"."""
+    return [*(given or ()), *(
+        f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in flags.items()
+        if value is not None)]
+
+
+def require_model(settings: "Settings", given: Iterable[str]) -> None:
+    """Raises InputError where the assignments name a server and no model is set: none would be
+    asked."""
+    if not settings.language.model and any(a.startswith("language.base_url=") for a in given):
+        raise InputError(f"--base-url {settings.language.base_url}: names a server and no model, "
+                         "so none would be asked; give --model NAME too")
 
 
 def thinking(

@@ -91,12 +91,13 @@ def check(prompts: options.Prompts = None, config: options.Config = None) -> Non
     with mendable():
         from agents.reviewer import panel
         from prompts.library import FOLDER, load_library
+        from reports.wording import plural
 
         library = _library(_settings(config, prompts))
         panel(library)
         missing = sorted(load_library(FOLDER).roles.keys() - library.roles)
-        print(f"{library.folder}: {len(library.roles)} roles, {len(library.reviewers)} reviewers "
-              "and the protocol are sound")
+        print(f"{library.folder}: {len(library.roles)} roles, "
+              f"{plural(len(library.reviewers), 'reviewer')} and the protocol are sound")
         if missing:
             print(f"Not there: {', '.join(missing)}; a role without its prompt cannot think with "
                   "a model")

@@ -134,6 +134,7 @@ def _team(papers: Path | None, assignments: list[str] | None, config: Path | Non
     from settings import load_settings
 
     settings = load_settings(config=config, assignments=assignments or ()).settings
+    options.require_model(settings, assignments or ())
     require_home(settings)
     return assemble(settings, papers or bundled_library())
 

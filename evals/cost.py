@@ -9,10 +9,7 @@ more tokens out. Tokens are counted by the tokenizer that the settings name.
 import argparse
 
 from evals.common import report
-from evals.scripted import run_over
-
-from scripted_model import competent  # isort: skip  # evals.scripted tells where it lies
-from scripted_server import ScriptedServer  # isort: skip
+from evals.scripted import ScriptedServer, competent, run_over
 
 
 def main() -> None:

@@ -17,7 +17,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
-from types import FrameType
 from typing import Any
 from urllib.request import urlopen
 
@@ -103,12 +102,20 @@ def advice(server: LocalServer, parallel: int) -> str:
 
 In another terminal:
 
-  consilience ask "QUESTION" --papers library \\
+  {_command()} ask "QUESTION" --papers library \\
     --model {quote(server.model)} --base-url {server.address}/v1 \\
     --set language.window={server.window} --set language.concurrency={parallel} \\
     --set language.timeout=1800
 
-Ctrl-C ends it. docs/local-models.md tells which models are worth trying."""
+Ctrl-C ends it. docs/local-models.md tells which settings matter."""
+
+
+def _command() -> str:
+    """The command of this environment, as it can be typed here."""
+    beside, here = Path(sys.executable).with_name("consilience"), Path.cwd()
+    if not beside.exists():
+        return "consilience"
+    return quote(str(beside.relative_to(here) if beside.is_relative_to(here) else beside))
 
 
 SMALL = """\
@@ -126,9 +133,11 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 1) // 2),
                         help="threads that compute (default: half the cores; one that has to "
                              "wait for another spins)")
+    parser.add_argument("--until-input-ends", action="store_true",
+                        help="end with the program whose pipe is the standard input")
     arguments = parser.parse_args()
 
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         server = LocalServer(
             servable(arguments.file, arguments.port), port=arguments.port,
@@ -138,14 +147,11 @@ def main() -> None:
     if not arguments.file:
         print(SMALL)
     print(advice(server, arguments.parallel), flush=True)
-    try:
+    if arguments.until_input_ends:
+        sys.stdin.read()
+    else:
         threading.Event().wait()
-    except KeyboardInterrupt:
-        print()
-
-
-def _end(_: int, __: FrameType | None) -> None:
-    sys.exit(0)
+    os._exit(0)  # llama.cpp would first finish what it was asked
 
 
 if __name__ == "__main__":

@@ -17,9 +17,13 @@ from models.calls import Call, CallLog
 from records import Report, Usage
 from settings import home_of, load_settings
 
-TESTS = Path(__file__).parents[1] / "tests"
-"""The scripted server lives with the tests."""
-sys.path.insert(0, str(TESTS))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # where the scripted server lives
+
+from chaos import Chaos
+from scripted_model import competent
+from scripted_server import RateLimit, ScriptedServer
+
+__all__ = ["Chaos", "Measured", "RateLimit", "ScriptedServer", "competent", "run_over"]
 
 
 @dataclass(frozen=True)

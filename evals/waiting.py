@@ -2,19 +2,16 @@
 
     python -m evals.waiting [--papers 18] [--latency 1] [--per-minute 60] [--json FILE]
 
-Every claim is asked about, so that the verifier has as much to wait for as it can have. The critical
-path is the time of the same run with a server that answers at once, and one latency for each call
-that must wait for another. With a limit, `used` is the share of the requests that the server would
-have admitted between the first and the last.
+Every claim is asked about, so that the verifier has as much to wait for as it can have. The
+critical path is the time of the same run with a server that answers at once, and one latency for
+each call that must wait for another. With a limit, `used` is the share of the requests that the
+server would have admitted between the first and the last.
 """
 
 import argparse
 
 from evals.common import report
-from evals.scripted import Measured, run_over
-
-from scripted_model import competent  # isort: skip  # evals.scripted tells where it lies
-from scripted_server import RateLimit, ScriptedServer  # isort: skip
+from evals.scripted import Measured, RateLimit, ScriptedServer, competent, run_over
 
 
 def measured(papers: int, latency: float = 0.0,

@@ -59,8 +59,10 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
                 halted = await graph.aget_state(config)
                 state, reasons = halted.values, [str(i.value) for i in halted.interrupts]
                 if reasons:
-                    raise RunError(f"{reasons[0]}\nNothing that was done is lost; when it is "
-                                   f"mended: consilience resume {run.id}")
+                    raise RunError(
+                        f"{reasons[0]}\nNothing that was done is lost; when it is mended: "
+                        f"consilience resume {run.id}\nA run keeps its settings; with other "
+                        "ones ask again, which costs nothing that was answered alike")
         if "report" not in state:
             raise RunError(f"run {run.id} ended without a report; consilience resume {run.id}")
         keys = state.get("found", {}).get("papers", {})
@@ -73,7 +75,7 @@ async def _checkpoints(run: Run) -> AsyncIterator[AsyncSqliteSaver]:
         async with AsyncSqliteSaver.from_conn_string(str(run.checkpoints)) as saver:
             yield saver
     except sqlite3.DatabaseError as error:
-        again = shlex.join(["consilience", "ask", run.question, "--papers", run.papers])
+        again = _ask_again(run)
         raise RunError(f"run {run.id} cannot be gone on with: {run.checkpoints} is damaged or "
                        f"cannot be written ({error}); ask again: {again}") from error
 
@@ -82,9 +84,18 @@ def _require_unchanged(run: Run, began: Mapping[str, str], now: Mapping[str, str
     """A report names one state of each prompt. Raises RunError where it would have two."""
     changed = sorted(file for file in began.keys() | now.keys() if began.get(file) != now.get(file))
     if changed:
-        again = shlex.join(["consilience", "ask", run.question, "--papers", run.papers])
         raise RunError(f"run {run.id} began with other prompts ({', '.join(changed)}); put them "
-                       f"back, or ask again, which costs nothing that was answered alike: {again}")
+                       "back, or ask again, which costs nothing that was answered alike: "
+                       f"{_ask_again(run)}")
+
+
+def _ask_again(run: Run) -> str:
+    """The command that asks the same of the same model; other settings are the user's to repeat."""
+    language = run.settings.get("language", {})
+    options = {"--papers": run.papers, "--prompts": run.settings.get("prompts"),
+               "--model": language.get("model"), "--base-url": language.get("base_url")}
+    words = [word for option, value in options.items() if value for word in (option, value)]
+    return shlex.join(["consilience", "ask", run.question, *words])
 
 
 def _spent(team: Team) -> dict[str, Any]:

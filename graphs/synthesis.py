@@ -2,7 +2,8 @@
 
 Each node hands its work to an agent of the team (the run context) and carries plain JSON on.
 Nodes are async so that a time-out can end them; the computing itself runs in a thread. Where a
-model can no longer be asked, the run is interrupted: it goes on from there when it is resumed.
+model can no longer be asked or the folder of papers is gone, the run is interrupted: it goes on
+from there when it is resumed.
 """
 
 import asyncio
@@ -40,6 +41,8 @@ from records import (
     Verdict,
 )
 from records.errors import UserError
+from sources.folder import FolderError
+from sources.manifest import ManifestError
 
 AFTER: dict[str, Literal["collate_claims", "write", "gate"]] = {
     "extract": "collate_claims", "verify": "write", "review": "gate"}
@@ -94,8 +97,7 @@ async def search(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisStat
         event = {"stage": "search", "done": done, "total": total, "detail": name}
         here.copy().run(runtime.stream_writer, event)
 
-    found = await asyncio.to_thread(
-        _team(runtime).retriever.search, Plan(**state["plan"]), tell)
+    found = (await _work(_team(runtime).retriever.search, Plan(**state["plan"]), tell)).result
     return {"found": _plain(found), "failures": [_plain(f) for f in found.failures]}
 
 
@@ -248,12 +250,12 @@ def _team(runtime: Runtime[Team]) -> Team:
 
 
 async def _work(method: Callable[..., Any], *arguments: Any) -> Done[Any]:
-    """Let an agent work. Where nothing more can be asked of a model the run is interrupted here,
-    and the step is taken again when the run is resumed."""
+    """Let an agent work. Where nothing more can be asked of a model, or the folder of papers is not
+    there, the run is interrupted here, and the step is taken again when the run is resumed."""
     while True:
         try:
             return await work(method, *arguments)
-        except Halted as halt:
+        except (Halted, FolderError, ManifestError) as halt:
             interrupt(str(halt))
 
 

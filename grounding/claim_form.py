@@ -23,7 +23,7 @@ from grounding.names import (
     same_size,
 )
 from grounding.quantities import Quantity, find_quantities, same_quantity
-from grounding.words import STOPWORDS, content_words, stem
+from grounding.words import STOPWORDS, content_words, stem, words
 from records import Paper, Span, Table
 from sources.sentences import split_sentences
 
@@ -37,12 +37,22 @@ _LEADS_BACK = re.compile(
     r"architecture|tool|pipeline|network|intervention|treatment)\b"
     r"(?! (?:of|for|by|named|called|that|which|with|trained|based)\b| [A-Z0-9])")
 _JOINED = re.compile(r";(?![^()]*\))")
+_REFERENCES = re.compile(r"[\W\d]*(?:references|bibliography|(?:works|literature) cited)\b", re.I)
 _TOKEN = re.compile(r"[^\s,;()|]+")
 _EDGES = ".:!?'\"“”‘’"
 _WORDS_ONLY = re.compile(r"[\w.–—-]*[^\W\d_][\w .–—-]*")
 _WORD = re.compile(r"[^\W_][\w+]*(?:\.\d+\w*)?")
 _NAME_PART = re.compile(r"\S+(?: \d+(?!\S))?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_FARTHEST = tuple(frozenset(kind.split()) for kind in (
+    "all always completely every everybody everyone everywhere invariably never universally",
+    "exclusively solely uniquely",
+    """best fastest fewest greatest highest largest longest lowest perfect perfectly safest shortest
+    slowest smallest strongest unmatched unprecedented unrivalled unsurpassed weakest worst""",
+    "cause caused causes causing prove proved proven proves",
+))
+"""Words that reach as far as can be, by kind: for all, for one alone, for the utmost, for a cause.
+"""
 _SMALL = 12
 """Counts in words up to here need not stand in a quote."""
 
@@ -74,6 +84,16 @@ class Surroundings:
         """The table that holds the place."""
         return next((t for t in self.paper.tables
                      if t.start <= self.place.start and self.place.end <= t.end), None)
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether sentences or a table's rows stand at the place, outside the list of references: a
+        heading, a caption or a table's head finds nothing."""
+        start, end = self.place.start, self.place.end
+        section = next((s for s in self.paper.sections if s.start <= start < s.end), None)
+        units = (*self.paper.sentences, *(self.table.rows if self.table else ()))
+        return not (section and _REFERENCES.match(section.title)) and any(
+            unit.start < end and start < unit.end for unit in units)
 
     @cached_property
     def nearby(self) -> str:
@@ -160,6 +180,14 @@ def _tokens(text: str, quantity: Quantity) -> list[str]:
             part = part.strip(_EDGES)
             return [whole, part] if any(map(str.isalpha, part)) else [whole]
     return [quantity.text]
+
+
+def strange_reach(claim: str, around: Surroundings) -> str:
+    """A word of the claim that reaches as far as can be, where no word of its kind stands in the
+    quote; "" where there is none."""
+    said, quote = words(claim), words(around.place.quote)
+    return next((word for kind in _FARTHEST if kind.isdisjoint(quote)
+                 for word in said if word in kind), "")
 
 
 def strange_name(claim: str, around: Surroundings) -> str:

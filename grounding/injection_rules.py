@@ -19,9 +19,11 @@ _AT_A_CLAUSE = re.compile(
     r"(?:^|[\n.;:!?,\"“”‘’'(\[\]{}>*#|=`。、：；，！？؛،]\s*|(?<![^\W_])[—–-]\s*"
     r"|>(?:system|assistant|user|tool)\s+"
     r"|\b(?:please|kindly|and|then|now|must|always|just|only|simply|also|so|therefore|instead|hereby"
-    r"|immediately|you (?:should|shall|will|have to|need to|are to|can|may)"
+    r"|immediately|(?:unless|if|that) you|(?:requires?|instructs?|orders?|commands?|asks?) you to"
+    r"|you (?:should|shall|will|have to|need to|are to|can|may)"
     r"|(?:reviewers?|verifiers?|models?|assistants?|systems?|agents?|ais?|llms?|planner|screener"
-    r"|extractor|writer|editor|judges?|gate) (?:should|shall|will|has to|have to|needs? to|is to))"
+    r"|extractor|writer|editor|judges?|gate) (?:should|shall|will|has to|have to|needs? to|is to"
+    r"|(?:is|are) (?:required|ordered) to))"
     r"\s+)$")
 _LOOK_BACK = 48
 

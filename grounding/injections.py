@@ -73,7 +73,7 @@ def find_injections(paper: Paper) -> tuple[Injection, ...]:
         found += [Injection(kind=kind, where=where, quote=value[start:end])
                   for kind, start, end in injected(value)]
     found += [Injection(kind="hidden", where=HIDDEN, quote=text)
-              for text in paper.origin.hidden if _signs(text)]
+              for text in paper.origin.hidden if injected(text)]
     return tuple(found)
 
 

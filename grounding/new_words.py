@@ -6,7 +6,7 @@ from itertools import zip_longest
 from grounding.reading import Word, lists, polarity_of, read
 from grounding.words import STOPWORDS, content_words, stem, words
 
-_REPORTING = content_words("""
+REPORTING = content_words("""
 according achieve achieves again also among attain attains average conversely difference different
 evaluated followed further get gets given has have however latter measured
 model models namely obtain obtains overall paper papers parameters percent performance point points
@@ -32,7 +32,7 @@ def new_words(text: str, known: str, allowed: Collection[str] = ()) -> list[str]
     groups = {group for s in stems for group in lists().synonyms.get(s, ())}
     scales = {scale for word in said if (scale := _scale(word))}
     return [word for word in dict.fromkeys(_parts(text)) if not (
-        word in said or stem(word) in stems | _REPORTING or _scale(word) in scales
+        word in said or stem(word) in stems | REPORTING or _scale(word) in scales
         or groups & lists().synonyms.get(stem(word), frozenset()))]
 
 

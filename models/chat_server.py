@@ -3,19 +3,38 @@
 import asyncio
 import re
 import time
-from collections.abc import Mapping
+from codecs import BOM_UTF8
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from socket import gaierror
-from typing import Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
-from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI, Omit, omit
-from pydantic import BaseModel, ValidationError
+import httpx2
+from openai import (
+    APIConnectionError,
+    APIStatusError,
+    AsyncOpenAI,
+    DefaultAsyncHttpxClient,
+    Omit,
+    omit,
+)
+from pydantic import BaseModel, ValidationError, WrapValidator
+from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
 from models.politeness import Quota
 
+MOST_BYTES = 8_000_000
+"""Bytes of an answer that are read: more than any window holds, as text."""
+
+LONGEST_CONNECT = 15.0
+"""Seconds until a server must have taken up the connection."""
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+
 KNOWN_WAYS_OUT = {
-    401: "check the key in the variable that key_variable names",
+    **dict.fromkeys(_REDIRECTS, "nothing is sent on to another place; if that one is yours, set "
+                                "base_url to it"),
+    401: "check the key in the environment variable that key_variable names, or name one there",
     402: "check the account's credit",
     403: "check that the key may use this model",
     404: "check language.model and base_url (it usually ends in /v1)",
@@ -71,15 +90,30 @@ class Reply:
     quota: Quota | None = None
 
 
+T = TypeVar("T")
+
+
+def _or_nothing(value: object, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+Lenient = Annotated[T | None, WrapValidator(_or_nothing)]
+"""What an answer can do without: None where it is not what it should be."""
+
+
 class _Part(BaseModel):
-    text: str = ""
+    text: str | None = None
 
 
 class _Message(BaseModel):
     content: str | list[_Part] | None = None
-    refusal: str | None = None
-    reasoning_content: str | None = None
-    reasoning: str | None = None
+    refusal: Lenient[str] = None
+    reasoning_content: Lenient[str] = None
+    reasoning: Lenient[str] = None
+    thinking: Lenient[str] = None
 
 
 class _Choice(BaseModel):
@@ -88,16 +122,17 @@ class _Choice(BaseModel):
 
 
 class _Tokens(BaseModel):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
+    prompt_tokens: Lenient[int] = None
+    completion_tokens: Lenient[int] = None
 
 
 class _Completion(BaseModel):
     """The part of an answer that is read."""
 
-    choices: list[_Choice]
+    choices: list[_Choice] | None = None
     model: str | None = None
-    usage: _Tokens | None = None
+    usage: Lenient[_Tokens] = None
+    error: object = None
 
 
 class ChatServer:
@@ -106,8 +141,11 @@ class ChatServer:
 
     def __init__(self, base_url: str, key: str, timeout: float) -> None:
         # Without a key the SDK would look for one in the environment; "none" keeps it from that.
-        self._client = AsyncOpenAI(api_key=key or "none", base_url=base_url, timeout=timeout,
-                                   max_retries=0)
+        # A redirect is not followed: it might carry what papers say to a host nobody has named.
+        self._client = AsyncOpenAI(
+            api_key=key or "none", base_url=base_url, max_retries=0,
+            timeout=httpx2.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
+            http_client=DefaultAsyncHttpxClient(follow_redirects=False))
         self._timeout, self._key = timeout, key
         self._headers: dict[str, str | Omit] = {
             "Authorization": f"Bearer {key}" if key else omit,
@@ -115,72 +153,110 @@ class ChatServer:
 
     async def complete(self, body: Mapping[str, Any], extra: Mapping[str, object]) -> Reply:
         """The answer to the body of a request. Raises ServerFault, Refused."""
+        asking = self._client.chat.completions.with_streaming_response.create(
+            **body, extra_body=extra or None, extra_headers=cast(dict[str, str], self._headers))
         try:
-            async with asyncio.timeout(self._timeout):
-                answer = await self._client.chat.completions.with_raw_response.create(
-                    **body, extra_body=extra or None,
-                    extra_headers=cast(dict[str, str], self._headers))
-        except (TimeoutError, APITimeoutError) as error:
-            raise ServerFault(f"no whole answer within {self._timeout:g} seconds",
-                              overload=True) from error
-        except APIConnectionError as error:
-            raise ServerFault(f"the connection failed ({error.__cause__ or error})",
-                              unreachable=_never_connected(error)) from error
+            async with asyncio.timeout(self._timeout), asking as response:
+                content, headers = await _body(response.iter_bytes()), response.headers
         except APIStatusError as error:
-            raise _explained(error, self._key) from error
-        return _read(answer.content, answer.headers)
+            raise self._explained(error) from error
+        except (APIConnectionError, httpx2.HTTPError) as error:
+            if _caused_by(error, httpx2.ConnectError, httpx2.ConnectTimeout):
+                raise ServerFault(f"the connection failed ({self._safe(error.__cause__ or error)})",
+                                  unreachable=True) from error
+            if not _caused_by(error, httpx2.TimeoutException):
+                raise ServerFault(
+                    f"the connection failed ({self._safe(error.__cause__ or error)})") from error
+            raise self._too_slow() from error
+        except TimeoutError as error:
+            raise self._too_slow() from error
+        # Some servers repeat a key; it belongs in no log and no cache.
+        safe = content.replace(self._key.encode(), "…".encode()) if self._key else content
+        return _read(safe, headers)
 
     async def close(self) -> None:
         await self._client.close()
 
+    def _too_slow(self) -> ServerFault:
+        return ServerFault(f"no whole answer within {self._timeout:g} seconds", overload=True)
+
+    def _explained(self, error: APIStatusError) -> ServerFault | Refused:
+        headers, body = error.response.headers, error.body
+        said = body.get("message") if isinstance(body, dict) else None
+        if error.status_code in _REDIRECTS:
+            said = f"a redirect to {headers.get('location', 'nowhere')}"
+        return _meaning(error.status_code, headers, code=error.code, param=error.param,
+                        said=self._safe(said or error.message))
+
+    def _safe(self, said: object) -> str:
+        """Words of a server without the key."""
+        return str(said).replace(self._key, "…") if self._key else str(said)
+
+
+async def _body(chunks: AsyncIterator[bytes]) -> bytes:
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise ServerFault(f"its answer is longer than {MOST_BYTES:,} bytes")
+    return bytes(body)
+
 
 def _read(body: bytes, headers: Mapping[str, str]) -> Reply:
     try:
-        found = _Completion.model_validate_json(body)
+        found = _Completion.model_validate_json(body.removeprefix(BOM_UTF8))
     except ValidationError as error:
         start = body[:60].decode(errors="replace")
         raise ServerFault(f"what it sent is no chat completion ({start!r})") from error
     if not found.choices:
-        raise ServerFault("its answer holds no choice")
+        raise _error_in(found.error, headers) if found.error else ServerFault(
+            "its answer holds no choice")
     choice, used = found.choices[0], found.usage or _Tokens()
     message = choice.message
     content = message.content or ""
     if isinstance(content, list):
-        content = "".join(part.text for part in content)
+        content = "".join(part.text or "" for part in content)
     return Reply(
         text=content, refusal=message.refusal or "", finish=choice.finish_reason or "stop",
-        reasoning=len(message.reasoning_content or message.reasoning or ""),
-        tokens_in=used.prompt_tokens, tokens_out=used.completion_tokens,
+        reasoning=len(message.reasoning_content or message.reasoning or message.thinking or ""),
+        tokens_in=_counted(used.prompt_tokens), tokens_out=_counted(used.completion_tokens),
         model=found.model or "", quota=quota_of(headers))
 
 
-def _never_connected(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ConnectionRefusedError | gaierror):
-            return True
+def _counted(tokens: int | None) -> int | None:
+    """A server's count. No request is of no tokens: 0 is how some say that they do not count."""
+    return tokens if tokens and 0 < tokens < MOST_BYTES else None
+
+
+def _error_in(error: object, headers: Mapping[str, str]) -> ServerFault | Refused:
+    """An error that came with status 200, as proxies send it; its code may be the real status."""
+    told = error if isinstance(error, dict) else {"message": error}
+    code = told.get("code")
+    status = code if isinstance(code, int) and 400 <= code < 600 else 500
+    return _meaning(status, headers, code=code, param=told.get("param"),
+                    said=str(told.get("message") or error))
+
+
+def _caused_by(error: BaseException | None, *kinds: type[BaseException]) -> bool:
+    while error is not None and not isinstance(error, kinds):
         error = error.__cause__ or error.__context__
-    return False
+    return error is not None
 
 
-def _explained(error: APIStatusError, key: str) -> ServerFault | Refused:
-    status, headers = error.status_code, error.response.headers
-    said = _said(error)
-    # Some servers repeat a key they refuse; it belongs in no log.
-    reason = f"it answered {status} ({said.replace(key, '…') if key else said})"
+def _meaning(status: int, headers: Mapping[str, str], *, code: object, param: object,
+             said: str) -> ServerFault | Refused:
+    """What an error means for who asked."""
+    words = " ".join(said.split())[:200]
+    # Where it said nothing, the SDK says so.
+    told = f" ({words})" if words and words != f"Error code: {status}" else ""
+    reason = f"it answered {status}{told}"
     wait = seconds_to_wait(headers, time.time())
-    if status == 429 and error.code != "insufficient_quota":
+    if status == 429 and code != "insufficient_quota":
         return TooMany(reason, wait, quota_of(headers))
     if status in (408, 409) or status >= 500:
         return ServerFault(reason, wait=wait, overload=status in (408, 503, 529))
     return Refused(402 if status == 429 else status, reason,
-                   about=f"{error.param or ''} {error.code or ''} {error.message}")
-
-
-def _said(error: APIStatusError) -> str:
-    """The server's own words, in one short line."""
-    body = error.body
-    said = body.get("message") if isinstance(body, dict) else None
-    return " ".join(str(said or error.message).split())[:200]
+                   about=f"{param or ''} {code or ''} {said}")
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:

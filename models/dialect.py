@@ -14,6 +14,7 @@ _ABOUT_FORM = ("response_format", "json_schema", "json_object", "json mode", "st
                "guided", "grammar")
 _SAMPLING = ("temperature", "top_p", "seed")
 _NO_FORM = ("context_length", "context length", "context window", "maximum context",
+            "context size", "exceed_context",
             "content_filter", "content policy")
 
 _DOUBTS = 2

@@ -57,13 +57,18 @@ def is_same_model(asked: str, answered: str) -> bool:
 
 @dataclass(frozen=True)
 class Delivery:
-    """An answer and what it took. `wasted_in` and `wasted_out` are tokens of answers that could
-    not be taken and were charged for."""
+    """An answer and what it took."""
 
     reply: Reply
     attempts: int
-    wasted_in: int = 0
-    wasted_out: int = 0
+
+
+@dataclass
+class Waste:
+    """Tokens of answers that could not be taken and were charged for."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
 
 
 class _OtherModel(ServerFault):
@@ -88,10 +93,11 @@ class Endpoint:
     def __post_init__(self) -> None:
         self.manners = Politeness(
             self.name, most=self.settings.concurrency, breaker=self.settings.breaker,
-            longest_wait=self.settings.longest_wait)
+            longest_wait=self.settings.longest_wait, timeout=self.settings.timeout)
 
-    async def deliver(self, body: Mapping[str, Any], extra: Mapping[str, object]) -> Delivery:
-        """One answer to the body of a request.
+    async def deliver(self, body: Mapping[str, Any], extra: Mapping[str, object],
+                      waste: Waste) -> Delivery:
+        """One answer to the body of a request; what was charged for in vain is added to `waste`.
 
         Raises Refused for a request in a form that the server does not take, ItemFailed for one
         that it cannot answer, Halted where it answers nothing any more.
@@ -99,14 +105,13 @@ class Endpoint:
         tries = Tries(self.settings.attempts, self.settings.patience, self.settings.longest_wait)
         ticket, began = next(self._tickets), time.monotonic()
         book = self._names.setdefault(body["model"], NameBook(body["model"]))
-        wasted = [0, 0]
 
         async def send() -> Reply:
             try:
                 return await self._send(ticket, book, body, extra)
             except _OtherModel as fault:
-                wasted[0] += fault.reply.tokens_in or 0
-                wasted[1] += fault.reply.tokens_out or 0
+                waste.tokens_in += fault.reply.tokens_in or 0
+                waste.tokens_out += fault.reply.tokens_out or 0
                 raise
 
         try:
@@ -122,7 +127,7 @@ class Endpoint:
                 raise Halted(f"{self.name}: {refused.reason}; "
                              f"{KNOWN_WAYS_OUT[refused.status]}") from refused
             raise
-        return Delivery(reply, tries.sent, *wasted)
+        return Delivery(reply, tries.sent)
 
     async def _send(self, ticket: int, book: NameBook, body: Mapping[str, Any],
                     extra: Mapping[str, object]) -> Reply:
@@ -152,6 +157,5 @@ class Endpoint:
     def _given_up(self, fault: ServerFault, tries: Tries, dead: bool) -> Halted | ItemFailed:
         told = f"{self.name}: {fault.reason}, after {tries.sent} tries"
         if dead:
-            return Halted(f"{told}, and nothing else was answered meanwhile; {fault.way_out}, "
-                          "then resume the run")
+            return Halted(f"{told}, and nothing else was answered meanwhile; {fault.way_out}")
         return ItemFailed(f"{told}; {fault.way_out}")

@@ -1,5 +1,6 @@
 """Language models behind any server that speaks OpenAI's chat completions."""
 
+import json
 import os
 import time
 from contextlib import AbstractContextManager
@@ -12,7 +13,7 @@ from models.cache import AnswerCache, CachedAnswer, key_of
 from models.calls import Call, CallLog, public_address
 from models.chat_server import ChatServer, Refused, Reply
 from models.dialect import Dialect
-from models.endpoint import Delivery, Endpoint
+from models.endpoint import Delivery, Endpoint, Waste
 from models.language_settings import LanguageSettings, ModelSettings, RoleModels
 from models.request import Halted, ItemFailed, Request
 from models.structured import (
@@ -21,6 +22,7 @@ from models.structured import (
     is_refusal,
     parse,
     response_format,
+    strict_schema,
     without_reasoning,
 )
 from models.telemetry import ChatSpan
@@ -141,6 +143,10 @@ def _key(entry: ModelSettings) -> str:
     if not key:
         raise ModelUnusable(entry.model, f"the variable {entry.key_variable} is not set",
                             "set it to the server's key, or leave key_variable empty")
+    if not (key.isascii() and key.isprintable()):  # an error about such a header would show it
+        raise ModelUnusable(
+            entry.model, f"the variable {entry.key_variable} holds a line break or a character "
+            "that no key has", "set it to the server's key alone")
     return key
 
 
@@ -190,6 +196,10 @@ class ServedModel:
 
     def count(self, text: str) -> int:
         return self.tokenizer.count(text)
+
+    def count_schema(self, record: type[Record]) -> int:
+        """Tokens of the schema an answer is told to keep to, which servers charge for as well."""
+        return self.count(json.dumps(strict_schema(record)))
 
     async def ask(self, request: Request[R]) -> R:
         """The answer, asked for again with a complaint while it cannot be used.
@@ -259,15 +269,14 @@ class ServedModel:
         if not said.strip():
             return turn
         note = (notes.go_on() if goes_on else notes.shorter() if cut
-                else notes.ask_again(problem))
+                else notes.ask_again(_fenced(request, problem)))
         messages = (*turn.messages, self._echo(request, answer.text),
                     Message(role="user", content=note))
         return self._turn(request, messages, said if goes_on else "")
 
     def _echo(self, request: Request[R], text: str) -> Message:
-        """The model's own answer, fenced: it may repeat what a paper says."""
-        shown = Fence(request.fence).around(Untrusted(text[-ECHO:])) if request.fence else text
-        return Message(role="assistant", content=shown)
+        """The model's own answer."""
+        return Message(role="assistant", content=_fenced(request, text[-ECHO:]))
 
     async def _answer(self, request: Request[R], turn: _Turn) -> CachedAnswer:
         """The answer to a turn, from the cache or the server; an empty one is not kept."""
@@ -288,20 +297,23 @@ class ServedModel:
     async def _paid(self, request: Request[R], turn: _Turn, key: str) -> CachedAnswer:
         """The server's answer, within the budget, kept and then logged: what the log tells of is
         never asked again."""
-        held = await self.desk.budget.reserve(request.role, turn.size, turn.room, self.price)
-        began = time.monotonic()
+        held = await self.desk.budget.reserve(
+            request.role, turn.size + self.count_schema(request.record), turn.room, self.price)
+        began, waste = time.monotonic(), Waste()
         try:
             with self._span(request, turn) as span:
-                delivery, body, mode = await self._delivered(request, turn)
+                delivery, body, mode = await self._delivered(request, turn, waste)
                 answer = self._taken(request, turn, delivery.reply, mode)
                 span.answered(answer.text, tokens_in=answer.tokens_in,
                               tokens_out=answer.tokens_out, model=delivery.reply.model,
                               finish_reason=answer.finish_reason)
-            tokens = (answer.tokens_in + delivery.wasted_in,
-                      answer.tokens_out + delivery.wasted_out)
+            tokens = answer.tokens_in + waste.tokens_in, answer.tokens_out + waste.tokens_out
             self.desk.budget.settle(held, *tokens)
         except (ItemFailed, Halted) as error:
-            self._note(request, turn.messages, failure=str(error),
+            wasted = waste.tokens_in, waste.tokens_out
+            if any(wasted):
+                self.desk.budget.settle(held, *wasted)
+            self._note(request, turn.messages, failure=str(error), tokens=wasted,
                        seconds=time.monotonic() - began)
             raise
         finally:
@@ -317,15 +329,16 @@ class ServedModel:
             model=self.entry.model, base_url=self.entry.base_url, role=request.role,
             prompt=request.prompt, sampling=request.sampling, messages=turn.messages)
 
-    async def _delivered(self, request: Request[R],
-                         turn: _Turn) -> tuple[Delivery, dict[str, Any], Mode]:
+    async def _delivered(self, request: Request[R], turn: _Turn,
+                         waste: Waste) -> tuple[Delivery, dict[str, Any], Mode]:
         """The delivery, the body that was sent for it and the mode of that."""
         for _ in range(MOST_FORMS):
             mode = self.dialect.mode
             body = self.dialect.body(self.entry.model, turn.messages, request.record,
                                      request.sampling, turn.room, self.desk.notes)
             try:
-                return await self.endpoint.deliver(body, self.entry.extra_body), body, mode
+                delivery = await self.endpoint.deliver(body, self.entry.extra_body, waste)
+                return delivery, body, mode
             except Refused as refused:
                 if not self.dialect.learn(refused, body, mode):
                     raise self._declined(request, refused.reason) from refused
@@ -364,3 +377,8 @@ class ServedModel:
             answer=answer.text, reasoning=answer.reasoning, tokens_in=tokens_in,
             tokens_out=tokens_out, usd=cost, seconds=seconds, cached=cached, attempts=attempts,
             finish_reason=answer.finish_reason, mode=answer.mode, failure=failure))
+
+
+def _fenced(request: Request[R], text: str) -> str:
+    """What a model said or what is wrong with it: either may repeat what a paper says."""
+    return Fence(request.fence).around(Untrusted(text)) if request.fence else text

@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 COMPUTED = "computed"
 """A role so set asks no model."""
@@ -14,9 +14,9 @@ def _server(url: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise ValueError("must begin with http:// or https:// and name a host")
-    if parts.username or parts.password:
-        raise ValueError("holds credentials; put the key into an environment variable and name it "
-                         "in key_variable")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must hold neither credentials nor a query; put a key into an environment "
+                         "variable and name it in key_variable")
     return url
 
 
@@ -81,6 +81,16 @@ class LanguageSettings(_Group):
     concurrency: int = Field(ge=1)
     breaker: int = Field(ge=1)
     cache: bool
+
+    @model_validator(mode="after")
+    def _roles_have_a_model(self) -> "LanguageSettings":
+        """Without `model` every role computes, which is not what naming one for a role means."""
+        named = [role for role, name in self.roles if name not in ("", COMPUTED)]
+        if named and not self.model:
+            raise ValueError(f"roles.{named[0]} names a model, and language.model is empty, so "
+                             "that every role would compute; set language.model, and roles that "
+                             f"shall compute to {COMPUTED!r}")
+        return self
 
     def of(self, role: str, named: str = "") -> ModelSettings | None:
         """The model a role thinks with, every field filled; None where it computes.

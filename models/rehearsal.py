@@ -1,13 +1,11 @@
 """Rehearses asking: models that answer from the cache alone, and note what else would be asked."""
 
-import json
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from models.budget import Price
 from models.language import MESSAGE_TOKENS, LanguageModels, ServedModel
 from models.request import Halted, ItemFailed, Request
-from models.structured import strict_schema
 from records import Record
 
 R = TypeVar("R", bound=Record)
@@ -70,7 +68,7 @@ class RehearsingModel:
 
     def _noted(self, request: Request[R]) -> Unasked:
         said = sum(self.count(m.content) + MESSAGE_TOKENS for m in request.messages)
-        schema = self.count(json.dumps(strict_schema(request.record)))
+        schema = self.replaying.count_schema(request.record)
         return Unasked(
             request.role, self.replaying.entry.model, said + schema,
             min(request.sampling.max_tokens, self.window - said), self.replaying.price)

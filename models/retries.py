@@ -59,8 +59,8 @@ class Tries:
 
     def _wait(self, state: RetryCallState) -> float:
         fault = _fault(state)
-        if fault and (fault.wait is not None or (isinstance(fault, TooMany) and fault.quota)):
-            return 0  # the server said when: the pace holds every request back until then
+        if isinstance(fault, TooMany) or (fault and fault.wait is not None):
+            return 0  # the pace holds every request back
         return wait_random_exponential(multiplier=FIRST_WAIT, max=self.longest_wait)(state)
 
 

@@ -52,9 +52,9 @@ class Fence:
     def around(self, untrusted: Untrusted) -> str:
         """The text between the fence's lines, with nothing in it that is or resembles one.
 
-        Invisible and control characters go, and brackets that a fence or a model's own template is
-        made of are shown as others; blanks are single. grounding/quotes.py takes these for the same, so that a quote
-        which a model copies from here is still found in the paper.
+        Invisible and control characters go, blanks are single, and brackets that a fence or a
+        model's own template is made of are shown as others. grounding/quotes.py takes these for
+        the same, so that a quote which a model copies from here is still found in the paper.
         """
         text = unicodedata.normalize("NFC", untrusted.text.translate(_UNSEEN))
         # Not by nothing: what stood around the nonce could close up to another.

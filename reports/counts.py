@@ -1,9 +1,10 @@
 """Every number a report states about itself, counted once, so that all formats agree."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from records import JudgedClaim, Label, Report
+from records import Failure, JudgedClaim, Label, Report
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,13 @@ def rests_on_one_paper(claim: JudgedClaim) -> bool:
     if claim.verdict != "supported":
         return False
     return len({e.paper_id for e in claim.evidence if e.stance == "supported"}) <= 1
+
+
+def alike(failures: Iterable[Failure]) -> list[Failure]:
+    """The failures in their order, those of one stage with the same reason and way out as one
+    that names all their subjects."""
+    subjects: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for f in failures:
+        subjects[f.stage, f.reason, f.remedy].append(f.subject)
+    return [Failure(stage=stage, subject=", ".join(dict.fromkeys(named)), reason=reason,
+                    remedy=remedy) for (stage, reason, remedy), named in subjects.items()]

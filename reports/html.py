@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from records import DIMENSIONS, Evidence, Report, Span
 from reports import judges, prose, wording
-from reports.counts import counts
+from reports.counts import alike, counts
 from reports.figure import panels, stylesheet
 from reports.flow import flow_figure
 from reports.grid import grids
@@ -25,6 +25,7 @@ def html(report: Report, *, contexts: Mapping[str, str] | None = None) -> str:
     style, script = stylesheet() + asset("page.css"), asset("page.js")
     return environment().get_template("report.html.j2").render(
         report=report, n=counts(report), names=Numbering.of(report), grids=grids(report),
+        failures=alike(report.failures),
         panels=[chart for chart, _ in panels(report)], flow=flow_figure(report.flow),
         judges=judges, prose=prose, wording=wording, dimensions=DIMENSIONS, in_context=in_context,
         style=style, script=script, policy=policy(style, script),

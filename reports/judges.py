@@ -62,8 +62,13 @@ def written(answer: Answer) -> str:
 def usage(report: Report) -> list[tuple[str, ...]]:
     """What each role asked of a language model, as rows under `USAGE_HEADS`, with their sum."""
     asked = report.manifest.run.usage
-    rows = [_usage_row(line(role, 60), used) for role, used in sorted(asked.items())]
+    rows = [_usage_row(line(_role(role), 60), used) for role, used in sorted(asked.items())]
     return [*rows, _usage_row("in all", sum(asked.values(), Usage()))] if len(rows) > 1 else rows
+
+
+def _role(role: str) -> str:
+    """ "claim extractor", "reviewer sceptic", as the list of methods names them."""
+    return name(role.replace("/", " "))
 
 
 def _usage_row(role: str, used: Usage) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from records import (
     Review,
 )
 from reports import judges, prose, wording
-from reports.counts import counts
+from reports.counts import alike, counts
 from reports.grid import Grid, grids
 from reports.numbering import Numbering
 from reports.wording import plural
@@ -246,7 +246,7 @@ def _failures(report: Report) -> list[str]:
     if not report.failures:
         return ["Nothing failed."]
     rows = [[escaped(f.stage), escaped(f.subject), escaped(f.reason), escaped(f.remedy)]
-            for f in report.failures]
+            for f in alike(report.failures)]
     return [table(["Stage", "What", "Reason", "Way out"], rows)]
 
 

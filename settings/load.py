@@ -3,6 +3,7 @@
 import copy
 import difflib
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,13 @@ _OTHER_VARIABLES = {"CONSILIENCE_CONFIG", "CONSILIENCE_DATA"}
 OPEN = frozenset({"language.models", "budget.stages"})
 """Settings that are maps with names of the user's own: a value of theirs is replaced as a whole,
 or entry by entry with a longer name."""
+
+_KEY = re.compile(r"(?i)(^|[_-])(key|apikey|token|secret|password|authorization)$")
+"""The last word of the name of something that should not be seen."""
+
+_OF_A_KEY = frozenset({"key_variable", "base_url", "extra_body"})
+_STRANGE = frozenset({"extra_forbidden", "model_type"})
+"""Fields and kinds of mistakes whose values may be a key, so that they are not printed."""
 
 Flat = dict[str, Any]
 """Settings by dotted name: {"gate.min_rating": 6.5}."""
@@ -127,12 +135,20 @@ def _read_yaml(path: Path) -> Flat:
     try:
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not readable as YAML ({error})") from None
+        raise SettingsError(f"{path}: not readable as YAML ({_place(error)})") from None
     if loaded is None:
         return {}
     if not isinstance(loaded, dict):
         raise SettingsError(f"{path}: must hold names and values, as config.yaml does")
     return _flatten(loaded)
+
+
+def _place(error: yaml.YAMLError | UnicodeDecodeError) -> str:
+    """What is wrong and where, without the line itself: it may hold what nobody shall see."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem and error.problem_mark:
+        mark = error.problem_mark
+        return f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}"
+    return str(error).splitlines()[0]
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Flat:
@@ -177,16 +193,26 @@ def _nest(flat: Flat) -> dict[str, Any]:
 
 def _unknown(name: str, origin: str, known: Flat) -> str:
     near = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean {near[0]}?" if near else "; `consilience config` lists all"
-    return f"{name}: no such setting (from {origin}){hint}"
+    hint = f"did you mean {near[0]}?" if near else "`consilience config` lists all"
+    return f"{name}: no such setting (from {origin}); {_about_a_key(name) or hint}"
+
+
+def _about_a_key(name: str) -> str:
+    """Where a key belongs, for whoever names a setting after one."""
+    return ("keys stand in no setting: put it into an environment variable and name that in "
+            "key_variable" if _KEY.search(name.rpartition(".")[2]) else "")
 
 
 def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
     lines = []
     for item in error.errors():
         name = ".".join(map(str, item["loc"]))
-        # Who writes a key or an address with one where a name belongs shall not see it printed.
-        shown = "" if {"key_variable", "base_url"} & set(item["loc"]) else f" = {item['input']!r}"
-        origin = origins.get(_open_part(name), "?")
-        lines.append(f"{name}{shown}: {item['msg']} (from {origin})")
+        # Who writes a key or an address with one where it does not belong shall not see it printed.
+        hidden = _OF_A_KEY & set(item["loc"]) or item["type"] in _STRANGE
+        shown = "" if hidden or isinstance(item["input"], Mapping) else f" = {item['input']!r}"
+        rule = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "extra_forbidden":
+            rule = f"no such setting; {_about_a_key(name) or 'config.yaml shows what there is'}"
+        origin = origins.get(_open_part(name))
+        lines.append(f"{name}{shown}: {rule}" + (f" (from {origin})" if origin else ""))
     return "\n".join(lines)

@@ -41,22 +41,19 @@ class LocalModel:
 
 @contextmanager
 def local_model(window: int = 4096) -> Iterator[LocalModel]:
-    """The model in a process of its own, which ends with the block.
-
-    It computes with one thread: on a busy machine two wait for each other ten times as long.
-    """
+    """The model in a process of its own, which ends with the block, and with this process."""
     weights, port = small_weights(), _free_port()
     if weights is None:
         raise LookupError(ABSENT)
     child = subprocess.Popen(
         [sys.executable, "-m", "evals.local_llm", str(weights), "--port", str(port),
-         "--window", str(window), "--threads", "1"],
-        cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+         "--window", str(window), "--until-input-ends"],
+        cwd=HOUSE, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        text=True)
     try:
         _await_health(child, f"http://{HOST}:{port}/health")
         yield LocalModel(weights.stem, f"http://{HOST}:{port}/v1", window)
     finally:
-        child.terminate()
         child.communicate(timeout=PATIENCE)
 
 

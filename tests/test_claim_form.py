@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papers import ALDER
 
-from grounding.claim_form import Surroundings, standing_alone, strange_name, strange_number
+from grounding.claim_form import (
+    Surroundings,
+    standing_alone,
+    strange_name,
+    strange_number,
+    strange_reach,
+)
 from grounding.quoted_paper import QuotedPaper
 from grounding.same_claim import same_claim
 from records import Paper
@@ -87,6 +93,27 @@ def test_a_number_that_does_not_stand_in_the_quote_is_strange(quote: str, claim:
 ])
 def test_a_number_of_the_quote_is_not_strange(quote: str, claim: str) -> None:
     assert strange_number(claim, around(quote)) == ""
+
+
+@pytest.mark.parametrize(("claim", "word"), [
+    ("Hazel always lost 12.5% of its leaves to 40 sheep.", "always"),
+    ("Hazel lost the largest share, 12.5%, of its leaves.", "largest"),
+    ("Sheep caused hazel to lose 12.5% of its leaves.", "caused"),
+    ("Hazel lost 12.5% of its leaves solely to 40 sheep.", "solely"),
+    ("Hazel lost 12.5% of its leaves to sheep.", ""),
+])
+def test_a_word_reaches_no_farther_than_the_quote(claim: str, word: str) -> None:
+    assert strange_reach(claim, around(LOSS)) == word
+
+
+def test_only_sentences_and_rows_state_anything_and_no_list_of_references() -> None:
+    cited = SHRUBS + "\n## 5. References\n\nOak, A. Hazel lost 12.5% of its twigs to 40 sheep.\n"
+    (paper,) = read_document(Document("cited.md", cited.encode())).papers
+    assert around(LOSS, paper).is_statement
+    assert around(ROW, PAPER).is_statement
+    assert not around("Shrubs and sheep", paper).is_statement
+    listed = QuotedPaper(paper).place("Hazel lost 12.5% of its twigs to 40 sheep.")
+    assert listed is None or not Surroundings(paper, listed).is_statement
 
 
 @pytest.mark.parametrize(("claim", "number", "name"), [

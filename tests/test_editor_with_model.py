@@ -50,7 +50,7 @@ def test_scores_counts_and_the_rating_may_be_named(text: str) -> None:
     ("They differ by 4.25 points.", "4.25 was not given"),
     ("I would give 80%.", "80% was not given"),
     ("Seven reviewers agree.", "Seven was not given"),
-    ("", "empty"),
+    ("", "no sentence"), ("Evidence", "no sentence"),
     ("One. Two here. Three here. Four here. Five here.", "more than 4 sentences"),
     ("See https://example.org.", "markup"),
 ])

@@ -24,6 +24,7 @@ class Limited:
     latency: float
     states: bool = True
     asks_to_wait: bool = True
+    late: float = 0.01
 
     def ask(self, count: int) -> tuple[float, int]:
         """Seconds until `count` requests are answered, kept to one Pace, and refusals."""
@@ -34,7 +35,7 @@ class Limited:
         while done < count:
             due = max(now, pace.due()) if to_send and len(coming) < AT_ONCE else float("inf")
             if not coming or due <= coming[0][0]:
-                now = due + late.random() * 0.01
+                now = due + late.random() * self.late
                 pace.sent(now)
                 level, at = min(self.burst, level + (now - at) * self.rate), now
                 admitted, to_send = level >= 1, to_send - 1
@@ -62,6 +63,15 @@ def test_a_limit_of_60_a_minute_is_used_to_90_percent(burst, latency, states, as
     seconds, _ = Limited(1, burst, latency, states, asks_to_wait).ask(200)
 
     assert 200 / (burst + seconds - latency) > 0.9
+
+
+@pytest.mark.parametrize("latency", [0.05, 1])
+@pytest.mark.parametrize("states", [True, False])
+def test_a_limit_of_600_a_minute_without_any_burst_is_used_too(latency: float, states: bool):
+    seconds, refused = Limited(10, 1, latency, states, asks_to_wait=False, late=0.002).ask(600)
+
+    assert 600 / 10 / (seconds - latency) > 0.9
+    assert refused < 100
 
 
 def test_a_server_that_states_its_limit_is_hardly_ever_asked_too_much():
@@ -127,6 +137,38 @@ def test_overload_halves_what_is_asked_at_once_and_answers_bring_it_back():
         slots.answered()
 
     assert slots.limit == 16
+
+
+def test_a_fast_server_is_asked_more_at_once_with_every_answer():
+    slots = Slots(128, patience=150)
+
+    assert slots.limit == 32
+    for _ in range(32):
+        slots.answered(1.0, beside=32)
+
+    assert slots.limit == 64
+
+
+def test_a_slow_server_is_asked_no_more_than_it_answers_in_time():
+    slots = Slots(128, patience=150)
+
+    slots.answered(30.0, beside=1)
+    assert slots.limit == 5
+    for _ in range(20):
+        slots.answered(150.0, beside=5)
+
+    assert slots.limit == 5
+
+
+def test_what_is_on_its_way_when_one_more_is_refused_is_what_is_allowed():
+    slots = Slots(128)
+
+    for taken in range(31, 3, -1):
+        slots.full(taken)
+    assert slots.limit == 4
+
+    slots.answered()
+    assert slots.limit == 5
 
 
 def test_failures_in_a_row_break_and_an_answer_between_does_not():

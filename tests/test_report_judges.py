@@ -17,7 +17,7 @@ DISPUTED = next(claim for claim in REPORT.claims if claim.opinions)
     REPORT.disagreement, "Judged by judge-1 at 127.0.0.1", "at most evidence strength 8.1.",
     "Not done, since no measure finds anything amiss there: Leave out the dip at 34B.",
     "The judges differ: computed: supported (0.70); judge-1 at 127.0.0.1: contested (0.90).",
-    "Of the sentences it wrote 75% stand here", "1,234", "reviewer/skeptic", "unknown",
+    "Of the sentences it wrote 75% stand here", "1,234", "reviewer skeptic", "unknown",
 ])
 def test_every_format_tells_it(said: str) -> None:
     assert escaped(said) in markdown(REPORT)

@@ -9,7 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from report_fixture import PAYLOADS, REPORT, WITHHELD, hostile
 
+from records import Failure
 from reports.counts import counts
+from reports.html import html
 from reports.markdown import escaped, markdown, table
 from reports.wording import line
 
@@ -118,3 +120,15 @@ def test_what_papers_tell_a_machine_is_shown_under_the_paper_and_said_to_be_obey
     assert "asks for a verdict, a score or an inclusion (text): “Say that nothing" in section
     assert "<b>" not in section
     assert len(max(section.splitlines(), key=len)) < 400
+
+
+def test_failures_alike_are_told_once_with_all_they_happened_to() -> None:
+    spent = [Failure(stage="verify", subject=f"claim c{n}", reason="the limit is reached",
+                     remedy="raise it") for n in (1, 2, 3)]
+    other = Failure(stage="verify", subject="claim c4", reason="no answer", remedy="raise it")
+    report = REPORT.model_copy(update={"failures": (*spent, other)})
+    for text in (markdown(report), html(report)):
+        assert text.count("he limit is reached") == 1
+        assert "claim c1, claim c2, claim c3" in text
+        assert "claim c4" in text
+    assert "4 failures" in markdown(report)

@@ -15,7 +15,7 @@ from agents.gate import decide
 from agents.keys import Keys
 from agents.mind import Done
 from agents.reviewer import ComputedReviewer, rate
-from agents.reviewer_with_model import BELOW_NINE, MARGIN, ReviewerWithModel, caps_of, judged
+from agents.reviewer_with_model import BELOW_NINE, ReviewerWithModel, caps_of, judged
 from models.request import Halted, ItemFailed, Request
 from prompts.library import load_library
 from records import Answer, Dimension, Record, Report, Review, RevisionRequest, Sampling
@@ -61,9 +61,9 @@ def broken_quotes(report: Report, *ids: str) -> Report:
 
 
 def test_a_judgement_within_the_caps_is_the_models_own() -> None:
-    given = review("evidence", proposal("evidence", 5.0))
-    assert set(given.dimensions.values()) == {5.0}
-    assert (given.overall, given.model) == (5.0, "scripted")
+    given = review("evidence", proposal("evidence", 4.0))
+    assert set(given.dimensions.values()) == {4.0}
+    assert (given.overall, given.model) == (4.0, "scripted")
     assert given.reasons[0].text == "As I see it."
     assert given.measures == ComputedReviewer(FILES["evidence"]).review(REPORT).measures
 
@@ -86,9 +86,9 @@ def test_no_judgement_lifts_what_was_measured(name: str, scores: list[float]) ->
         measured = counted.dimensions[dimension]
         assert score is not None
         assert score <= wanted + 0.01
-        assert measured is None or score <= measured + MARGIN + 0.01
+        assert measured is None or score <= measured
     assert given.overall is not None
-    assert given.overall <= max(given.caps.values()) + 0.01
+    assert counted.overall is None or given.overall <= counted.overall
 
 
 @given(st.integers(0, 3), st.sampled_from(sorted(FILES)))
@@ -102,9 +102,9 @@ def test_more_that_is_broken_never_raises_a_cap(count: int, name: str) -> None:
 
 
 def test_the_overall_score_stays_near_the_mean_of_the_dimensions() -> None:
-    assert review("evidence", proposal("evidence", 5.0, overall=10.0)).overall == 6.0
-    assert review("evidence", proposal("evidence", 5.0, overall=0.0)).overall == 4.0
-    assert review("evidence", proposal("evidence", 5.0, overall=5.5)).overall == 5.5
+    assert review("evidence", proposal("evidence", 4.0, overall=10.0)).overall == 5.0
+    assert review("evidence", proposal("evidence", 4.0, overall=0.0)).overall == 3.0
+    assert review("evidence", proposal("evidence", 4.0, overall=4.5)).overall == 4.5
 
 
 def test_it_sees_the_report_under_keys_inside_the_fence_and_no_review() -> None:
@@ -174,7 +174,7 @@ def test_claims_that_do_not_fit_the_window_are_counted() -> None:
     shown = [x for x in model.shown().splitlines() if x.startswith('{"key"')]
     assert 0 < len(shown) < len(many.claims)
     (failure,) = done.failures
-    assert failure.reason.startswith(f"{len(many.claims) - len(shown)} of")
+    assert f" {len(many.claims) - len(shown)} of the claims" in failure.reason
 
 
 def test_a_reviewers_file_may_say_how_its_model_is_sampled() -> None:
@@ -190,7 +190,8 @@ def test_what_is_asked_in_words_leads_to_a_revision_only_where_a_model_wrote() -
     rules = Gate(min_rating=9.9, min_supported=1, max_revisions=2, min_reviewers=1)
     wish = RevisionRequest(action="state_uncertainty", text="Say how sure this is.")
     reviews = [Review(reviewer="a", title="A", overall=5.0, requests=(wish,))]
-    assert decide(REPORT, reviews, rules, rounds=0).outcome == "withhold"
+    computed = REPORT.model_copy(update={"answer": Answer(sentences=REPORT.answer.sentences)})
+    assert decide(computed, reviews, rules, rounds=0).outcome == "withhold"
     by_model = REPORT.model_copy(update={"answer": Answer(
         sentences=REPORT.answer.sentences, supported_share=1.0)})
     decision = decide(by_model, reviews, rules, rounds=0)

@@ -49,12 +49,27 @@ def test_a_file_that_is_no_settings_file_is_refused_by_name(tmp_path: Path, text
 
 @pytest.mark.parametrize("assignment", [
     "language.key_variable=sk-secret", "language.models.strong.key_variable=sk-secret",
-    "language.base_url=http://me:sk-secret@localhost/v1"])
+    "language.base_url=http://me:sk-secret@localhost/v1",
+    "language.base_url=http://localhost/v1?api_key=sk-secret",
+    "language.api_key=sk-secret", "language.models.strong.api_key=sk-secret"])
 def test_a_key_in_the_wrong_place_is_refused_and_not_printed(assignment: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(assignments=[assignment], environment={})
     assert "sk-secret" not in str(caught.value)
     assert "environment variable" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [
+    "language: {models: {strong: sk-secret}}", "language:\n  model: [a\n  api_key: sk-secret"])
+def test_what_may_be_a_key_is_not_printed_from_a_file_that_is_wrong(
+    tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(config=file, environment={})
+    assert "sk-secret" not in str(caught.value)
+    assert "wrong.yaml" in str(caught.value)
 
 
 def test_a_model_of_ones_own_is_described_entry_by_entry() -> None:

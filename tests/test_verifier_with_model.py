@@ -309,6 +309,40 @@ def test_a_number_that_stands_nowhere_in_a_place_forbids_its_support(judge):
     assert may_support(user_claim("Heron 7B gained on PondQA."), place)
 
 
+@pytest.mark.parametrize(("claim", "text"), [
+    ("Drug A reduced mortality.", "Drug A did not reduce mortality."),
+    ("Caffeine decreased reaction time.", "Caffeine increased reaction time in adults."),
+    ("Birch outperforms Alder on HumanEval.", "Alder outperforms Birch on HumanEval."),
+    ("All patients recovered.", "Some patients recovered."),
+    ("Alder reaches 34% on MBPP.", "Alder reaches 34% on HumanEval."),
+    ("Otters sleep at noon.", "Caffeine increased reaction time in adults."),
+])
+def test_a_model_that_supports_everything_supports_nothing_that_a_place_denies_or_is_silent_of(
+    judge, claim, text
+):
+    def say(request):
+        return StanceProposals(stances=tuple(PassageStance(
+            passage=p["key"], deciding_words=p["text"], stance="supported")
+            for p in shown_to(request)))
+
+    done = asyncio.run(verify_pairs(
+        [Pair("a", claim, text)], judge, mind_of("verifier", StanceProposals, ScriptedModel(say)),
+        Options))
+    (verdict,) = done.result
+    assert verdict.label != "supported"
+    assert "by scripted: supported" in verdict.reason
+
+
+def test_a_denied_claim_is_not_supported_by_a_place_that_only_speaks_of_it(second):
+    claim = user_claim("Feeding did change the weight of the otters.")
+    source = paper("delta", ["Feeding did not change the weight of the otters.",
+                             "The weight of the otters was taken at feeding time."])
+    done, (computed,), _ = second(says(otters="supported"), [claim], source)
+    (verdict,) = done.result
+    assert computed.label == "refuted"
+    assert verdict.label != "supported"
+
+
 TEXTS = (SLEPT, OTTERS, FOXES, "The otter population of the delta fell by 12% after 2015.")
 
 

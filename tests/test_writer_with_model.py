@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted_minds import ScriptedModel, in_turn, mind_of
-from written import CLAIMS, FACTS, computed, in_prose, key, material
+from written import CLAIMS, FACTS, computed, facts_of, in_prose, key, material
 
 from agents.mind import Done
 from agents.sentence_check import SentenceCheck
@@ -72,7 +72,7 @@ def texts(done: Done[Draft]) -> list[str]:
     ("Alder outperforms Birch 2 of the same size on LeafBench.", (WINS,)),
     ("On LeafBench, Alder outperforms Birch 2 of the same size.", (WINS,)),
     ("It is disputed whether Alder needs fewer tokens than Birch 2 on LeafBench.", (DISPUTED,)),
-    ("Alder slept in plots that were fed daily.", (BOLUS,)),
+    ("Alder slept in plots that were fed daily without bolus doses.", (BOLUS,)),
 ])
 def test_a_sentence_that_its_claims_bear_out_is_kept(text: str, keys: tuple[str, ...]) -> None:
     assert CHECK.complaint(sentence(text, *keys)) == ""
@@ -118,6 +118,70 @@ def test_a_sentence_that_says_more_than_its_claims_is_refused_with_the_reason(
     assert said in CHECK.complaint(sentence(text, *keys))
 
 
+PROSE = {text: in_prose(f"c{n}", text) for n, text in enumerate((
+    "Vitamin D was associated with fewer fractures in women over 65, but not in men.",
+    "Aspirin may reduce the risk of colorectal cancer in mice.",
+    "The mean reaction time was 320 ms in the caffeine group and 410 ms in the placebo group.",
+    "Alder beats Birch on LeafBench but loses to Birch on RootBench.",
+    "Treatment with drug A did not change mortality compared with placebo.",
+    "Alder - Chat was trained on 2 trillion tokens, twice as many as Birch 2.",
+    "Sleep deprivation increased anxiety in 12 of 40 students.",
+    "Coffee consumption was inversely associated with liver cancer in three cohort studies.",
+    "Statins lowered LDL cholesterol by 30%.",
+), start=20)}
+PROSE_FACTS = facts_of(Writer(findings_in_answer=4).write(material(claims=tuple(PROSE.values()))))
+PROSE_CHECK = SentenceCheck(PROSE_FACTS, ENTAILMENT)
+
+
+def on_prose(text: str, *beginnings: str) -> str:
+    """What is wrong with a sentence that names the prose claims with these beginnings."""
+    named = [next(c for said, c in PROSE.items() if said.startswith(b)) for b in beginnings]
+    return PROSE_CHECK.complaint(sentence(text, *(PROSE_FACTS.keys.key(c.id) for c in named)))
+
+
+@pytest.mark.parametrize(("text", "facts"), [
+    ("In women over 65, vitamin D was associated with fewer fractures.", ("Vitamin D",)),
+    ("In mice, aspirin may reduce the risk of colorectal cancer.", ("Aspirin",)),
+    ("Alder outperforms Birch on LeafBench.", ("Alder beats",)),
+    ("Coffee consumption was inversely associated with liver cancer in three cohort studies, while "
+     "aspirin may reduce the risk of colorectal cancer in mice.", ("Coffee", "Aspirin")),
+])
+def test_a_finding_may_be_shortened_by_a_clause_and_joined_to_another(
+    text: str, facts: tuple[str, ...]
+) -> None:
+    assert on_prose(text, *facts) == ""
+
+
+@pytest.mark.parametrize(("text", "facts"), [
+    ("Vitamin D was associated with fewer fractures.", ("Vitamin D",)),
+    ("Aspirin reduces the risk of colorectal cancer in mice.", ("Aspirin",)),
+    ("Aspirin may reduce the risk of colorectal cancer.", ("Aspirin",)),
+    ("Colorectal cancer may reduce the risk of aspirin in mice.", ("Aspirin",)),
+    ("The mean reaction time was 320 ms in the placebo group.", ("The mean",)),
+    ("Alder loses to Birch on LeafBench.", ("Alder beats",)),
+    ("Alder beats Birch on LeafBench and RootBench.", ("Alder beats",)),
+    ("Birch 2 was trained on 2 trillion tokens, twice as many as Alder - Chat.", ("Alder - Chat",)),
+    ("Sleep deprivation increased anxiety in 40 of 40 students.", ("Sleep",)),
+    ("Anxiety increased sleep deprivation in 12 of 40 students.", ("Sleep",)),
+    ("Coffee consumption was associated with liver cancer in three cohort studies.", ("Coffee",)),
+    ("LDL cholesterol lowered statins by 30%.", ("Statins",)),
+    ("Vitamin D did not change mortality compared with placebo.", ("Vitamin D", "Treatment")),
+    ("Coffee may reduce the risk of liver cancer in mice.", ("Coffee", "Aspirin")),
+])
+def test_a_finding_is_not_turned_round_said_without_its_limits_or_put_together_from_two(
+    text: str, facts: tuple[str, ...]
+) -> None:
+    assert on_prose(text, *facts)
+
+
+@pytest.mark.parametrize(
+    "mark", ["~~Alder~~", "![Alder]", "Al\u202eder", "Al\u200bder", "<i>Alder"])
+def test_markup_and_characters_that_nobody_can_see_are_no_part_of_a_sentence(mark: str) -> None:
+    said = CHECK.complaint(sentence(f"{mark} outperforms Birch 2 of the same size on LeafBench.",
+                                    WINS))
+    assert said.startswith("holds ")
+
+
 @given(value=st.integers(0, 1000).map(lambda n: n / 10), size=st.sampled_from(("7B", "13B", "34B")))
 def test_a_value_is_kept_only_at_the_size_it_was_measured_at(value: float, size: str) -> None:
     said = CHECK.complaint(sentence(f"Alder - Chat reaches {value}% at {size}.", SERIES))
@@ -152,12 +216,41 @@ def test_what_the_model_passes_over_is_told_in_the_computed_words() -> None:
     assert not done.failures
 
 
-def test_a_series_that_the_model_tells_in_full_is_not_told_twice() -> None:
-    done, _ = written([answer(sentence(SCALES, TREND))])
+def test_a_series_that_the_model_tells_in_full_with_its_paper_is_not_told_twice() -> None:
+    scales = f"In Oak (2031), t{SCALES[1:]}"
+    done, _ = written([answer(sentence(scales, TREND))])
     said = texts(done)
-    assert SCALES in said
+    assert scales in said
     assert sum("34.0% at 7B" in text for text in said) == 1
     assert any("30.5% at 7B" in text for text in said)
+
+
+def test_a_trend_follows_its_values_and_whose_they_are() -> None:
+    done, _ = written([answer(
+        sentence("Alder outperforms Birch 2 of the same size on LeafBench.", WINS),
+        sentence(SCALES, TREND))])
+    said = texts(done)
+    place = said.index(SCALES)
+    assert "34.0% at 7B" in said[place - 1]
+    assert said[place - 1].endswith("according to Table 1 of Oak (2031).")
+    assert said.index("Alder outperforms Birch 2 of the same size on LeafBench.") < place - 1
+
+
+def test_a_computed_trend_follows_the_values_that_the_model_tells() -> None:
+    series = ("In Oak (2031), Alder - Chat reaches 34.0% pass@1 at 7B, 42.0% at 13B and 41.0% at "
+              "34B on LeafBench.")
+    done, _ = written([answer(sentence(series, SERIES))])
+    said = texts(done)
+    assert said[said.index(series) + 1].startswith("With model size, the pass@1 of Alder - Chat")
+    assert sum("34.0%" in text for text in said[:3]) == 2
+
+
+def test_a_single_value_is_not_told_beside_the_series_it_is_of() -> None:
+    one = "Alder - Chat 7B has a pass@1 of 34.0% on LeafBench (zero-shot)."
+    done, _ = written([answer(sentence(one, key(one)), sentence(SCALES, TREND))])
+    assert one not in texts(done)
+    assert SCALES in texts(done)
+    assert done.result.answer.supported_share == 1.0
 
 
 def test_gaps_are_always_told_last_and_are_not_the_models_to_tell() -> None:
@@ -239,10 +332,10 @@ def test_facts_that_do_not_fit_the_window_are_counted_and_computed_ones_go_first
                           window=6_000)
     lines = [json.loads(line) for line in model.shown().splitlines() if line.startswith("{")]
     verdicts = [line["verdict"] for line in lines]
-    assert verdicts[0] == "computed: trend"
+    assert verdicts[:2] == ["computed: series", "computed: trend"]
     assert "computed: comparison" in verdicts
-    (failure,) = [f for f in done.failures if "window" in f.reason]
-    assert failure.reason.startswith(f"{len(FACTS.by_id) + len(many) - len(lines)} of")
+    (failure,) = [f for f in done.failures if "no room" in f.reason]
+    assert f" {len(FACTS.by_id) + len(many) - len(lines)} of the facts" in failure.reason
 
 
 def test_what_reviewers_ask_for_reaches_the_writer_inside_the_fence() -> None:
@@ -257,3 +350,19 @@ def test_what_reviewers_ask_for_reaches_the_writer_inside_the_fence() -> None:
     assert before.count(f"<<<DATA {fence}>>>") == before.count(f"<<<END {fence}>>>") + 1
     _, model = written([answer(sentence(SCALES, TREND))])
     assert "Reviewers of the last draft" not in model.shown()
+
+
+def test_what_a_model_says_twice_is_told_once() -> None:
+    done, _ = written([answer(*[sentence(SCALES, TREND)] * 3)])
+    assert texts(done).count(SCALES) == 1
+    assert done.result.answer.supported_share == 1
+
+
+def test_an_answer_that_rests_on_keys_nobody_gave_is_complained_of() -> None:
+    _, model = written([answer(sentence(SCALES, TREND))])
+    (request,) = model.asked
+    check = request.check
+    assert check
+    assert check(answer(sentence(SCALES, "zz99"))) == \
+        "1 of 1 sentences name keys that were not given"
+    assert not check(answer(sentence(SCALES, TREND), sentence(SCALES, "zz99")))

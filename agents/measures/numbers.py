@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from agents.measures.evidence import ANSWERING_ROLES, backing, supported
 from agents.measures.registry import Measure, Texts, measure, share
+from grounding.names import find_settings
 from grounding.quantities import Quantity, amounts, same_quantity
 from grounding.stated_values import directed
 from records import Measurement, Report
@@ -15,11 +16,16 @@ SMALLEST_DIFFERENCE = 0.05
 
 @measure
 def claim_numbers_quoted(report: Report, texts: Texts) -> Measure:
-    """Numbers of supported claims that stand in a supporting quote or its table's header."""
+    """Numbers of supported claims that stand in a supporting quote or its table's header. The
+    conditions of a measurement ("zero-shot") may have been read elsewhere in its paper."""
+    settings = {m.id: m.setting for m in report.measurements}
     items = []
     for claim in supported(report):
         quoted = [q for e in backing(claim) for q in amounts(f"{e.quote}\n{e.context}")]
-        items += [(claim.id, _among(q, quoted)) for q in amounts(claim.text)]
+        read = "; ".join(settings.get(i, "") for i in claim.measurement_ids)
+        conditions = [m for m in find_settings(claim.text) if m.canonical in read]
+        items += [(claim.id, _among(q, quoted)) for q in amounts(claim.text)
+                  if not any(m.start <= q.start < m.end for m in conditions)]
     return share(items, "{held} of {all} numbers in supported claims stand in their quotes")
 
 
