@@ -54,13 +54,16 @@ from records.review import (
     Review,
     RevisionRequest,
 )
+from records.search import Facets
+from records.work import Copy, Manifestation, Notice, Trail, Work
 
 __all__ = [
     "DIMENSIONS", "SCHEMA_VERSION", "Answer", "AnswerSentence", "Axis", "Cell", "Check",
-    "Claim", "ClaimKind", "Contradiction", "Dimension", "DocumentFormat", "Evidence",
-    "Exclusion", "Failure", "Flow", "Hit", "Identifiers", "Injection", "JudgedClaim", "Label",
-    "Manifest", "Measurement", "Message", "Opinion", "Origin", "Page", "Paper", "PaperCard",
-    "Passage", "Plan", "Probabilities", "Rating", "Reason", "Record", "Report", "Review",
-    "RevisionRequest", "Row", "RunInfo", "Sampling", "Section", "Sentence", "Span", "Stance",
-    "Subject", "Table", "Trend", "TrendPoint", "Usage", "Verdict",
+    "Claim", "ClaimKind", "Contradiction", "Copy", "Dimension", "DocumentFormat", "Evidence",
+    "Exclusion", "Facets", "Failure", "Flow", "Hit", "Identifiers", "Injection", "JudgedClaim",
+    "Label", "Manifest", "Manifestation", "Measurement", "Message", "Notice", "Opinion",
+    "Origin", "Page", "Paper", "PaperCard", "Passage", "Plan", "Probabilities", "Rating",
+    "Reason", "Record", "Report", "Review", "RevisionRequest", "Row", "RunInfo", "Sampling",
+    "Section", "Sentence", "Span", "Stance", "Subject", "Table", "Trail", "Trend", "TrendPoint",
+    "Usage", "Verdict", "Work",
 ]

@@ -22,6 +22,7 @@ _TAGS = re.compile(r"[\U000e0020-\U000e007e]{8,}")
 """Invisible copies of the letters of ASCII."""
 _MOST_HIDDEN, _LONGEST_HIDDEN, _LEAST_WORDS = 100, 1000, 3
 _SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _KINDS: tuple[tuple[SectionKind, str], ...] = (
     ("abstract", r"abstract|summary|zusammenfassung|r[ée]sum[ée]"),
@@ -40,8 +41,7 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
 def clean(text: str) -> str:
     """NFC, ligatures spelt out, invisible and control characters gone, white space single."""
     text = unicodedata.normalize("NFC", text).translate(_LIGATURES)
-    text = "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text)
-    return _SPACE.sub(" ", text).strip()
+    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 
 def section_kind(title: str) -> SectionKind:

@@ -10,6 +10,10 @@ from pylatexenc.macrospec import LatexContextDb, MacroSpec, MacroStandardArgsPar
 MAX_FORMULA = 4_000
 """Longer TeX is shown as it is: the parser's time grows with nesting."""
 
+_UNPARSABLE = (latexwalker.LatexWalkerError, LookupError, ValueError, RecursionError)
+"""What pylatexenc raises for TeX that was cut off or is wrong: an empty array is a ValueError, a
+"\\sqrt" without its argument a KeyError."""
+
 _DOCUMENT = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _ONE_SIGN = str.maketrans({"⩽": "≤", "⩾": "≥", "\u00a0": " "})
 
@@ -44,7 +48,7 @@ def tex_to_text(tex: str) -> str:
     converter, walker_context = _converter()
     try:
         text = converter.latex_to_text(source, latex_context=walker_context, tolerant_parsing=True)
-    except (latexwalker.LatexWalkerError, IndexError, RecursionError):
+    except _UNPARSABLE:
         return source
     return " ".join(_RELATION.sub(r" \1 ", text.translate(_ONE_SIGN)).split())
 
@@ -85,6 +89,8 @@ def _converter() -> tuple[latex2text.LatexNodes2Text, LatexContextDb]:
 
 
 def _fraction(node: latexwalker.LatexMacroNode, l2tobj: latex2text.LatexNodes2Text) -> str:
+    if node.nodeargd is None:
+        raise ValueError("a fraction without its parts")
     over, under = (l2tobj.nodelist_to_text([part]) for part in node.nodeargd.argnlist)
     return f"{_grouped(over)}/{_grouped(under)}"
 

@@ -21,6 +21,19 @@ def test_no_tex_upsets_the_reading(tex: str) -> None:
     assert isinstance(tex_to_text(tex), str)
 
 
+@pytest.mark.parametrize("tex", [
+    r"$\frac$", r"$\begin{array}\end{array}$", r"$\sqrt", r"\binom{a}", r"$\begin{array}\left($"])
+def test_tex_that_was_cut_off_is_no_error(tex: str) -> None:
+    assert isinstance(tex_to_text(tex), str)
+
+
+@given(st.lists(st.sampled_from([
+    r"\frac", r"\sqrt", r"\binom", r"\over", r"\left(", r"\begin{array}", r"\end{array}", r"\'",
+    r"\text", "{", "}", "[", "$", "^", "&", "%", "a"]), max_size=12))
+def test_no_commands_in_any_order_upset_the_reading(tokens: list[str]) -> None:
+    assert isinstance(tex_to_text("".join(tokens)), str)
+
+
 @pytest.mark.parametrize(("markup", "text"), [
     ("<math><msup><mn>10</mn><mrow><mo>-</mo><mn>6</mn></mrow></msup></math>", "10^-6"),
     ("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac></math>",

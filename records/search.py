@@ -1,0 +1,32 @@
+"""What is searched for, before any database's own syntax."""
+
+from pydantic import Field, model_validator
+
+from records.base import Record
+from records.work import WorkType
+
+
+class Facets(Record):
+    """A search in facets: every group must be met, by any of its terms.
+
+    A term of several words is a phrase. `exclude` holds terms that must not occur. Years are
+    inclusive; empty fields do not filter. `text` is the search as a plain sentence, for databases
+    that rank by meaning and take no boolean query.
+    """
+
+    text: str
+    groups: tuple[tuple[str, ...], ...] = ()
+    exclude: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    open_access: bool = False
+    types: tuple[WorkType, ...] = ()
+    languages: tuple[str, ...] = ()
+    fields: tuple[str, ...] = Field(default=(), description="fields of study, e.g. medicine")
+    venue: str = ""
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> "Facets":
+        if self.year_from and self.year_to and self.year_from > self.year_to:
+            raise ValueError(f"years run from {self.year_from} to {self.year_to}: turn them round")
+        return self

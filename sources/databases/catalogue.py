@@ -1,0 +1,80 @@
+"""The scholarly databases by the names that settings and commands know them by.
+
+To add one: a file with a class like `Database`, and a row here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from records.errors import UserError
+from sources.databases.arxiv import Arxiv
+from sources.databases.core import Core
+from sources.databases.crossref import Crossref
+from sources.databases.database import Database
+from sources.databases.datacite import DataCite
+from sources.databases.dblp import Dblp
+from sources.databases.europe_pmc import EuropePMC
+from sources.databases.openalex import OpenAlex
+from sources.databases.pubmed import PubMed
+from sources.databases.semantic_scholar import SemanticScholar
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: an e-mail address that a service may write to, and a key for it; "" for none."""
+
+    contact: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A database that can be asked: how it is made of the caller's contact and key.
+
+    `variable` is the environment variable that may hold the key, "" where there are no keys;
+    `gain` says what a key or a contact changes.
+    """
+
+    make: Callable[[Caller], Database]
+    variable: str = ""
+    gain: str = ""
+
+
+CATALOGUE: Mapping[str, Row] = {
+    "arxiv": Row(lambda _: Arxiv()),
+    "openalex": Row(
+        lambda caller: OpenAlex(caller.key), "OPENALEX_API_KEY",
+        "a free key allows about 1,000 searches a day; without one there are a few"),
+    "semantic_scholar": Row(
+        lambda caller: SemanticScholar(caller.key), "SEMANTIC_SCHOLAR_API_KEY",
+        "with a key one request a second is served; without one all callers share one pool"),
+    "crossref": Row(
+        lambda caller: Crossref(caller.contact),
+        gain="with web.contact it is asked three times as often, in its polite pool"),
+    "pubmed": Row(
+        lambda caller: PubMed(caller.contact, caller.key), "NCBI_API_KEY",
+        "a key allows 10 requests a second instead of 3"),
+    "europe_pmc": Row(lambda _: EuropePMC()),
+    "dblp": Row(lambda _: Dblp()),
+    "core": Row(
+        lambda caller: Core(caller.key), "CORE_API_KEY",
+        "a free key allows more requests; without one they are at times refused"),
+    "datacite": Row(
+        lambda caller: DataCite(caller.contact),
+        gain="with web.contact it is asked twice as often"),
+}
+
+
+def databases(
+    names: Iterable[str], *, contact: str = "", keys: Mapping[str, str] | None = None
+) -> dict[str, Database]:
+    """The databases of these names, in their order. `keys` holds keys by the name of their
+    variable, as the environment does. Raises UserError for a name that is none."""
+    found: dict[str, Database] = {}
+    for name in names:
+        row = CATALOGUE.get(name.strip().lower().replace("-", "_").replace(" ", "_"))
+        if row is None:
+            raise UserError(
+                f"{name!r} is no scholarly database: choose among {', '.join(CATALOGUE)}")
+        found[name] = row.make(Caller(contact, (keys or {}).get(row.variable, "").strip()))
+    return found
