@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 SHARED = Path(os.environ.get("CONSILIENCE_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
-KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY")
+KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY",
+        "NCBI_API_KEY", "CORE_API_KEY")
 
 
 # A loaded machine is no failure. Where a change is judged the same examples are tried every time;

@@ -117,7 +117,7 @@ class Dblp:
 
 
 def _words(group: Sequence[str]) -> list[tuple[str, ...]]:
-    terms = (tuple(re.findall(r"\w+", spoken(term).lower())) for term in group)
+    terms = (tuple(dict.fromkeys(re.findall(r"\w+", spoken(term).lower()))) for term in group)
     return [words for words in dict.fromkeys(terms) if words]
 
 
