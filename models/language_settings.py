@@ -57,6 +57,7 @@ class RoleModels(_Group):
     `language.models` or a model's name on the server."""
 
     planner: str
+    screener: str
     claim_extractor: str
     verifier: str
     writer: str

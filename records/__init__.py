@@ -1,6 +1,7 @@
 """The nouns of the house: frozen, JSON-plain, versioned. Nothing here does I/O."""
 
 from records.base import Record
+from records.card import PaperCard, ScreeningOpinion
 from records.claim import (
     Check,
     Claim,
@@ -14,16 +15,15 @@ from records.claim import (
     Stance,
     Verdict,
 )
+from records.identifiers import Identifiers
 from records.message import Message, Sampling
 from records.paper import (
     Cell,
     DocumentFormat,
-    Identifiers,
     Injection,
     Origin,
     Page,
     Paper,
-    PaperCard,
     Row,
     Section,
     Sentence,
@@ -54,16 +54,16 @@ from records.review import (
     Review,
     RevisionRequest,
 )
-from records.search import Facets
+from records.search import Facets, Search, SnowballRound
 from records.work import Copy, Manifestation, Notice, Trail, Work
 
 __all__ = [
-    "DIMENSIONS", "SCHEMA_VERSION", "Answer", "AnswerSentence", "Axis", "Cell", "Check",
-    "Claim", "ClaimKind", "Contradiction", "Copy", "Dimension", "DocumentFormat", "Evidence",
-    "Exclusion", "Facets", "Failure", "Flow", "Hit", "Identifiers", "Injection", "JudgedClaim",
-    "Label", "Manifest", "Manifestation", "Measurement", "Message", "Notice", "Opinion",
-    "Origin", "Page", "Paper", "PaperCard", "Passage", "Plan", "Probabilities", "Rating",
-    "Reason", "Record", "Report", "Review", "RevisionRequest", "Row", "RunInfo", "Sampling",
-    "Section", "Sentence", "Span", "Stance", "Subject", "Table", "Trail", "Trend", "TrendPoint",
-    "Usage", "Verdict", "Work",
+    "DIMENSIONS", "SCHEMA_VERSION", "Answer", "AnswerSentence", "Axis", "Cell", "Check", "Claim",
+    "ClaimKind", "Contradiction", "Copy", "Dimension", "DocumentFormat", "Evidence", "Exclusion",
+    "Facets", "Failure", "Flow", "Hit", "Identifiers", "Injection", "JudgedClaim", "Label",
+    "Manifest", "Manifestation", "Measurement", "Message", "Notice", "Opinion", "Origin", "Page",
+    "Paper", "PaperCard", "Passage", "Plan", "Probabilities", "Rating", "Reason", "Record",
+    "Report", "Review", "RevisionRequest", "Row", "RunInfo", "Sampling", "ScreeningOpinion",
+    "Search", "Section", "Sentence", "SnowballRound", "Span", "Stance", "Subject", "Table", "Trail",
+    "Trend", "TrendPoint", "Usage", "Verdict", "Work",
 ]

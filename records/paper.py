@@ -5,10 +5,14 @@ from typing import Literal
 from pydantic import Field
 
 from records.base import Record
+from records.identifiers import Identifiers
+from records.work import Notice, Version
 
 DocumentFormat = Literal[
-    "pdf", "latex", "jats", "tei", "html", "markdown", "text", "bibtex", "ris", "csl-json"
+    "pdf", "latex", "jats", "tei", "html", "markdown", "text", "bibtex", "ris", "csl-json", "record"
 ]
+"""What a text was read from; "record" is what a database says of a work, its abstract."""
+
 SectionKind = Literal[
     "abstract", "introduction", "background", "method", "results", "discussion", "limitations",
     "conclusion", "appendix", "other",
@@ -16,19 +20,6 @@ SectionKind = Literal[
 InjectionKind = Literal["override", "address", "favour", "counterfeit", "disguised", "hidden"]
 """Tells to drop instructions; speaks to a machine; asks for a verdict, score or inclusion; makes up
 turns, answers or tool output; does one of these in disguise; or out of a person's sight."""
-
-
-class Identifiers(Record):
-    """Names a work is known by elsewhere; empty where not known. Normalised, without a resolver's
-    address: `doi` in lower case ("10.48550/arxiv.2308.12950"), `arxiv` without version
-    ("2308.12950"), `pmid` and `pmcid` as they stand ("PMC6398430")."""
-
-    doi: str = ""
-    arxiv: str = ""
-    arxiv_version: int | None = None
-    pmid: str = ""
-    pmcid: str = ""
-    url: str = ""
 
 
 class Section(Record):
@@ -137,6 +128,8 @@ class Injection(Record):
 class Origin(Record):
     """Where a paper's text came from, and what the reader had to say about it.
 
+    `url` is where it was fetched, "" for a document of the user's; `version` is which form of the
+    work it is and `licence` under what it may be used (SPDX-like), each "" where not known.
     `hidden` holds the beginnings of texts that a reader of the document would not see; they are
     no part of the paper's text.
     """
@@ -146,6 +139,9 @@ class Origin(Record):
     sha256: str
     reader: str = ""
     abstract_only: bool = False
+    url: str = ""
+    version: Version | Literal[""] = ""
+    licence: str = ""
     notes: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
@@ -170,8 +166,14 @@ class Paper(Record):
     tables: tuple[Table, ...] = ()
     pages: tuple[Page, ...] = ()
     origin: Origin
+    notices: tuple[Notice, ...] = Field(
+        default=(), description="retractions, corrections and expressions of concern")
     injections: tuple[Injection, ...] = Field(
         default=(), description="what was taken out of it before agents read it")
+
+    @property
+    def is_retracted(self) -> bool:
+        return any(notice.kind == "retraction" for notice in self.notices)
 
     def section_title(self, index: int | None) -> str:
         return "" if index is None else self.sections[index].title
@@ -184,28 +186,3 @@ class Paper(Record):
                 inside = [s for s in self.sentences if section.start <= s.start < section.end]
                 return self.text[inside[0].start : inside[-1].end] if inside else ""
         return ""
-
-
-class PaperCard(Record):
-    """What a report tells of a paper: the paper without its text."""
-
-    id: str
-    title: str
-    authors: tuple[str, ...] = ()
-    year: int | None = None
-    venue: str = ""
-    identifiers: Identifiers = Identifiers()
-    origin: Origin
-    included: bool = True
-    relevance: float = Field(default=0.0, description="0 to 1; how the screening ranked it")
-    reason: str = Field(default="", description="why it was included or excluded, in words")
-    injections: tuple[Injection, ...] = Field(
-        default=(), description="tries to instruct a model; none was obeyed")
-
-    @classmethod
-    def of(cls, paper: Paper, *, included: bool, relevance: float, reason: str) -> "PaperCard":
-        return cls(
-            id=paper.id, title=paper.title, authors=paper.authors, year=paper.year,
-            venue=paper.venue, identifiers=paper.identifiers, origin=paper.origin,
-            included=included, relevance=relevance, reason=reason, injections=paper.injections,
-        )

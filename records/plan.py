@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from records.base import Record
+from records.search import Facets
 
 
 class Subject(Record):
@@ -43,3 +44,5 @@ class Plan(Record):
     axis: Axis | None = None
     sub_questions: tuple[str, ...] = ()
     queries: tuple[str, ...] = ()
+    searches: tuple[Facets, ...] = Field(
+        default=(), description="what databases are asked, before each one's own syntax")

@@ -5,12 +5,13 @@ from typing import Literal
 from pydantic import Field
 
 from records.base import Record
+from records.card import PaperCard
 from records.claim import JudgedClaim, Measurement
-from records.paper import PaperCard
 from records.plan import Plan
 from records.review import Rating, Review
+from records.search import Search, SnowballRound
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class AnswerSentence(Record):
@@ -70,17 +71,48 @@ class Exclusion(Record):
 
 
 class Flow(Record):
-    """PRISMA 2020 counts. They add up: identified = duplicates + not_retrieved + screened, and
-    screened = excluded + included."""
+    """PRISMA 2020 counts: of records until screening, of reports (texts) after it.
 
-    identified: int = 0
+    `by_source` counts records a database or folder gave, `by_citation` those that came by
+    "references" and "citations". Before screening `duplicates` were removed, `unreadable` ones
+    were no record or document that can be read, and `filtered` ones lie outside the years, types or
+    languages asked for. `sought` is what screening let through: `not_retrieved` of it has no text
+    at all, the rest is `assessed`, `abstract_only` of that by its abstract.
+    """
+
     by_source: dict[str, int] = {}
+    by_citation: dict[str, int] = {}
+    identified: int = 0
     duplicates: int = 0
-    not_retrieved: int = 0
+    unreadable: int = 0
+    filtered: int = 0
+    filters: tuple[Exclusion, ...] = ()
     screened: int = 0
     excluded: int = 0
     exclusions: tuple[Exclusion, ...] = ()
+    sought: int = 0
+    not_retrieved: int = 0
+    assessed: int = 0
+    abstract_only: int = 0
+    ineligible: int = 0
+    ineligibilities: tuple[Exclusion, ...] = ()
     included: int = 0
+
+    def errors(self) -> list[str]:
+        """The sums that do not add up, by the name of what they should give; none in a true flow.
+        """
+        sums = {
+            "identified": sum(self.by_source.values()) + sum(self.by_citation.values()),
+            "screened": self.identified - self.duplicates - self.unreadable - self.filtered,
+            "sought": self.screened - self.excluded,
+            "assessed": self.sought - self.not_retrieved,
+            "included": self.assessed - self.ineligible,
+            "filtered": sum(e.count for e in self.filters),
+            "excluded": sum(e.count for e in self.exclusions),
+            "ineligible": sum(e.count for e in self.ineligibilities),
+        }
+        wrong = [name for name, value in sums.items() if getattr(self, name) != value]
+        return wrong + ["abstract_only"] * (self.abstract_only > self.assessed)
 
 
 class Failure(Record):
@@ -131,6 +163,7 @@ class Manifest(Record):
     models: dict[str, str] = Field(default={}, description="role -> model or stated method")
     prompts: dict[str, str] = Field(default={}, description="file -> SHA-256")
     queries: tuple[str, ...] = ()
+    searches: tuple[Search, ...] = Field(default=(), description="what databases were asked")
     sources: tuple[str, ...] = ()
     documents: dict[str, str] = Field(default={}, description="document -> SHA-256")
     counts: dict[str, int] = {}
@@ -161,6 +194,7 @@ class Report(Record):
     disagreement: str = Field(
         default="", description="an editor's words on where the reviewers differ")
     flow: Flow = Flow()
+    snowballing: tuple[SnowballRound, ...] = ()
     papers: tuple[PaperCard, ...] = ()
     failures: tuple[Failure, ...] = ()
     manifest: Manifest

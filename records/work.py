@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from records.base import Record
-from records.paper import Identifiers
+from records.identifiers import Identifiers
 
 WorkType = Literal[
     "article", "preprint", "review", "conference-paper", "book", "chapter", "dataset", "thesis",
@@ -87,3 +87,7 @@ class Work(Record):
     cited_by: int | None = None
     trails: tuple[Trail, ...] = ()
     provenance: dict[str, str] = {}
+
+    @property
+    def is_retracted(self) -> bool:
+        return any(notice.kind == "retraction" for notice in self.notices)

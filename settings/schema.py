@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from grounding.pooling import Band, Reliability
 from models.embedding import EmbeddingSettings
 from models.language_settings import BudgetSettings, LanguageSettings
+from sources.search_settings import FullTextSettings, SearchSettings, SnowballingSettings
+from sources.web.settings import WebSettings
 from vectorstore.index import IndexSettings
 
 
@@ -28,8 +30,14 @@ class Planning(Group):
 
 
 class Screening(Group):
+    """`include` and `exclude` are criteria in words. `by_hand` lets a person have the last word."""
+
     min_relevance: float = Field(ge=0, le=1)
     max_papers: int = Field(ge=1)
+    lexical_weight: float = Field(ge=0, le=1)
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    by_hand: bool
 
 
 class Extraction(Group):
@@ -73,7 +81,11 @@ class Settings(Group):
     budget: BudgetSettings
     index: IndexSettings
     planning: Planning
+    search: SearchSettings
+    web: WebSettings
     screening: Screening
+    snowballing: SnowballingSettings
+    full_text: FullTextSettings
     extraction: Extraction
     verification: Verification
     writing: Writing
