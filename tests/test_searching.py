@@ -83,8 +83,17 @@ def test_works_come_in_the_order_of_searches_and_hits(tmp_path: Path) -> None:
     outcome, _ = searched(tmp_path, lambda q: page(f"{q} 1", f"{q} 2", total=2), *COLOURS)
     assert [work.title for work in outcome.works] == [
         "red 1", "red 2", "green 1", "green 2", "blue 1", "blue 2"]
-    assert outcome.queries == ("q=red", "q=green", "q=blue")
-    assert (outcome.total, outcome.answered, outcome.failure) == (6, 3, "")
+    assert [search.query for search in outcome.searches] == ["q=red", "q=green", "q=blue"]
+    assert [search.total for search in outcome.searches] == [2, 2, 2]
+    assert (outcome.answered, outcome.failure) == (3, "")
+
+
+def test_every_work_keeps_the_search_that_led_to_it(tmp_path: Path) -> None:
+    outcome, _ = searched(tmp_path, lambda q: page(f"{q} 1", f"{q} 2"), *COLOURS[:2])
+    assert [(trail.source, trail.query, trail.rank)
+            for work in outcome.works for trail in work.trails] == [
+        ("Shelf", "q=red", 1), ("Shelf", "q=red", 2), ("Shelf", "q=green", 1),
+        ("Shelf", "q=green", 2)]
 
 
 def test_pages_are_asked_for_up_to_the_bound(tmp_path: Path) -> None:
@@ -97,7 +106,7 @@ def test_pages_are_asked_for_up_to_the_bound(tmp_path: Path) -> None:
     outcome, server = paged(tmp_path, says, limit=25)
     assert len(outcome.works) == 25
     assert len(server.asked) == 3
-    assert outcome.total == 100
+    assert outcome.searches[0].total == 100
 
 
 def here(number: object) -> str:
@@ -138,13 +147,13 @@ def test_works_that_a_page_only_names_are_asked_for(tmp_path: Path) -> None:
     says = {"/?q=red": page(total=2, details=(here(1), here(2)))}
     outcome, _ = paged(tmp_path, lambda target: says.get(target, page(f"work {target[-1]}")))
     assert [work.title for work in outcome.works] == ["work 1", "work 2"]
-    assert outcome.total == 2
+    assert outcome.searches[0].total == 2
 
 
 def test_a_service_that_is_down_is_a_failure_and_not_an_empty_answer(tmp_path: Path) -> None:
     outcome, _ = searched(tmp_path, lambda _: answer(b"", "503 No"), *COLOURS[:1])
     assert outcome.failure == "Shelf: HTTP 503 after 4 tries; 0 of 1 queries answered"
-    assert outcome.total is None
+    assert outcome.searches[0].total is None
 
 
 def test_partial_answers_are_kept(tmp_path: Path) -> None:
@@ -154,7 +163,8 @@ def test_partial_answers_are_kept(tmp_path: Path) -> None:
     outcome, _ = searched(tmp_path, says, *COLOURS)
     assert [work.title for work in outcome.works] == ["kept"]
     assert outcome.failure == "Shelf: HTTP 400 (bad query); 1 of 3 queries answered"
-    assert outcome.total == 1
+    assert [bool(search.failure) for search in outcome.searches] == [True, False, True]
+    assert [search.identified for search in outcome.searches] == [0, 1, 0]
 
 
 def test_a_service_that_repeats_its_status_is_not_echoed(tmp_path: Path) -> None:

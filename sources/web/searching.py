@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from records import Facets, Work
+from records import Facets, Search, Trail, Work
 from sources.databases.database import (
     Database,
     Refusal,
@@ -14,6 +15,7 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.langchain import LangChainRetriever, RetrieverFailed
 from sources.web.cache import key_of
 from sources.web.polite import PoliteClient, ServiceFailed
 
@@ -23,31 +25,32 @@ _MOST_PAGES = 60
 
 @dataclass(frozen=True)
 class SearchOutcome:
-    """What searches of a database brought. `queries` are in its own language; `answered` of them
-    were answered to the end, or to the bound.
+    """What searches of a database brought, each work with the trail that led to it.
 
-    `total` is how many works the database says there are for all queries together, None where it
-    does not say. `failure` is "" where all went well, else a sentence that names the database;
-    the works that came before it stand. `notes` is what the service says about the searches.
+    `searches` are the searches one by one, each with its own failure. `failure` is "" where all
+    went well, else a sentence that names the database; the works that came before it stand.
+    `refused` records could not be read.
     """
 
     database: str
     works: tuple[Work, ...] = ()
-    queries: tuple[str, ...] = ()
-    total: int | None = None
-    answered: int = 0
+    searches: tuple[Search, ...] = ()
     refused: tuple[Refusal, ...] = ()
     failure: str = ""
-    notes: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> int:
+        """How many searches were answered to the end, or to the bound."""
+        return sum(not search.failure for search in self.searches)
 
 
 @dataclass(frozen=True)
 class _Found:
-    """The pages of one query, and why there are no more of them where there should be."""
+    """What one search came to."""
 
-    pages: tuple[ResultPage, ...]
-    works: tuple[Work, ...]
-    failure: str = ""
+    search: Search
+    works: tuple[Work, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
 
 async def search_all(
@@ -58,39 +61,76 @@ async def search_all(
     Never raises for what the service does: that is the outcome's `failure`, e.g. "OpenAlex: HTTP
     503 after 4 tries; 0 of 3 queries answered".
     """
-    found = await asyncio.gather(
-        *(_search(client, database, facets, limit) for facets in searches))
-    pages = [page for one in found for page in one.pages]
-    totals = [one.pages[0].total for one in found if one.pages]
-    failures = [one.failure for one in found if one.failure]
-    answered = len(found) - len(failures)
+    return _outcome(database.name, await asyncio.gather(
+        *(_search(client, database, facets, limit) for facets in searches)))
+
+
+async def ask_retriever(
+    retriever: LangChainRetriever, searches: Sequence[Facets], limit: int
+) -> SearchOutcome:
+    """The same of a LangChain retriever, one search after the other: nobody knows its manners.
+
+    Raises UserError where there is no such retriever.
+    """
+    return _outcome(retriever.name, [
+        await _retrieved(retriever, facets, limit) for facets in searches])
+
+
+def _outcome(name: str, found: Sequence[_Found]) -> SearchOutcome:
+    failures = [one.search.failure for one in found if one.search.failure]
     return SearchOutcome(
-        database=database.name, works=tuple(work for one in found for work in one.works),
-        queries=tuple(map(database.query, searches)), answered=answered,
-        total=None if None in totals else sum(filter(None, totals)) if totals else None,
-        refused=tuple(refusal for page in pages for refusal in page.refused),
-        notes=tuple(dict.fromkeys(note for page in pages for note in page.notes)),
-        failure=f"{database.name}: {'; '.join(dict.fromkeys(failures))}; {answered} of "
+        database=name, works=tuple(work for one in found for work in one.works),
+        searches=tuple(one.search for one in found),
+        refused=tuple(refusal for one in found for refusal in one.refused),
+        failure=f"{name}: {'; '.join(dict.fromkeys(failures))}; {len(found) - len(failures)} of "
                 f"{len(found)} queries answered" if failures else "")
 
 
 async def _search(client: PoliteClient, database: Database, facets: Facets, limit: int) -> _Found:
-    pages: list[ResultPage] = []
-    works: list[Work] = []
+    asked = _begun(database, facets)
+    found: list[ResultPage] = []
     failure = ""
     try:
-        async for page in _pages(client, database, database.search(facets, limit)):
-            pages.append(page)
-            works.extend(page.works)
-            if len(works) >= limit:
+        async for page in pages(client, database, database.search(facets, limit)):
+            found.append(page)
+            if sum(len(one.works) for one in found) >= limit:
                 break
     except (ServiceFailed, UnreadableAnswer) as error:
-        after = f" (after {len(works)} works)" if works else ""
-        failure = f"{error}{after}"
-    return _Found(tuple(pages), tuple(works[:limit]), failure)
+        count = sum(len(one.works) for one in found)
+        failure = f"{error} (after {count} works)" if count else str(error)
+    return _told(asked, found, limit, failure)
 
 
-async def _pages(
+async def _retrieved(retriever: LangChainRetriever, facets: Facets, limit: int) -> _Found:
+    asked = _begun(retriever, facets)
+    try:
+        return _told(asked, [await retriever.search(facets, limit)], limit, "")
+    except RetrieverFailed as error:
+        return _told(asked, [], limit, str(error).removeprefix(f"{retriever.name}: "))
+
+
+def _begun(source: Database | LangChainRetriever, facets: Facets) -> Search:
+    return Search(database=source.name, query=source.query(facets), facets=facets,
+                  unsupported=source.unsupported(facets),
+                  asked=datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def _told(asked: Search, found: Sequence[ResultPage], limit: int, failure: str) -> _Found:
+    """A search with what its pages hold; each work is told how it was found."""
+    works = [work for page in found for work in page.works][:limit]
+    refused = tuple(refusal for page in found for refusal in page.refused)
+    trails = (Trail(source=asked.database, query=asked.query, rank=rank)
+              for rank in range(1, len(works) + 1))
+    return _Found(
+        asked.model_copy(update={
+            "total": found[0].total if found else None, "identified": len(works) + len(refused),
+            "failure": failure,
+            "notes": tuple(dict.fromkeys(note for page in found for note in page.notes))}),
+        tuple(work.model_copy(update={"trails": (*work.trails, trail)})
+              for work, trail in zip(works, trails, strict=True)), refused)
+
+
+async def pages(
     client: PoliteClient, database: Database, request: WebRequest
 ) -> AsyncIterator[ResultPage]:
     """Page after page, as long as there are new ones; after a page that only names its works those
