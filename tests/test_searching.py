@@ -38,6 +38,9 @@ class Shelf:
     def query(self, facets: Facets) -> str:
         return f"q={facets.text}"
 
+    def unsupported(self, facets: Facets) -> tuple[str, ...]:
+        return ()
+
     def search(self, facets: Facets, limit: int) -> WebRequest:
         return WebRequest(self._url, {"q": facets.text})
 
