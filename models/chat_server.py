@@ -6,7 +6,6 @@ import time
 from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Annotated, Any, TypeVar, cast
 
 import httpx2
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ValidationError, WrapValidator
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
 from models.politeness import Quota
+from models.retry_after import seconds_to_wait
 
 MOST_BYTES = 8_000_000
 """Bytes of an answer that are read: more than any window holds, as text."""
@@ -257,20 +257,6 @@ def _meaning(status: int, headers: Mapping[str, str], *, code: object, param: ob
         return ServerFault(reason, wait=wait, overload=status in (408, 503, 529))
     return Refused(402 if status == 429 else status, reason,
                    about=f"{param or ''} {code or ''} {said}")
-
-
-def seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """What Retry-After asks for: seconds, or a date (RFC 9110, 10.2.3) after `now`, the time since
-    the epoch. None where it says nothing that can be understood."""
-    precise, asked = headers.get("retry-after-ms", ""), headers.get("retry-after", "").strip()
-    if (milliseconds := _number(precise)) is not None:
-        return milliseconds / 1000
-    if (seconds := _number(asked)) is not None:
-        return seconds
-    try:
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - now)
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def quota_of(headers: Mapping[str, str]) -> Quota | None:

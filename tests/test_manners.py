@@ -8,30 +8,17 @@ import subprocess
 import sys
 import time
 import zlib
-from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.web.headers import interval_stated, wait_asked, wait_until_refilled
+from sources.web.headers import interval_stated, wait_until_refilled
 from sources.web.manners import LeftAlone, Manners, Pace
 from sources.web.wire import TooMuch, Unpacker, WireFault
 
 NOW = 1_800_000_000.0
-
-
-@pytest.mark.parametrize(("headers", "seconds"), [
-    ({"retry-after": "120"}, 120), ({"retry-after": " 0 "}, 0), ({"retry-after": "1.5"}, 1.5),
-    ({"retry-after": formatdate(NOW + 90, usegmt=True)}, 90),
-    ({"retry-after": formatdate(NOW - 90, usegmt=True)}, 0),
-    ({"retry-after": "99999999"}, 86_400), ({"retry-after": "soon"}, None),
-    ({"retry-after": "-5"}, None), ({"retry-after": "٣"}, None), ({}, None),
-    ({"retry-after": "2", "x-ratelimit-reset": "60"}, 2), ({"x-ratelimit-reset": "64140"}, None),
-])
-def test_how_long_a_service_asks_to_wait(headers: dict[str, str], seconds: float | None) -> None:
-    assert wait_asked(headers, NOW) == seconds
 
 
 @pytest.mark.parametrize(("headers", "seconds"), [
@@ -54,15 +41,14 @@ def test_an_emptied_quota_is_waited_for(left: str, reset: str, seconds: float | 
     assert wait_until_refilled(headers, NOW) == seconds
 
 
-NAMES = st.sampled_from(["retry-after", "x-rate-limit-limit", "x-rate-limit-interval",
+NAMES = st.sampled_from(["x-rate-limit-limit", "x-rate-limit-interval",
                          "x-ratelimit-remaining", "x-ratelimit-reset", "ratelimit-reset"])
 
 
 @given(st.dictionaries(NAMES, st.text(max_size=30) | st.integers().map(str)
                        | st.floats().map(str) | st.integers(0, 10**20).map("{}s".format)))
 def test_no_header_makes_a_wait_without_measure(headers: dict[str, str]) -> None:
-    for wait in (wait_asked(headers, NOW), wait_until_refilled(headers, NOW),
-                 interval_stated(headers)):
+    for wait in (wait_until_refilled(headers, NOW), interval_stated(headers)):
         assert wait is None or 0 <= wait <= 86_400
 
 

@@ -8,7 +8,7 @@ from math import ceil
 
 import pytest
 
-from models.chat_server import quota_of, seconds_to_wait
+from models.chat_server import quota_of
 from models.politeness import Breaker, Pace, Quota, Slots
 
 AT_ONCE = 24
@@ -192,17 +192,6 @@ def test_requests_that_fail_together_are_one_failure():
         breaker.failed(ticket, 1.0, 2.0 + ticket / 100, "reset")
 
     assert breaker.streak == 1
-
-
-@pytest.mark.parametrize(("headers", "seconds"), [
-    ({"retry-after": "7"}, 7), ({"retry-after": "0.5"}, 0.5), ({"retry-after-ms": "250"}, 0.25),
-    ({"retry-after": "Thu, 01 Jan 1970 00:01:10 GMT"}, 10),
-    ({"retry-after": "Thu, 01 Jan 1970 00:00:10 GMT"}, 0),
-    ({"retry-after": "soon"}, None), ({"retry-after": "-3"}, None), ({}, None),
-    ({"retry-after": "9" * 400}, None), ({"retry-after": "inf"}, None),
-])
-def test_retry_after_is_seconds_or_a_date(headers, seconds):
-    assert seconds_to_wait(headers, now=60) == seconds
 
 
 @pytest.mark.parametrize(("reset", "seconds"), [

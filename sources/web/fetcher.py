@@ -16,6 +16,7 @@ from types import TracebackType
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
+from models.retry_after import seconds_to_wait
 from records import Copy
 from records.paper import DocumentFormat
 from records.work import CopyFormat
@@ -33,7 +34,6 @@ from sources.web.addresses import (
 )
 from sources.web.cache import ResponseCache
 from sources.web.downloads import Downloads, Fetched, Part
-from sources.web.headers import wait_asked
 from sources.web.manners import LeftAlone, Manners, Pace, Turn
 from sources.web.polite import user_agent
 from sources.web.robots import MOST_BYTES, Robots, RobotsUnknown
@@ -238,7 +238,7 @@ class Fetcher:
 
 def _heed(turn: Turn, answer: Answer) -> None:
     """Tell the host's manners what it said. Raises WireFault where asking again may help."""
-    wait = wait_asked(answer.headers, time.time())
+    wait = seconds_to_wait(answer.headers, time.time())
     if answer.status == 429 or (answer.status in PASSING and wait is not None):
         turn.refused(answer.headers, wait)
         raise _Busy(f"HTTP {answer.status}")

@@ -1,26 +1,12 @@
-"""What a service's headers say of its limits."""
+"""What a service's headers say of its limits; Retry-After is read in models/retry_after.py."""
 
 import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 
-_LONGEST = 86_400.0
-"""Seconds. No service is obeyed that asks for more: limits are set anew every day."""
+from models.retry_after import LONGEST
 
 _UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _PREFIXES = ("x-rate-limit-", "x-ratelimit-", "ratelimit-")
-
-
-def wait_asked(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that Retry-After asks to wait, told in seconds or as a date (RFC 9110, 10.2.3). `now`
-    is the time since the epoch. None where nothing is said that can be understood."""
-    asked = headers.get("retry-after", "").strip()
-    if (seconds := _seconds(asked)) is not None:
-        return min(seconds, _LONGEST)
-    try:
-        return min(max(0.0, parsedate_to_datetime(asked).timestamp() - now), _LONGEST)
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def wait_until_refilled(headers: Mapping[str, str], now: float) -> float | None:
@@ -37,7 +23,7 @@ def interval_stated(headers: Mapping[str, str]) -> float:
     interval = _seconds(_limit_header(headers, "interval"))
     if not limit or interval is None or limit < 0:
         return 0.0
-    return min(interval / limit, _LONGEST)
+    return min(interval / limit, LONGEST)
 
 
 def _limit_header(headers: Mapping[str, str], name: str) -> str:
@@ -49,7 +35,7 @@ def _reset(headers: Mapping[str, str], now: float) -> float | None:
     reset = _seconds(_limit_header(headers, "reset"))
     if reset is None:
         return None
-    return min(max(0.0, reset - now) if reset > now / 2 else reset, _LONGEST)
+    return min(max(0.0, reset - now) if reset > now / 2 else reset, LONGEST)
 
 
 def _seconds(text: str) -> float | None:

@@ -15,6 +15,7 @@ import httpcore2
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
+from models.retry_after import seconds_to_wait
 from records.errors import UserError
 from sources.databases.database import Politeness, WebRequest, WebResponse
 from sources.web.cache import (
@@ -24,7 +25,6 @@ from sources.web.cache import (
     struck_out,
     without_secrets,
 )
-from sources.web.headers import wait_asked
 from sources.web.manners import LeftAlone, Manners, Pace, Turn
 from sources.web.settings import WebSettings
 from sources.web.wire import PASSING, REDIRECTS, Bounds, TooMuch, Wire, WireFault
@@ -245,7 +245,7 @@ def _pace(request: WebRequest, politeness: Politeness) -> Pace:
 
 
 def _wait_of(response: WebResponse) -> float | None:
-    return wait_asked(response.headers, time.time())
+    return seconds_to_wait(response.headers, time.time())
 
 
 def _redirected(place: _Place, response: WebResponse) -> _Place:
