@@ -22,7 +22,7 @@ def deduplicate(papers: Iterable[Paper]) -> tuple[list[Paper], list[Duplicate]]:
     kept: list[Paper] = []
     duplicates: list[Duplicate] = []
     for group in groups:
-        best = max(group, key=_fullness)
+        best = max(group, key=fullness)
         kept.append(best)
         duplicates.extend(
             Duplicate(paper.origin.name, best.origin.name, _reason(paper, best))
@@ -57,7 +57,8 @@ def _names(paper: Paper) -> list[str]:
     return [f"{scheme}:{value}" for scheme, value in pairs if value]
 
 
-def _fullness(paper: Paper) -> tuple[bool, int, int, int]:
+def fullness(paper: Paper) -> tuple[bool, int, int, int]:
+    """How much of the work a text tells, to be compared."""
     return (not paper.origin.abstract_only, paper.identifiers.arxiv_version or 0,
             -_STRUCTURE.index(paper.origin.format), len(paper.text))
 

@@ -1,15 +1,19 @@
-"""Keeps parsed papers on disk, so that a document is read once and not once a question."""
+"""Keeps parsed papers on disk, so that a document is read once and not once a question, and the
+works that a search found."""
 
+import gzip
 import json
 import os
 import tempfile
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from records import Failure, Paper
+from records import Failure, Paper, Work
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,26 @@ class PaperStore:
         if None in papers:
             return None
         return StoredReading(tuple(p for p in papers if p is not None), failures, identified)
+
+    def put_works(self, works: Iterable[Work]) -> str:
+        """Keep works, in their order; returns a key, the same for the same works."""
+        lines = "".join(f"{work.model_dump_json()}\n" for work in works).encode()
+        key = sha256(lines).hexdigest()[:40]
+        path = self._path("works", key)
+        if not path.is_file():
+            _write(path, gzip.compress(lines, compresslevel=4, mtime=0))
+        return key
+
+    def get_works(self, key: str) -> tuple[Work, ...] | None:
+        """The works under a key; None where there are none, or their file is damaged."""
+        data = _read(self._path("works", key))
+        try:
+            lines = gzip.decompress(data or b"")
+            if sha256(lines).hexdigest()[:40] != key:
+                return None
+            return tuple(Work.model_validate_json(line) for line in lines.splitlines())
+        except (OSError, EOFError, zlib.error, ValidationError):
+            return None
 
     def _path(self, kind: str, key: str) -> Path:
         return self.folder / kind / key[:2] / f"{key}.json"

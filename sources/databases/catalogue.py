@@ -4,7 +4,8 @@ To add one: a file with a class like `Database`, and a row here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from records.errors import UserError
 from sources.databases.arxiv import Arxiv
@@ -65,16 +66,31 @@ CATALOGUE: Mapping[str, Row] = {
 }
 
 
+def known_name(name: str) -> str:
+    """The name in the catalogue that a user means; "" where there is none."""
+    key = name.strip().lower().replace("-", "_").replace(" ", "_")
+    return key if key in CATALOGUE else ""
+
+
 def databases(
-    names: Iterable[str], *, contact: str = "", keys: Mapping[str, str] | None = None
+    names: Iterable[str], *, contact: str = "", keys: Mapping[str, str] | None = None,
+    addresses: Mapping[str, str] | None = None,
 ) -> dict[str, Database]:
     """The databases of these names, in their order. `keys` holds keys by the name of their
-    variable, as the environment does. Raises UserError for a name that is none."""
+    variable, as the environment does, `addresses` other addresses of databases by their name.
+    Raises UserError for a name that is none."""
     found: dict[str, Database] = {}
     for name in names:
-        row = CATALOGUE.get(name.strip().lower().replace("-", "_").replace(" ", "_"))
-        if row is None:
+        known = known_name(name)
+        if not known:
             raise UserError(
                 f"{name!r} is no scholarly database: choose among {', '.join(CATALOGUE)}")
-        found[name] = row.make(Caller(contact, (keys or {}).get(row.variable, "").strip()))
+        row = CATALOGUE[known]
+        database = row.make(Caller(contact, (keys or {}).get(row.variable, "").strip()))
+        found[known] = at_address(database, (addresses or {}).get(known, ""))
     return found
+
+
+def at_address(database: Database, address: str) -> Database:
+    """The database at another address than its own, where one is given."""
+    return replace(cast(Any, database), address=address) if address else database

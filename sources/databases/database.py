@@ -6,7 +6,7 @@ paced, cached and tried again is the same for all (sources/web/).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from records import Work
 from records.search import Facets
@@ -113,6 +113,7 @@ class Database(Protocol):
         ...
 
 
+@runtime_checkable
 class Lookup(Protocol):
     """A database that gives single works by identifier."""
 
@@ -122,6 +123,7 @@ class Lookup(Protocol):
         ...
 
 
+@runtime_checkable
 class CitationGraph(Protocol):
     """A database that knows what a work cites and what cites it."""
 

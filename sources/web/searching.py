@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from records import Facets, Search, Trail, Work
+from records.errors import UserError
 from sources.databases.database import (
     Database,
     Refusal,
@@ -68,10 +69,8 @@ async def search_all(
 async def ask_retriever(
     retriever: LangChainRetriever, searches: Sequence[Facets], limit: int
 ) -> SearchOutcome:
-    """The same of a LangChain retriever, one search after the other: nobody knows its manners.
-
-    Raises UserError where there is no such retriever.
-    """
+    """The same of a LangChain retriever, one search after the other: nobody knows its manners. One
+    that cannot be imported or made is a failure too."""
     return _outcome(retriever.name, [
         await _retrieved(retriever, facets, limit) for facets in searches])
 
@@ -105,7 +104,7 @@ async def _retrieved(retriever: LangChainRetriever, facets: Facets, limit: int) 
     asked = _begun(retriever, facets)
     try:
         return _told(asked, [await retriever.search(facets, limit)], limit, "")
-    except RetrieverFailed as error:
+    except (RetrieverFailed, UserError) as error:
         return _told(asked, [], limit, str(error).removeprefix(f"{retriever.name}: "))
 
 
