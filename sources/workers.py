@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import IO
 
@@ -62,13 +62,42 @@ class Worker:
         return answer
 
     def close(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout):
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     _close_quietly(stream)
-            self._process = None
+
+
+class ReadingPool:
+    """Several workers, each with a thread of its own that waits for it. They are started when they
+    are first needed; `close` ends them, as does the end of this process."""
+
+    def __init__(self, workers: int, seconds: float) -> None:
+        self._seconds, self._local = seconds, threading.local()
+        self._started: list[Worker] = []
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="reading")
+
+    def submit(self, fetch: Callable[[], Document]) -> "Future[DocumentReading]":
+        """Read a document, which is fetched only when a worker is free for it, so that few are held
+        in memory. The future raises what `Worker.read` and `fetch` raise."""
+        return self._threads.submit(self._read, fetch)
+
+    def _read(self, fetch: Callable[[], Document]) -> DocumentReading:
+        if not hasattr(self._local, "worker"):
+            self._local.worker = Worker(self._seconds)
+            with self._lock:
+                self._started.append(self._local.worker)
+        return self._local.worker.read(fetch())
+
+    def close(self) -> None:
+        """End all workers; what they are at comes to nothing."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._started:
+            worker.close()
 
 
 def read_in_processes(
@@ -81,31 +110,20 @@ def read_in_processes(
 
     A document is fetched only when a worker is free for it, so that few are held in memory.
     """
-    local = threading.local()
-    started: list[Worker] = []
-    lock = threading.Lock()
+    pool = ReadingPool(workers, seconds)
+    try:
+        waiting = {pool.submit(fetch): number for number, fetch in documents}
+        for future in as_completed(waiting):
+            done(waiting.pop(future), _outcome(future))
+    finally:
+        pool.close()
 
-    def read(number: int, fetch: Callable[[], Document]) -> None:
-        if not hasattr(local, "worker"):
-            local.worker = Worker(seconds)
-            with lock:
-                started.append(local.worker)
-        result: DocumentReading | UnreadableDocument
-        try:
-            result = local.worker.read(fetch())
-        except UnreadableDocument as error:
-            result = error
-        with lock:
-            done(number, result)
 
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="reading") as pool:
-        try:
-            for future in [pool.submit(read, *task) for task in documents]:
-                future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for worker in started:
-                worker.close()
+def _outcome(future: "Future[DocumentReading]") -> DocumentReading | UnreadableDocument:
+    try:
+        return future.result()
+    except UnreadableDocument as error:
+        return error
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -68,7 +68,11 @@ _LICENCE_LINK = re.compile(r"<([^<>]{1,300})>\s*;[^,<]{0,200}?\brel=\"?(?:licens
 
 
 class FetchFailed(Exception):
-    """A document that could not be had. The message names its address and the reason."""
+    """A document that could not be had. The message names its address and the `reason`."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url[:200]!a}: {reason}")
+        self.reason = reason
 
 
 class _Busy(WireFault):
@@ -110,7 +114,7 @@ class Fetcher:
                 return known or await self._tried(address, copy)
         except (AddressRefused, LeftAlone, RobotsUnknown, TooMuch, WireFault, UnreadableDocument
                 ) as error:
-            raise FetchFailed(f"{copy.url[:200]!a}: {error}") from error
+            raise FetchFailed(copy.url, str(error)) from error
 
     async def _tried(self, address: Address, copy: Copy) -> Fetched:
         again = AsyncRetrying(
@@ -130,14 +134,14 @@ class Fetcher:
         for _ in range(_MOST_REDIRECTS + 1):
             delay = await self._robots.delay(place)
             if delay is None:
-                raise FetchFailed(f"{place.url[:200]}: its host's robots.txt asks that it is not "
-                                  "fetched")
+                raise FetchFailed(
+                    place.url, "its host's robots.txt asks that it is not fetched")
             async with self._manners.turn(place.host, self._pace(place, delay)) as turn:
                 came = await self._transfer(place, address.url, turn)
             if isinstance(came, Mapping):
                 return await asyncio.to_thread(self._kept, address, place, copy, came)
             place = came
-        raise FetchFailed(f"{address.url[:200]}: more than {_MOST_REDIRECTS} redirects")
+        raise FetchFailed(address.url, f"more than {_MOST_REDIRECTS} redirects")
 
     async def _transfer(self, place: Address, asked: str, turn: Turn
                         ) -> Address | Mapping[str, str]:
@@ -169,7 +173,7 @@ class Fetcher:
             self._downloads.forget(asked)
             raise WireFault(f"HTTP {answer.status} that is not the rest of the document")
         elif answer.status != 200:
-            raise FetchFailed(f"{asked[:200]}: HTTP {answer.status}")
+            raise FetchFailed(asked, f"HTTP {answer.status}")
         else:
             etag = "" if coding else _strong(answer.headers.get("etag", ""))
             part, room = self._downloads.begin(asked, etag), self._bounds.size
@@ -189,7 +193,7 @@ class Fetcher:
         with self._downloads.part(address.url).path.open("rb") as file:
             format = tell_format(Document("it", file.read(_HEAD)))
         if format not in _FITTING[copy.format]:
-            raise FetchFailed(f"{address.url[:200]}: it is {format}, not {copy.format}")
+            raise FetchFailed(address.url, f"it is {format}, not {copy.format}")
         linked = _LICENCE_LINK.search(headers.get("link", ""))
         return self._downloads.keep(
             address.url, place.url, format, headers.get("content-type", "")[:100],
