@@ -1,147 +1,222 @@
-"""The screening: which papers speak of what was asked, and why the others are left out.
+"""The screening: which works are read, which are not, and why, in words.
 
-Criteria, in order: a paper must name a system the question asks about (where it names any), else a
-benchmark it names, else enough of its other terms; and it must reach the least relevance.
+A text on hand is judged by its text: it names a system the question asks about (where that names
+any), else a benchmark, else one of its terms; and it reaches the least relevance.
+
+Of a record there are only title and abstract, which name few of the systems that tables compare. So
+what it does not name lowers its relevance and excludes nothing:
+
+    relevance = w * names and terms + (1 - w) * closeness      (w: screening.lexical_weight)
+
+with the closeness of question and record in meaning (closeness.py). Before that a record must meet
+the criteria in words (criteria.py) and not be retracted; after it, only the most relevant ones up
+to a limit are read. The full text is then judged like a text on hand (`assess`).
 """
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grounding.names import name_pattern
-from grounding.words import content_words, stem, words
-from records import Exclusion, Flow, Paper, PaperCard, Plan
+from agents.candidates import Candidate
+from agents.closeness import Closeness
+from agents.criteria import Criteria, Objection
+from agents.flow import flow_of  # noqa: F401
+from agents.mentions import LISTED, Mentions, term_weights
+from models.embedding import Embedding
+from records import Notice, Paper, PaperCard, Plan, Work
+from records.characters import in_one_line
 
-TITLE, ABSTRACT, OFTEN, ONCE = 1.0, 0.9, 0.7, 0.45
-"""How much it counts that a name stands in the title, in the abstract, often or rarely elsewhere.
-"""
+BEYOND = "beyond the limit"
+"""The criterion of what would be read if more were read."""
 
-TERM_IN_FRONT, TERM_OFTEN, TERM_ONCE = 1.0, 0.5, 0.25
-"""The same for a single term of the question, which says less than a name."""
-
-SUBJECTS, BENCHMARKS, TOPICS = 0.45, 0.35, 0.2
-"""Weights of the three facets; a facet the question does not have gives its weight to the rest."""
+_LONGEST_REASON = 200
+"""Characters of a notice's own reason that are told."""
 
 
 @dataclass(frozen=True)
-class Mentions:
-    """How strongly a paper names something (0 to 1), and where in words."""
+class Judged:
+    """A candidate and what computing says of it. `objection` is the criterion in words it does not
+    meet; `is_sure` where nothing that is read in title or abstract could change the judgement."""
 
-    strength: float
-    where: str = ""
+    candidate: Candidate
+    card: PaperCard
+    objection: Objection | None = None
+    is_sure: bool = False
 
 
 class Screener:
-    """Screens papers against a plan by counting names and terms."""
+    """Screens by counting names and terms, by an embedding, and by criteria in words."""
 
-    method = "names and terms of the question, counted in title, abstract and text"
+    method = "names and terms of the question in title, abstract and text; closeness in meaning " \
+             "of records"
 
-    def __init__(self, *, min_relevance: float, max_papers: int) -> None:
+    def __init__(
+        self, embedding: Embedding, *, min_relevance: float, max_papers: int,
+        lexical_weight: float, include: Sequence[str] = (), exclude: Sequence[str] = (),
+    ) -> None:
+        """Raises CriterionError."""
         self.min_relevance, self.max_papers = min_relevance, max_papers
+        self.criteria = Criteria.of(include, exclude)
+        self._lexical_weight, self._closeness = lexical_weight, Closeness(embedding)
 
-    def screen(self, papers: Sequence[Paper], plan: Plan) -> list[PaperCard]:
-        """One card a paper, most relevant first (ties by id), with inclusion and its reason."""
-        weights = _term_weights(papers, plan)
-        judged = sorted((self._judge(paper, plan, weights) for paper in papers),
-                        key=lambda card: (-card.relevance, card.id))
-        kept, cards = 0, []
-        for card in judged:
-            kept += card.included
-            if card.included and kept > self.max_papers:
-                card = card.model_copy(update={
-                    "included": False,
-                    "reason": f"beyond the limit: {self.max_papers} more relevant papers are read"})
-            cards.append(card)
-        return cards
+    def screen(
+        self, works: Sequence[Work], papers: Mapping[str, Paper], plan: Plan,
+        known: Mapping[str, PaperCard] | None = None,
+    ) -> list[PaperCard]:
+        """One card a work, most relevant first (ties by id), with inclusion and its reason.
 
-    def _judge(self, paper: Paper, plan: Plan, weights: dict[str, float]) -> PaperCard:
-        systems = {s.system: _mentions(paper, s.system) for s in plan.subjects}
-        benchmarks = {name: _mentions(paper, name) for name in plan.benchmarks}
-        terms = _terms(paper, weights)
-        relevance = _relevance(systems, benchmarks, terms, weights)
-        reason, included = _criterion(systems, benchmarks, terms, weights)
+        `papers` are texts on hand, `known` cards judged before, both by the works' id: their
+        judgement stays, but that more relevant works may put them beyond the limit. Raises
+        EmbeddingUnavailable.
+        """
+        known = known or {}
+        judged = self.judge([work for work in works if work.id not in known], papers, plan)
+        return self.limited([*(known[work.id] for work in works if work.id in known),
+                             *(one.card for one in judged)])
+
+    def judge(
+        self, works: Sequence[Work], papers: Mapping[str, Paper], plan: Plan
+    ) -> list[Judged]:
+        """Every work judged by itself, in order, whatever the limit."""
+        candidates = [Candidate.of(work, papers.get(work.id)) for work in works]
+        texts, records = ([c for c in candidates if (c.paper is not None) == on_hand]
+                          for on_hand in (True, False))
+        weights = term_weights((c.readable for c in texts), plan)
+        judged = [self._judge_text(c, plan, weights) for c in texts]
+        weights = term_weights((c.readable for c in records), plan)
+        close = self._closeness.of(plan.question, [c.readable.whole for c in records])
+        judged += [self._judge_record(c, plan, weights, closeness)
+                   for c, closeness in zip(records, close, strict=True)]
+        by_id = {one.candidate.id: one for one in judged}
+        return [by_id[work.id] for work in works]
+
+    def limited(self, cards: Sequence[PaperCard]) -> list[PaperCard]:
+        """The cards, most relevant first (ties by id), those that are included beyond the limit
+        excluded. What a person included counts, and is never put beyond it."""
+        room = self.max_papers - sum(card.included and card.by_hand for card in cards)
+        limited = []
+        for card in sorted(cards, key=lambda card: (-card.relevance, card.id)):
+            if card.included and not card.by_hand:
+                room -= 1
+                if room < 0:
+                    card = card.model_copy(update={
+                        "included": False, "reason": f"{BEYOND}: {self.max_papers} more relevant "
+                                                     f"papers are read"})
+            limited.append(card)
+        return limited
+
+    def assess(
+        self, works: Sequence[Work], papers: Mapping[str, Paper], cards: Sequence[PaperCard],
+        plan: Plan,
+    ) -> list[PaperCard]:
+        """The cards, in order, the included ones judged by their text.
+
+        `papers` are the texts of included works by id. A work without one is excluded at the stage
+        "retrieval"; one whose text does not speak of what is asked, does not meet the criteria or
+        turns out to be retracted, at the stage "full text". What a person included is excluded only
+        where there is no text.
+        """
+        works_by_id = {work.id: work for work in works}
+        weights = term_weights(
+            (Candidate.of(works_by_id[i], paper).readable for i, paper in papers.items()
+             if i in works_by_id), plan)
+        return [self._assess(Candidate.of(works_by_id[card.id], papers.get(card.id)), card, plan,
+                             weights) if card.included and card.id in works_by_id else card
+                for card in cards]
+
+    def _judge_text(
+        self, candidate: Candidate, plan: Plan, weights: Mapping[str, float]
+    ) -> Judged:
+        mentions = Mentions.of(candidate.readable, plan, weights)
+        relevance = mentions.relevance or 0.0
+        if refused := self._refused(candidate, relevance):
+            return refused
+        reason, included = mentions.criterion
         if included and relevance < self.min_relevance:
-            included, reason = False, f"too little relevance: {relevance:.2f} ({reason})"
-        return PaperCard.of(paper, included=included, relevance=round(relevance, 4), reason=reason)
+            included, reason = False, _too_little(relevance, reason)
+        reason = "; ".join([reason, *self.criteria.untold(candidate.said)])
+        card = candidate.card(included=included, relevance=relevance, reason=reason)
+        return Judged(candidate, card, is_sure=True)
+
+    def _judge_record(
+        self, candidate: Candidate, plan: Plan, weights: Mapping[str, float], closeness: float
+    ) -> Judged:
+        mentions = Mentions.of(candidate.readable, plan, weights)
+        lexical, share = mentions.relevance, self._lexical_weight
+        relevance = closeness if lexical is None else share * lexical + (1 - share) * closeness
+        if refused := self._refused(candidate, relevance):
+            return refused
+        reason = "; ".join([*_told(mentions), f"closeness in meaning {closeness:.2f}",
+                            *(["judged by its title: no abstract"] * candidate.said.is_thin),
+                            *self.criteria.untold(candidate.said)])
+        included = relevance >= self.min_relevance
+        card = candidate.card(included=included, relevance=relevance,
+                              reason=reason if included else _too_little(relevance, reason))
+        return Judged(candidate, card)
+
+    def _refused(self, candidate: Candidate, relevance: float) -> Judged | None:
+        """The judgement on what is retracted or does not meet the criteria; None for the others."""
+        if retraction := candidate.retraction:
+            return Judged(candidate, candidate.card(
+                included=False, relevance=relevance, reason=_retracted(retraction)), is_sure=True)
+        if objection := self.criteria.objection(candidate.said):
+            return Judged(
+                candidate,
+                candidate.card(included=False, relevance=relevance, reason=objection.reason),
+                objection, is_sure=candidate.paper is not None or not objection.is_open)
+        return None
+
+    def _assess(
+        self, candidate: Candidate, card: PaperCard, plan: Plan, weights: Mapping[str, float]
+    ) -> PaperCard:
+        paper = candidate.paper
+        if paper is None:
+            return card.model_copy(update={
+                "included": False, "stage": "retrieval", "reason": "no text could be had"})
+        told = PaperCard.of(candidate.work, paper, included=True, relevance=card.relevance,
+                            reason=card.reason, opinion=card.opinion)
+        read = told.model_copy(update={
+            "by_hand": card.by_hand, "notices": _joined(told.notices, paper.notices),
+            "injections": tuple(dict.fromkeys((*card.injections, *paper.injections)))})
+        if card.by_hand:
+            return read
+        if retraction := candidate.retraction:
+            return _ineligible(read, _retracted(retraction))
+        if card.origin == paper.origin:
+            return read  # judged by this text already
+        if objection := self.criteria.objection(candidate.said):
+            return _ineligible(read, objection.reason)
+        if paper.origin.abstract_only:
+            return read
+        reason, included = Mentions.of(candidate.readable, plan, weights).criterion
+        return read.model_copy(update={"reason": reason}) if included else _ineligible(read, reason)
 
 
-def flow_of(
-    cards: Sequence[PaperCard], *, by_source: dict[str, int], duplicates: int, not_retrieved: int
-) -> Flow:
-    """The PRISMA counts of a search and its screening; exclusions are grouped by criterion."""
-    excluded = Counter(c.reason.split(":")[0] for c in cards if not c.included)
-    return Flow(
-        identified=duplicates + not_retrieved + len(cards), by_source=by_source,
-        duplicates=duplicates, not_retrieved=not_retrieved, screened=len(cards),
-        excluded=excluded.total(), included=len(cards) - excluded.total(),
-        exclusions=tuple(Exclusion(reason=r, count=n) for r, n in sorted(excluded.items())),
-    )
+def _told(mentions: Mentions) -> list[str]:
+    """What a record mentions of the question, in words."""
+    told = []
+    if mentions.asks_for_names:
+        told.append(f"names {'; '.join(mentions.named)}" if mentions.named
+                    else "names nothing asked about in title or abstract")
+    if mentions.said:
+        told.append(f"speaks of {', '.join(mentions.said[:LISTED])}")
+    elif mentions.weights:
+        told.append("speaks of no other term of the question" if mentions.asks_for_names
+                    else "speaks of no term of the question")
+    return told
 
 
-def _criterion(
-    systems: dict[str, Mentions], benchmarks: dict[str, Mentions],
-    terms: dict[str, float], weights: dict[str, float],
-) -> tuple[str, bool]:
-    """The criterion that decides about a paper, in words, and whether it is met."""
-    for kind, named in (("system", systems), ("benchmark", benchmarks)):
-        hits = [f"{name} {m.where}" for name, m in named.items() if m.strength]
-        if hits:
-            return f"names {'; '.join(hits)}", True
-        if named:
-            return f"names no {kind} asked about: not {' nor '.join(named)}", False
-    said = [word for word in terms if terms[word]]
-    if said:
-        return f"speaks of {', '.join(said[:6])}", True
-    return f"speaks of nothing asked about: not {', '.join(list(weights)[:6])}", False
+def _too_little(relevance: float, reason: str) -> str:
+    return f"too little relevance: {relevance:.2f} ({reason})"
 
 
-def _relevance(
-    systems: dict[str, Mentions], benchmarks: dict[str, Mentions],
-    terms: dict[str, float], weights: dict[str, float],
-) -> float:
-    facets = []
-    if systems:
-        facets.append((SUBJECTS, max(m.strength for m in systems.values())))
-    if benchmarks:
-        facets.append((BENCHMARKS, max(m.strength for m in benchmarks.values())))
-    if weights:
-        covered = sum(weights[word] * level for word, level in terms.items())
-        facets.append((TOPICS, covered / sum(weights.values())))
-    total = sum(weight for weight, _ in facets)
-    return sum(weight * value for weight, value in facets) / total if total else 0.0
+def _retracted(notice: Notice) -> str:
+    day, reason = in_one_line(notice.day, 20), in_one_line(notice.reason, _LONGEST_REASON)
+    return f"retracted{f' ({day})' if day else ''}{f': {reason}' if reason else ''}"
 
 
-def _mentions(paper: Paper, name: str) -> Mentions:
-    pattern = name_pattern(name)
-    if pattern.search(paper.title):
-        return Mentions(TITLE, "in its title")
-    if pattern.search(paper.abstract):
-        return Mentions(ABSTRACT, "in its abstract")
-    count = sum(1 for _ in pattern.finditer(paper.text))
-    if count >= 3:
-        return Mentions(OFTEN, f"{count} times")
-    return Mentions(ONCE, "once" if count == 1 else "twice") if count else Mentions(0.0)
+def _ineligible(card: PaperCard, reason: str) -> PaperCard:
+    return card.model_copy(update={"included": False, "stage": "full text", "reason": reason})
 
 
-def _term_weights(papers: Iterable[Paper], plan: Plan) -> dict[str, float]:
-    """Terms of the question with their weight: rarer among the papers counts more (BM25's idf)."""
-    terms = list(dict.fromkeys(
-        part for topic in plan.topics for word in words(topic) for part in word.split("-")
-        if content_words(part)))
-    stems = [content_words(paper.text) for paper in papers]
-    frequency = {term: sum(stem(term) in s for s in stems) for term in terms}
-    return {term: math.log(1 + (len(stems) - n + 0.5) / (n + 0.5))
-            for term, n in frequency.items()}
-
-
-def _terms(paper: Paper, weights: dict[str, float]) -> dict[str, float]:
-    front = content_words(f"{paper.title} {paper.abstract}")
-    body = Counter(stem(part) for word in words(paper.text) for part in word.split("-"))
-
-    def level(word: str) -> float:
-        if word in front:
-            return TERM_IN_FRONT
-        return TERM_OFTEN if body[word] >= 3 else TERM_ONCE if body[word] else 0.0
-
-    return {term: level(stem(term)) for term in weights}
+def _joined(notices: tuple[Notice, ...], more: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    return (*notices, *(notice for notice in more if notice not in notices))

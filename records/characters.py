@@ -21,3 +21,16 @@ INVISIBLE = "".join((
 CONTROL = "".join((_range(0x00, 0x08), "\x0b\x0c", _range(0x0E, 0x1F), _range(0x7F, 0x9F),
                    "\u2028\u2029"))
 """Control characters and separators other than tab and line ends; they part words like a space."""
+
+_UNSEEN = str.maketrans({**dict.fromkeys(INVISIBLE, ""), **dict.fromkeys(CONTROL, " ")})
+
+
+def in_one_line(text: str, longest: int) -> str:
+    """A text that others wrote, as it is told inside a sentence: visible, one line, at most
+    `longest` characters, cut between words where there are any."""
+    plain = " ".join(text.translate(_UNSEEN).split())
+    if len(plain) <= longest:
+        return plain
+    cut = plain[:longest - 2]
+    words = cut.rpartition(" ")[0]
+    return f"{words if len(words) > longest / 2 else cut} …"
