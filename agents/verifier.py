@@ -38,6 +38,7 @@ _VERBATIM = Probabilities(supported=0.97, refuted=0.01, not_enough_evidence=0.02
 """A claim that stands word for word in its paper is what the paper says."""
 _KEPT = 0.5
 """Evidence with a weaker stance is not shown and decides nothing."""
+RETRACTED = "The paper it was taken from is retracted and does not count."
 
 
 class Search(Protocol):
@@ -75,12 +76,14 @@ class Verifier:
         """One verdict for each claim, in order.
 
         A claim whose `paper_id` is not among `papers` (a user's) has no own paper: all its evidence
-        is searched for. What is not found character by character in a paper is dropped.
+        is searched for. What is not found character by character in a paper is dropped, and a
+        retracted paper is evidence of nothing.
         """
         return [assessment.verdict for assessment in self.examine(claims, papers)]
 
     def examine(self, claims: Sequence[Claim], papers: Mapping[str, Paper]) -> list[Assessment]:
         """The verdict on each claim, in order, with all that was looked at."""
+        standing = {i: paper for i, paper in papers.items() if not paper.is_retracted}
         texts = [claim.text for claim in claims]
         others: list[list[Hit]] = [[] for _ in claims]
         own: list[list[Hit]] = [[] for _ in claims]
@@ -90,17 +93,19 @@ class Verifier:
         for paper_id, numbers in groups.items():
             queries = [texts[n] for n in numbers]
             elsewhere = self._index.search_many(
-                queries, limit=self._passages, paper_ids=list(papers), exclude=[paper_id])
+                queries, limit=self._passages, paper_ids=list(standing), exclude=[paper_id])
             here = self._index.search_many(
-                queries, limit=self._passages, paper_ids=[paper_id]) if paper_id in papers else \
+                queries, limit=self._passages, paper_ids=[paper_id]) if paper_id in standing else \
                 [[] for _ in numbers]
             for n, far, near in zip(numbers, elsewhere, here, strict=True):
                 others[n], own[n] = far, near
-        return [self._assessment(claim, papers, own[n], others[n])
+        retracted = papers.keys() - standing.keys()
+        return [self._assessment(claim, standing, own[n], others[n],
+                                 is_retracted=claim.paper_id in retracted)
                 for n, claim in enumerate(claims)]
 
     def _assessment(self, claim: Claim, papers: Mapping[str, Paper], own: Sequence[Hit],
-                    others: Sequence[Hit]) -> Assessment:
+                    others: Sequence[Hit], *, is_retracted: bool) -> Assessment:
         source = self._source(claim, papers)
         candidates = [source] if source else []
         for hit in (*own, *others):
@@ -112,8 +117,11 @@ class Verifier:
         found = [evidence for candidate in candidates for evidence in candidate.evidence]
         if source or is_borne_out(found):
             found = of_the_same_matter(claim, found)
-        return Assessment(claim, tuple(candidates), tuple(found), likelihoods(found),
-                    summed_up(claim.id, found))
+        verdict = summed_up(claim.id, found)
+        if is_retracted:
+            verdict = verdict.model_copy(update={
+                "reason": f"{RETRACTED} {verdict.reason}"})
+        return Assessment(claim, tuple(candidates), tuple(found), likelihoods(found), verdict)
 
     def _source(self, claim: Claim, papers: Mapping[str, Paper]) -> Candidate | None:
         """The place the claim was taken from, judged like any other; word for word it is sure."""

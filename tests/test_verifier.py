@@ -3,10 +3,10 @@
 import pytest
 
 from agents.summing_up import summed_up
-from agents.verifier import Verifier, verify_pair
+from agents.verifier import RETRACTED, Verifier, verify_pair
 from grounding.entailment import ComputedEntailment
 from models.embedding import load_embedding
-from records import Claim, Evidence, Span
+from records import Claim, Evidence, Notice, Span
 from settings import load_settings
 from sources.builder import PaperBuilder
 from sources.document import Document
@@ -221,3 +221,23 @@ def test_a_size_in_a_cell_behind_a_condition_is_the_rows(verify):
         [["Heron-LM (listed without version)", "7B", "37.8%"]]))
     (verdict,) = verify([user_claim("Heron-LM 7B has a pass@1 of 37.8% on HumanEval.")], source)
     assert verdict.label == "supported"
+
+
+def retracted(source):
+    return source.model_copy(update={"notices": (Notice(kind="retraction", source="Crossref"),)})
+
+
+def test_a_retracted_paper_supports_neither_its_own_claims_nor_others(verify):
+    source = retracted(paper("delta", ["Rivers were surveyed. " + OTTERS]))
+    own, users = verify([claim_of(source, OTTERS), user_claim(OTTERS)], source)
+    assert own.label == users.label == "not_enough_evidence"
+    assert own.evidence == users.evidence == ()
+    assert own.reason.startswith(RETRACTED)
+
+
+def test_a_claim_of_a_retracted_paper_stands_where_another_paper_bears_it_out(verify):
+    source = retracted(paper("delta", ["Rivers were surveyed. " + OTTERS]))
+    other = paper("second survey", [OTTERS + " Boats were used."])
+    (verdict,) = verify([claim_of(source, OTTERS)], source, other)
+    assert verdict.label == "supported"
+    assert {e.paper_id for e in verdict.evidence} == {other.id}
