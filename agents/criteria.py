@@ -223,12 +223,13 @@ class Criteria:
                 tuple(c for c in self.exclude if c.is_in_words))
 
     def objection(self, said: Said) -> "Objection | None":
-        """Why a record is left out, by the first criterion that does so; None where none does."""
+        """Why a record is left out, None where no criterion does so: by one that excludes, else
+        by one that only computing can tell, else by one in words."""
         for criterion in self.exclude:
             ruling = criterion.excludes(said)
             if ruling.met:
                 return Objection(f"excluded by “{criterion.text}”: {ruling.why}", False)
-        for criterion in self.include:
+        for criterion in sorted(self.include, key=lambda c: c.is_in_words):
             ruling = criterion.includes(said)
             if ruling.met is False:
                 return Objection(f"does not meet “{criterion.text}”: {ruling.why}",

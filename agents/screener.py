@@ -34,11 +34,13 @@ _LONGEST_REASON = 200
 
 @dataclass(frozen=True)
 class Judged:
-    """A candidate and what computing says of it. `objection` is the criterion in words it does not
-    meet; `is_sure` where nothing that is read in title or abstract could change the judgement."""
+    """A candidate and what computing says of it. `told` is what it mentions, in words; `objection`
+    the criterion it does not meet; `is_sure` where reading its title and abstract could change
+    nothing."""
 
     candidate: Candidate
     card: PaperCard
+    told: str = ""
     objection: Objection | None = None
     is_sure: bool = False
 
@@ -132,7 +134,7 @@ class Screener:
             return refused
         reason, included = mentions.criterion
         if included and relevance < self.min_relevance:
-            included, reason = False, _too_little(relevance, reason)
+            included, reason = False, too_little(relevance, reason)
         reason = "; ".join([reason, *self.criteria.untold(candidate.said)])
         card = candidate.card(included=included, relevance=relevance, reason=reason)
         return Judged(candidate, card, is_sure=True)
@@ -150,8 +152,8 @@ class Screener:
                             *self.criteria.untold(candidate.said)])
         included = relevance >= self.min_relevance
         card = candidate.card(included=included, relevance=relevance,
-                              reason=reason if included else _too_little(relevance, reason))
-        return Judged(candidate, card)
+                              reason=reason if included else too_little(relevance, reason))
+        return Judged(candidate, card, reason)
 
     def _refused(self, candidate: Candidate, relevance: float) -> Judged | None:
         """The judgement on what is retracted or does not meet the criteria; None for the others."""
@@ -159,10 +161,9 @@ class Screener:
             return Judged(candidate, candidate.card(
                 included=False, relevance=relevance, reason=_retracted(retraction)), is_sure=True)
         if objection := self.criteria.objection(candidate.said):
-            return Judged(
-                candidate,
-                candidate.card(included=False, relevance=relevance, reason=objection.reason),
-                objection, is_sure=candidate.paper is not None or not objection.is_open)
+            card = candidate.card(included=False, relevance=relevance, reason=objection.reason)
+            return Judged(candidate, card, objection=objection,
+                          is_sure=candidate.paper is not None or not objection.is_open)
         return None
 
     def _assess(
@@ -205,7 +206,8 @@ def _told(mentions: Mentions) -> list[str]:
     return told
 
 
-def _too_little(relevance: float, reason: str) -> str:
+def too_little(relevance: float, reason: str) -> str:
+    """Why a work below the least relevance is left out."""
     return f"too little relevance: {relevance:.2f} ({reason})"
 
 

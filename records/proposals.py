@@ -23,6 +23,22 @@ class PlanProposal(Record):
         description="short search queries for scholarly databases, the most telling first")
 
 
+class RecordOpinion(Record):
+    """What one record's title and abstract say of its worth for the question."""
+
+    record: str = Field(description="the key of the record")
+    reason: str = Field(description="why, in one short sentence that names what the work studies")
+    meets: bool = Field(
+        description="false only where the record shows that a criterion is not met")
+    relevance: float = Field(description="0 to 1, how much the work bears on the question")
+
+
+class ScreeningProposals(Record):
+    """The screener's: one opinion for each record."""
+
+    opinions: tuple[RecordOpinion, ...]
+
+
 class MeasurementProposal(Record):
     """A number that a quote reports."""
 
@@ -127,7 +143,7 @@ class DisagreementSummary(Record):
 
 PROPOSALS: dict[str, type[Record]] = {
     record.__name__: record for record in (
-        PlanProposal, ClaimProposals, QuoteCorrections, StanceProposals, AnswerProposal,
-        ReviewProposal, DisagreementSummary)
+        PlanProposal, ScreeningProposals, ClaimProposals, QuoteCorrections, StanceProposals,
+        AnswerProposal, ReviewProposal, DisagreementSummary)
 }
 """What a prompt may name as its output, by name."""

@@ -30,7 +30,8 @@ class Planning(Group):
 
 
 class Screening(Group):
-    """`include` and `exclude` are criteria in words. `by_hand` lets a person have the last word."""
+    """`include` and `exclude` are criteria in words. `by_hand` lets a person have the last word.
+    The last three bound what a model is asked."""
 
     min_relevance: float = Field(ge=0, le=1)
     max_papers: int = Field(ge=1)
@@ -38,6 +39,9 @@ class Screening(Group):
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     by_hand: bool
+    records_asked: int = Field(ge=0)
+    records_a_request: int = Field(ge=1, le=200)
+    doubt: float = Field(ge=0, le=1)
 
 
 class Extraction(Group):
