@@ -1,0 +1,93 @@
+"""Judges whether a text that came is the text of the work that was asked for, and all of it."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from records import Paper, Sentence, Work
+from sources.deduplication.likeness import SAME_ABSTRACT, likeness
+from sources.deduplication.names import read_name
+from sources.deduplication.profile import Profile
+from sources.deduplication.titles import fold
+
+_FRONT = 8_000
+"""Characters at the beginning of a text in which title, authors and abstract stand."""
+_TITLE_PAGE = 2_000
+"""The same for the title, on the page itself or a repository's sheet before it. Further down works
+are spoken of that are others'."""
+_SHORTEST_TITLE = 12
+"""Letters of a title that hardly stand there by chance."""
+_LEAST_WORDS = 30
+_LEAST_WORDS_OF_PAGE = 1_000
+"""Words beside the abstract that only a page with the article itself has. One with fewer has to
+show sections of an article."""
+_BODY = frozenset(("introduction", "background", "method", "results", "discussion", "conclusion"))
+_LETTERS = re.compile(r"[^\W_]+")
+
+
+def mismatch(work: Work, paper: Paper) -> str:
+    """Why a text is not the whole text of a work, "" where it is.
+
+    It is the work's where one of these holds:
+
+    - half of the work's abstract, in runs of three words, stands in the front matter;
+    - title and authors are so much alike that two records would be of one work;
+    - the work's title stands word for word on the title page, an author of the work in the front
+      matter, and the text announces no other kind of piece (a correction of the work, a reply to
+      it, its supplement).
+
+    Years and venues are not compared: documents tell them badly, and versions differ in them.
+    """
+    if not _is_of(work, paper):
+        return f"it is another work, titled “{paper.title[:100]}”"
+    beside = list(_beside_the_abstract(work, paper))
+    words = sum(len(paper.text[s.start:s.end].split()) for s in beside)
+    if paper.origin.abstract_only or (words < _LEAST_WORDS and not paper.tables):
+        return "it holds the abstract only"
+    if paper.origin.format == "html" and words < _LEAST_WORDS_OF_PAGE:
+        shown = {paper.sections[s.section].kind for s in beside if s.section is not None}
+        if len(shown & _BODY) < 2:
+            return "it is a page about the work, without its text"
+    return ""
+
+
+def _is_of(work: Work, paper: Paper) -> bool:
+    told, shown = (
+        Profile(Work(id=one.id, title=one.title, authors=one.authors, abstract=one.abstract), "")
+        for one in (work, paper))
+    front = " ".join((paper.title, *paper.authors, paper.text[:_FRONT]))
+    if _opens_with_abstract(told, front):
+        return True
+    if told.role != shown.role:
+        return False
+    return likeness(told, shown) is not None or _is_titled(work, front)
+
+
+def _opens_with_abstract(told: Profile, front: str) -> bool:
+    runs = told.shingles
+    shown = Profile(Work(id="", title="", abstract=front), "").shingles
+    return bool(runs) and len(runs & shown) >= SAME_ABSTRACT * len(runs)
+
+
+def _is_titled(work: Work, front: str) -> bool:
+    title = _letters(work.title)
+    if len(title) < _SHORTEST_TITLE or title not in _letters(front[:_TITLE_PAGE]):
+        return False
+    names = [name for author in work.authors if (name := read_name(author))]
+    words = frozenset(_LETTERS.findall(fold(front)))
+    return not names or any(name.family & words for name in names)
+
+
+def _beside_the_abstract(work: Work, paper: Paper) -> Iterator[Sentence]:
+    """The sentences that are not the abstract's, by their section or their words."""
+    abstract = _letters(work.abstract)
+    for sentence in paper.sentences:
+        inside = (sentence.section is not None
+                  and paper.sections[sentence.section].kind == "abstract")
+        if not inside and _letters(paper.text[sentence.start:sentence.end]) not in abstract:
+            yield sentence
+
+
+@lru_cache(maxsize=64)
+def _letters(text: str) -> str:
+    return "".join(_LETTERS.findall(fold(text)))
