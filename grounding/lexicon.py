@@ -4,13 +4,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from records.yaml_text import read_yaml
 
 
 @cache
 def lexicon(name: str) -> dict[str, Any]:
     """The lists of `<name>.yaml`. Raises FileNotFoundError where the package is incomplete."""
-    return yaml.safe_load(Path(__file__).with_name(f"{name}.yaml").read_text("utf-8"))
+    return read_yaml(Path(__file__).with_name(f"{name}.yaml").read_text("utf-8"))
 
 
 def words(text: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from records.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ _INVERSE = re.compile(r"\s?(?:\^?-1|⁻¹|\(-1\))")
 @cache
 def _tables() -> tuple[dict[str, Unit], dict[str, Unit]]:
     """Units by symbol as printed, and by name in lower case."""
-    data = yaml.safe_load(Path(__file__).with_name("units.yaml").read_text("utf-8"))
+    data = read_yaml(Path(__file__).with_name("units.yaml").read_text("utf-8"))
     symbols: dict[str, Unit] = {}
     names: dict[str, Unit] = {}
     for dimension, unit in data["prefixed"].items():

@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
-import yaml
+from records.yaml_text import read_yaml
 
 SHORT_NAME = 5
 """Names of up to so many characters are found only as they are listed."""
@@ -290,7 +290,7 @@ def _any_word(words: Iterable[str]) -> re.Pattern[str]:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary; read once. Raises KeyError or yaml.YAMLError where its file is broken."""
-    data = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text("utf-8"))
+    data = read_yaml(Path(__file__).with_name("vocabulary.yaml").read_text("utf-8"))
     metrics = data["metrics"]
     return Vocabulary(
         benchmarks=Lexicon(

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -83,25 +83,9 @@ class WordLlamaEmbedding:
 
     _BATCH = 256
 
-    @cached_property
-    def _model(self):
-        with _root_logger_untouched():
-            import wordllama
-            from wordllama import WordLlama
-
-        folder = Path(wordllama.__file__).parent
-        try:
-            model = WordLlama.load(dim=self.dimension, cache_dir=folder, disable_download=True)
-        except FileNotFoundError as error:
-            raise EmbeddingUnavailable(
-                self.name, f"the package wordllama lacks its weights ({error})",
-                "install it again: pip install --force-reinstall wordllama",
-            ) from error
-        model.tokenizer.no_padding()
-        return model
-
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        vectors, tokenizer = self._model.embedding, self._model.tokenizer
+        model = _wordllama()
+        vectors, tokenizer = model.embedding, model.tokenizer
         rows = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), self._BATCH):
             batch = [text[: self._LONGEST] for text in texts[start : start + self._BATCH]]
@@ -109,6 +93,29 @@ class WordLlamaEmbedding:
             for row, encoding in enumerate(encodings, start):
                 rows[row] = vectors[encoding.ids].sum(axis=0)
         return unit_rows(rows)
+
+
+@cache
+def _wordllama():
+    """The model, loaded once however many of these embeddings there are: nothing changes it.
+
+    Raises EmbeddingUnavailable.
+    """
+    with _root_logger_untouched():
+        import wordllama
+        from wordllama import WordLlama
+
+    embedding, folder = WordLlamaEmbedding, Path(wordllama.__file__).parent
+    try:
+        model = WordLlama.load(
+            dim=embedding.dimension, cache_dir=folder, disable_download=True)
+    except FileNotFoundError as error:
+        raise EmbeddingUnavailable(
+            embedding.name, f"the package wordllama lacks its weights ({error})",
+            "install it again: pip install --force-reinstall wordllama",
+        ) from error
+    model.tokenizer.no_padding()
+    return model
 
 
 class OnnxMiniLM:

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from records.errors import UserError
+from records.yaml_text import read_yaml_with_places
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -81,8 +82,7 @@ def read_prompt_file(path: Path) -> PromptFile:
         raise PromptError(Problem(path, 1, "must begin with front matter between two lines of ---"))
     end = next(n for n, line in enumerate(lines) if n and line.rstrip() == "---")
     try:
-        tree = yaml.compose("\n".join(lines[1:end]), Loader=yaml.SafeLoader)
-        matter = yaml.safe_load("\n".join(lines[1:end]))
+        matter, tree = read_yaml_with_places("\n".join(lines[1:end]))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = f"front matter is not YAML: {getattr(error, 'problem', None) or error}"

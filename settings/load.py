@@ -14,13 +14,14 @@ import yaml
 from pydantic import ValidationError
 
 from records.errors import UserError
+from records.yaml_text import read_yaml
 from settings.schema import Settings
 
 PREFIX = "CONSILIENCE_"
 USER_FILE = "consilience.yaml"
 _OTHER_VARIABLES = {"CONSILIENCE_CONFIG", "CONSILIENCE_DATA"}
 
-OPEN = frozenset({"language.models", "budget.stages", "search.addresses", "search.retrievers"})
+OPEN = frozenset({"language.models", "budget.stages"})
 """Settings that are maps with names of the user's own: a value of theirs is replaced as a whole,
 or entry by entry with a longer name."""
 
@@ -133,7 +134,7 @@ def _parse(text: str) -> Any:
 
 def _read_yaml(path: Path) -> Flat:
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = read_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not readable as YAML ({_place(error)})") from None
     if loaded is None:
