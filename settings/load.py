@@ -21,7 +21,7 @@ PREFIX = "CONSILIENCE_"
 USER_FILE = "consilience.yaml"
 _OTHER_VARIABLES = {"CONSILIENCE_CONFIG", "CONSILIENCE_DATA"}
 
-OPEN = frozenset({"language.models", "budget.stages"})
+OPEN = frozenset({"language.models", "budget.stages", "search.addresses", "search.retrievers"})
 """Settings that are maps with names of the user's own: a value of theirs is replaced as a whole,
 or entry by entry with a longer name."""
 
