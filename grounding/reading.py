@@ -121,15 +121,16 @@ def _commonness() -> dict[str, float]:
 def _weight(word: str, stemmed: str) -> float:
     """How much a word tells, 0 to 1: its inverse document frequency (Spärck Jones 1972)."""
     if polarity_of(word)[1] not in ("", "relation"):
-        return max(_LEAST_OF_OPPOSITES, _rarity(stemmed))
+        return max(_LEAST_OF_OPPOSITES, rarity(stemmed))
     if word in STOPWORDS or (len(word) == 1 and word.islower()):
         return 0.0
     if word in lists().generic:
         return 0.1
-    return _rarity(stemmed)
+    return rarity(stemmed)
 
 
-def _rarity(stemmed: str) -> float:
+def rarity(stemmed: str) -> float:
+    """How rare a stem is among abstracts, 0 to 1: its inverse document frequency."""
     share = max(_commonness().get(stemmed, _RAREST), _RAREST)
     return math.log(share) / math.log(_RAREST)
 

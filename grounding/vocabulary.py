@@ -254,7 +254,8 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What vocabulary.yaml lists, ready for look-up."""
+    """What vocabulary.yaml lists, ready for look-up. `also` holds all names of a system or
+    benchmark by the key of each."""
 
     benchmarks: Lexicon
     metrics: Lexicon
@@ -265,6 +266,7 @@ class Vocabulary:
     variants: Mapping[str, str]
     joined_variants: tuple[str, ...]
     systems: Mapping[str, str]
+    also: Mapping[str, tuple[str, ...]]
     ordinary: frozenset[str]
     stated: frozenset[str]
     headers: Mapping[str, frozenset[str]]
@@ -279,6 +281,12 @@ def _benchmark_names(tasks: Mapping[str, Mapping[str, list[str]]]) -> Iterator[t
     for task, benchmarks in tasks.items():
         for name in benchmarks:
             yield name, task
+
+
+def _also_known_as(groups: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:
+    """All names of what is listed, by the key of each of them."""
+    return {normalise(name): (listed, *others) for group in groups
+            for listed, others in group.items() for name in (listed, *others)}
 
 
 def _any_word(words: Iterable[str]) -> re.Pattern[str]:
@@ -312,6 +320,7 @@ def vocabulary() -> Vocabulary:
             normalise(alias): name
             for name, aliases in data["systems"].items() for alias in (name, *aliases)
         },
+        also=_also_known_as([data["systems"], *data["benchmarks"].values()]),
         ordinary=frozenset(data["ordinary"]),
         stated=frozenset(data["stated"]),
         headers={kind: frozenset(map(normalise, words))
