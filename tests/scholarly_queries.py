@@ -132,14 +132,15 @@ class _Parser:
         return query
 
     def _operator(self) -> Operator:
-        operator = _OPERATORS.get(self.left[0]["word"] or "")
-        if operator is None:
+        """"AND NOT" is as good as "NOT"."""
+        word: str = self.left[0]["word"] or ""
+        if word not in _OPERATORS:
             return self._adjacent
         self.left.pop(0)
-        if operator == "AND" and self.left and self.left[0]["word"] == "NOT":
+        if word == "AND" and self.left and self.left[0]["word"] == "NOT":
             self.left.pop(0)
             return "NOT"
-        return operator
+        return _OPERATORS[word]
 
     def _term(self) -> Query:
         if not self.left:

@@ -20,9 +20,12 @@ from typing import Any, Literal
 
 from aiohttp import web
 from scholarly_arxiv import ArxivService
+from scholarly_bibliographies import DataCiteService, DblpService
 from scholarly_crossref import CrossrefService
 from scholarly_europe_pmc import EuropePMCService
+from scholarly_open_copies import CoreService, UnpaywallService
 from scholarly_openalex import OpenAlexService
+from scholarly_pubmed import PubMedService
 from scholarly_semantic_scholar import SemanticScholarService
 from scholarly_shelf import Asked, Said, Service, Shelf
 
@@ -86,7 +89,8 @@ def reset(times: int | None = None) -> Fault:
 
 def all_services() -> list[Service]:
     return [ArxivService(), OpenAlexService(), SemanticScholarService(), CrossrefService(),
-            EuropePMCService()]
+            EuropePMCService(), PubMedService(), DblpService(), CoreService(), DataCiteService(),
+            UnpaywallService()]
 
 
 @dataclass
@@ -135,7 +139,8 @@ class ScholarlyServer:
         self._loop.close()
 
     def addresses(self) -> dict[str, str]:
-        """Where each service is, by its name in the catalogue; for `search.addresses`."""
+        """Where each service is, by its name in the catalogue, and Unpaywall; for
+        `search.addresses`."""
         return {name: f"http://{HOST}:{self._ports[name]}{service.root}"
                 for name, service in self.services.items()}
 
