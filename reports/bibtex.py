@@ -1,11 +1,13 @@
-"""The included papers as BibTeX entries, with unique keys and LaTeX's characters escaped."""
+"""Papers as BibTeX entries, with unique keys and LaTeX's characters escaped."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from records import PaperCard, Report
+from records import PaperCard
+from records.work import WorkType
 from reports import wording
+from reports.papers import links
 
 # BibTeX counts braces even where LaTeX would not, so a brace never stands in a value alone.
 _ESCAPES = str.maketrans({
@@ -13,29 +15,37 @@ _ESCAPES = str.maketrans({
     "#": r"\#", "$": r"\$", "%": r"\%", "&": r"\&", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
 })
+_KINDS: dict[WorkType, tuple[str, str]] = {
+    "conference-paper": ("inproceedings", "booktitle"), "chapter": ("incollection", "booktitle"),
+    "book": ("book", "publisher"), "thesis": ("phdthesis", "school"),
+    "report": ("techreport", "institution"), "preprint": ("misc", "howpublished"),
+    "dataset": ("misc", "howpublished"),
+}
+"""The entry a type of work is, and the field that says where it appeared; else "article"."""
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL_WORDS = frozenset(("a", "an", "the", "on", "of", "in", "for", "and", "to", "is", "with"))
 
 
-def bibtex(report: Report) -> str:
-    """One entry an included paper, in the order of the references."""
+def bibtex(cards: Iterable[PaperCard], abstracts: Mapping[str, str] | None = None) -> str:
+    """One entry a paper, in their order; `abstracts` are by the cards' ids."""
     taken: set[str] = set()
     entries = []
-    for card in report.papers:
-        if card.included:
-            key = _free_key(card, taken)
-            taken.add(key)
-            entries.append(_entry(card, key))
+    for card in cards:
+        key = _free_key(card, taken)
+        taken.add(key)
+        entries.append(_entry(card, key, (abstracts or {}).get(card.id, "")))
     return "\n".join(entries)
 
 
-def _entry(card: PaperCard, key: str) -> str:
-    kind = "article" if card.venue.strip() else "misc"
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(card))
-    return f"@{kind}{{{key},\n{fields}}}\n"
+def _entry(card: PaperCard, key: str, abstract: str) -> str:
+    kind, place = _KINDS.get(card.type, ("article", "journal"))
+    kind = kind if card.venue.strip() or kind != "article" else "misc"
+    fields = [*_fields(card, place), *([("abstract", _escaped(wording.line(abstract)))]
+                                       if abstract.strip() else [])]
+    return f"@{kind}{{{key},\n" + "".join(f"  {k} = {{{v}}},\n" for k, v in fields) + "}\n"
 
 
-def _fields(card: PaperCard) -> Iterator[tuple[str, str]]:
+def _fields(card: PaperCard, place: str) -> Iterator[tuple[str, str]]:
     if card.authors:
         yield "author", " and ".join(map(_author, filter(str.strip, card.authors))) or "{Unknown}"
     # Braces keep the capitals of the title as they are.
@@ -43,22 +53,26 @@ def _fields(card: PaperCard) -> Iterator[tuple[str, str]]:
     if card.year is not None:
         yield "year", str(card.year)
     if card.venue.strip():
-        yield "journal", _escaped(wording.line(card.venue, 200))
+        yield place, _escaped(wording.line(card.venue, 200))
     ids = card.identifiers
     if wording.doi_address(ids):
-        yield "doi", _escaped(ids.doi)
+        yield "doi", ids.doi  # as it is: no character of a well-formed one means anything here
     if wording.arxiv_address(ids):
         yield "eprint", ids.arxiv
         yield "archiveprefix", "arXiv"
-    for address in wording.addresses(ids)[:1]:
+    for name, number in (("pmid", ids.pmid), ("pmcid", ids.pmcid)):
+        if number.isascii() and number.isalnum():
+            yield name, number
+    for address in links(card)[:1]:
         yield "url", address
 
 
 def _author(name: str) -> str:
-    """A name; one that contains the word BibTeX splits names at, or a stray comma, is braced."""
+    """A name; one of a group, and one that contains the word BibTeX splits names at or a stray
+    comma, is braced."""
     text = _escaped(wording.line(name, 120))
     plain = " and " not in f" {text.lower()} " and text.count(",") <= 1 and text.strip(", ") == text
-    return text if plain else f"{{{text}}}"
+    return text if plain and not wording.is_group(name) else f"{{{text}}}"
 
 
 def _escaped(text: str) -> str:

@@ -16,6 +16,7 @@ class Counts:
     included: int
     excluded: int
     abstract_only: int
+    retracted: int
     claims: int
     supported: int
     refuted: int
@@ -41,7 +42,8 @@ def counts(report: Report) -> Counts:
         identified=report.flow.identified,
         included=len(included),
         excluded=len(report.papers) - len(included),
-        abstract_only=sum(card.origin.abstract_only for card in included),
+        abstract_only=sum(card.is_abstract_only for card in included),
+        retracted=sum(card.is_retracted for card in included),
         claims=len(report.claims),
         supported=verdicts["supported"],
         refuted=verdicts["refuted"],

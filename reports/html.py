@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from records import DIMENSIONS, Evidence, Report, Span
-from reports import judges, prose, wording
+from reports import judges, papers, prose, searching, wording
 from reports.counts import alike, counts
 from reports.figure import panels, stylesheet
 from reports.flow import flow_figure
@@ -12,9 +12,12 @@ from reports.numbering import Numbering
 from reports.page import asset, environment, policy
 
 
-def html(report: Report, *, contexts: Mapping[str, str] | None = None) -> str:
+def html(
+    report: Report, *, contexts: Mapping[str, str] | None = None, papers_file: str = "",
+) -> str:
     """The page. `contexts` holds the text around quotes, quote included, under the keys
-    `context_key` gives; a quote without one is shown alone."""
+    `context_key` gives; a quote without one is shown alone. `papers_file` is the name of the table
+    of all papers where one lies beside the page."""
     around = contexts or {}
 
     def in_context(span: Span | Evidence) -> tuple[str, str, str]:
@@ -22,12 +25,16 @@ def html(report: Report, *, contexts: Mapping[str, str] | None = None) -> str:
         before, found, after = around.get(context_key(span), "").partition(span.quote)
         return (before, span.quote, after) if found else ("", span.quote, "")
 
+    asked = searching.asked(report)
     style, script = stylesheet() + asset("page.css"), asset("page.js")
     return environment().get_template("report.html.j2").render(
         report=report, n=counts(report), names=Numbering.of(report), grids=grids(report),
         failures=alike(report.failures),
         panels=[chart for chart, _ in panels(report)], flow=flow_figure(report.flow),
-        judges=judges, prose=prose, wording=wording, dimensions=DIMENSIONS, in_context=in_context,
+        judges=judges, papers=papers, prose=prose, searching=searching, wording=wording,
+        papers_file=papers_file, asked=asked,
+        failed=[one for one in asked if one.failure], dimensions=DIMENSIONS,
+        in_context=in_context,
         style=style, script=script, policy=policy(style, script),
     )
 

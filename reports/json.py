@@ -11,6 +11,7 @@ from records import SCHEMA_VERSION, Record, Report
 from records.errors import UserError
 
 MOST_ERRORS = 5
+_BEFORE_DATABASES = "1.0"
 
 
 class UnreadableReport(UserError):
@@ -50,14 +51,37 @@ def loads(text: str, name: str = "report.json") -> Report:
     if not isinstance(data, dict):
         raise UnreadableReport(name, f"holds a {type(data).__name__}, not a report")
     version = data.get("schema_version", SCHEMA_VERSION)
-    if version != SCHEMA_VERSION:
+    if version == _BEFORE_DATABASES:
+        text = json.dumps(_from_before_databases(data))
+    elif version != SCHEMA_VERSION:
         raise UnreadableReport(
-            name, f"schema_version is {version!r}; this program reads {SCHEMA_VERSION!r}. "
-                  "Make the report again, or read it with the version that wrote it")
+            name, f"schema_version is {version!r}; this program reads {SCHEMA_VERSION!r} and "
+                  f"{_BEFORE_DATABASES!r}. Make the report again, or read it with the version "
+                  "that wrote it")
     try:
         return Report.model_validate_json(text)
     except ValidationError as error:
         raise UnreadableReport(name, _explain(error)) from error
+
+
+def _from_before_databases(data: dict[str, object]) -> dict[str, object]:
+    """A report of version 1.0 in today's words: its flow called `not_retrieved` what could not be
+    read, and everything that passed the screening was read. Malformed parts stay as they are, for
+    the check that follows."""
+    papers, flow = data.get("papers"), data.get("flow")
+    new: dict[str, object] = {**data, "schema_version": SCHEMA_VERSION}
+    if isinstance(flow, dict):
+        included = flow.get("included", 0)
+        by_abstract = [card for card in papers if _is_by_abstract(card)] if isinstance(
+            papers, list) else []
+        new["flow"] = {**flow, "unreadable": flow.get("not_retrieved", 0), "not_retrieved": 0,
+                       "sought": included, "assessed": included, "abstract_only": len(by_abstract)}
+    return new
+
+
+def _is_by_abstract(card: object) -> bool:
+    origin = card.get("origin") if isinstance(card, dict) and card.get("included", True) else None
+    return isinstance(origin, dict) and origin.get("abstract_only") is True
 
 
 def schema() -> dict[str, object]:

@@ -1,7 +1,6 @@
 """A report as Markdown, in the order of a paper: abstract, method, results, claims, references."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from records import (
     DIMENSIONS,
@@ -9,57 +8,40 @@ from records import (
     Evidence,
     JudgedClaim,
     Measurement,
-    PaperCard,
     Report,
     Review,
 )
 from reports import judges, prose, wording
 from reports.counts import alike, counts
 from reports.grid import Grid, grids
+from reports.markdown_papers import left_out, references
+from reports.markdown_searches import searched
+from reports.markdown_text import bullets, escaped, table
 from reports.numbering import Numbering
+from reports.stages import Count, stages
 from reports.wording import plural
 
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
-_ESCAPES = str.maketrans({c: "\\" + c for c in "\\`*_{}[]#~!$"} | _ENTITIES)
-_LIST_MARK = re.compile(r"([-+=]|[0-9]{1,9}(?=[.)](?: |$)))")
+MOST_PAPERS = 30
 
 
-def escaped(text: str, limit: int | None = None) -> str:
-    """Text on one line that Markdown shows as it stands: no structure, HTML or link comes of it."""
-    one = wording.line(text, limit).translate(_ESCAPES)
-    one = one.replace("://", ":\\/\\/").replace("www.", "www\\.")
-    mark = _LIST_MARK.match(one)
-    if mark is None:
-        return one
-    end = mark.end()
-    return f"{one[:end]}\\{one[end:]}" if mark[0].isdigit() else f"\\{one}"
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A pipe table of cells that are already escaped."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
-
-
-def bullets(items: Iterable[str]) -> str:
-    return "\n".join(f"- {item}" for item in items)
-
-
-def markdown(report: Report, *, figure: str = "") -> str:
-    """The whole report. `figure` is the file name of the figure where one lies beside it."""
+def markdown(
+    report: Report, *, figure: str = "", flow: str = "", papers_file: str = "",
+) -> str:
+    """The whole report. `figure`, `flow` and `papers_file` are the file names of the figure of
+    measurements, that of the flow, and the table of all papers where they lie beside it."""
     numbering = Numbering.of(report)
     blocks = [
         *_head(report),
         "## Abstract", *_abstract(report, numbering),
         "## 1 Introduction", *_introduction(report),
-        "## 2 Methodology", *_methodology(report),
+        "## 2 Methodology", *_methodology(report, flow),
         "## 3 Results", *_results(report, numbering, figure),
         "## 4 Limitations", bullets(map(escaped, prose.limitations(report))),
         "## 5 Extracted Claims", *_claims(report, numbering),
         "## 6 Reviews", *_reviews(report, numbering),
-        "## 7 Papers Left Out", *_left_out(report), *_injections(report),
+        "## 7 Papers Left Out", *left_out(report, papers_file), *_injections(report),
         "## 8 Failures", *_failures(report),
-        "## References", *_references(numbering),
+        "## References", *references(numbering),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -94,27 +76,28 @@ def _introduction(report: Report) -> list[str]:
     ]
 
 
-def _methodology(report: Report) -> list[str]:
-    manifest, flow = report.manifest, report.flow
-    sources = [f"{escaped(name)} ({n})" for name, n in sorted(flow.by_source.items())]
-    counted = [
-        ("Identified", flow.identified), ("Duplicates removed", flow.duplicates),
-        ("Not retrieved", flow.not_retrieved), ("Screened", flow.screened),
-        ("Excluded", flow.excluded), ("Included", flow.included),
-    ]
+def _methodology(report: Report, flow: str) -> list[str]:
+    manifest = report.manifest
     panel = [escaped(review.title, 80) for review in report.reviews]
+    sources = map(escaped, report.flow.by_source or manifest.sources)
     return [
-        f"Sources searched: {', '.join(sources or map(escaped, manifest.sources)) or 'none'}.",
+        f"Sources searched: {', '.join(sources) or 'none'}.", *searched(report),
         "Queries:" if manifest.queries else "", bullets(map(escaped, manifest.queries)),
         "Flow of papers (PRISMA 2020):",
-        table(["Stage", "Papers"], [[stage, str(number)] for stage, number in counted]),
-        bullets(f"Excluded, {escaped(e.reason)}: {e.count}" for e in flow.exclusions),
+        f"![The flow of papers]({flow})" if flow else "",
+        table(["Stage", "Papers"], map(_stage, stages(report.flow))),
         "Models and methods:" if manifest.models else "",
         table(["Role", "Model or method"], [[escaped(wording.name(role)), escaped(model)]
               for role, model in sorted(manifest.models.items())]) if manifest.models else "",
         f"The panel: {', '.join(panel)}; none saw another's words." if panel else "",
         *_asked(report),
     ]
+
+
+def _stage(count: Count) -> list[str]:
+    """A row; the parts of a stage's number stand below it, with their source or reason."""
+    name = f"– {escaped(count.detail, 200)}" if count.detail else count.stage.capitalize()
+    return [name, str(count.count)]
 
 
 def _asked(report: Report) -> list[str]:
@@ -130,7 +113,7 @@ def _results(report: Report, numbering: Numbering, figure: str) -> list[str]:
         f"![Measurements along the axis of the question]({figure})" if figure else "",
         "### Measurements" if tables else "", *tables,
         "### Trends" if report.trends else "",
-        bullets(f"{escaped(wording.trend(t))} [{numbering.paper_key(t.paper_id)}]"
+        bullets(f"{escaped(wording.trend(t))} {numbering.reference(t.paper_id)}"
                 for t in report.trends),
         "### Disagreements" if report.contradictions else "",
         bullets(_contradiction(report, numbering)),
@@ -151,9 +134,9 @@ def _contradiction(report: Report, numbering: Numbering) -> Iterable[str]:
 
 
 def _measured(m: Measurement, numbering: Numbering) -> str:
-    setting = f", {escaped(m.setting, 80)}" if m.setting else ""
+    reference = numbering.reference(m.paper_id, escaped(m.setting, 80))
     spread = f" {escaped(m.uncertainty, 40)}" if m.uncertainty else ""
-    return f"{escaped(wording.quantity(m))}{spread} [{numbering.paper_key(m.paper_id)}{setting}]"
+    return f"{escaped(wording.quantity(m))}{spread} {reference}"
 
 
 def _evidence(grid: Grid, numbering: Numbering) -> list[str]:
@@ -180,7 +163,7 @@ def _claims(report: Report, numbering: Numbering) -> list[str]:
 def _claim(claim: JudgedClaim, numbering: Numbering) -> list[str]:
     """A row; a claim without evidence shows where it was taken from."""
     spans = claim.evidence or (claim.source,)
-    places = [f"[{numbering.paper_key(s.paper_id)}] {escaped(wording.place(s))}"
+    places = [f"{numbering.reference(s.paper_id)} {escaped(wording.place(s))}"
               + (f" ({wording.STANCES[s.stance]})" if isinstance(s, Evidence) else "")
               for s in spans]
     return [
@@ -224,22 +207,17 @@ def _dimensions(report: Report) -> str:
     return table(header, [*rows, overall])
 
 
-def _left_out(report: Report) -> list[str]:
-    left_out = [card for card in report.papers if not card.included]
-    return [bullets(f"{escaped(wording.citation(card))}, {escaped(wording.title(card))}: "
-                    f"{escaped(card.reason) or 'no reason recorded'}" for card in left_out)
-            or "None of the papers listed was left out."]
-
-
 def _injections(report: Report) -> list[str]:
     papers = [card for card in report.papers if card.injections]
     if not papers:
         return []
+    more = len(papers) - MOST_PAPERS
     listed = "\n".join(
         f"- {escaped(wording.citation(card))}, {escaped(wording.title(card))}\n"
         + "\n".join(f"  - {escaped(told)}" for told in wording.injections(card))
-        for card in papers)
-    return ["### Papers that tell a machine what to do", wording.NOT_OBEYED, listed]
+        for card in papers[:MOST_PAPERS])
+    return ["### Papers that tell a machine what to do", wording.NOT_OBEYED, listed,
+            f"And {plural(more, 'more paper')}." if more > 0 else ""]
 
 
 def _failures(report: Report) -> list[str]:
@@ -248,21 +226,3 @@ def _failures(report: Report) -> list[str]:
     rows = [[escaped(f.stage), escaped(f.subject), escaped(f.reason), escaped(f.remedy)]
             for f in alike(report.failures)]
     return [table(["Stage", "What", "Reason", "Way out"], rows)]
-
-
-def _references(numbering: Numbering) -> list[str]:
-    cards = [numbering.cards[id_] for id_ in numbering.papers]
-    return ["\n".join(f"{number}. {_reference(card)}" for number, card in enumerate(cards, 1))
-            or "No paper was included."]
-
-
-def _reference(card: PaperCard) -> str:
-    parts = [
-        f"{escaped(wording.authors(card))} ({card.year or 'n.d.'}).",
-        f"{escaped(wording.title(card))}.",
-        f"{escaped(card.venue, 120)}." if card.venue else "",
-        *(f"<{address}>" for address in wording.addresses(card.identifiers)),
-        *(escaped(text) for text in wording.other_identifiers(card.identifiers)),
-        "(read as an abstract only)" if card.origin.abstract_only else "",
-    ]
-    return " ".join(part for part in parts if part)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from records import JudgedClaim, Measurement, PaperCard, Report
+from reports.papers import caveats, flags
 
 _SHORT_CLAIM_ID = re.compile(r"c[0-9]{1,6}")
 
@@ -34,10 +35,23 @@ class Numbering:
         )
 
     def claim_keys(self, claim_ids: Iterable[str]) -> list[str]:
-        """The keys of claims; one that the report does not hold reads "unknown claim"."""
-        return [self.claims.get(id_, "unknown claim") for id_ in claim_ids]
+        """The keys of claims, with what stands wherever their papers are cited ("c4 (RETRACTED)");
+        one that the report does not hold reads "unknown claim"."""
+        return [self.claims.get(id_, "unknown claim") + "".join(
+            f" ({flag})" for flag in flags(self.source(id_)).values()) for id_ in claim_ids]
+
+    def source(self, claim_id: str) -> PaperCard | None:
+        """The paper a claim was taken from."""
+        claim = self.judged.get(claim_id)
+        return self.cards.get(claim.paper_id) if claim else None
 
     def paper_key(self, paper_id: str) -> str:
         """The number of a paper in the references; "not listed" where it has none."""
         number = self.papers.get(paper_id)
         return "not listed" if number is None else str(number)
+
+    def reference(self, paper_id: str, *more: str) -> str:
+        """ "[2]", "[3, RETRACTED, abstract only, zero-shot]": the number with what stands beside
+        every quote of the paper, and more."""
+        beside = caveats(self.cards.get(paper_id)).values()
+        return f"[{', '.join((self.paper_key(paper_id), *beside, *filter(None, more)))}]"

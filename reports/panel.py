@@ -190,7 +190,7 @@ def _marker(number: int, x: float, y: float, class_: str, told: str) -> Markup:
 
 
 def _told(m: Measurement, numbering: Numbering) -> str:
-    where = f"[{numbering.paper_key(m.paper_id)}] {wording.measured_where(m)}"
+    where = f"{numbering.reference(m.paper_id)} {wording.measured_where(m)}"
     setting = f" ({wording.line(m.setting, 80)})" if m.setting else ""
     return f"{wording.line(m.subject, 80)}{setting}: {wording.quantity(m)} · {where}"
 
@@ -245,7 +245,7 @@ def _legend(
                  for one in lines if one.source == 0]
     drawn = []
     for one, papers, setting in named:
-        keys = dict.fromkeys(f"[{numbering.paper_key(paper)}]" for paper in papers)
+        keys = dict.fromkeys(map(numbering.reference, papers))
         name = f"{wording.line(one.series, 30)} · {' '.join(keys)}"
         name += f", {wording.line(setting, 36)}" if setting else ""
         sample = element("path", d=f"M2,{y - 4:.1f}H30", class_="line")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from records import AnswerSentence, Plan, Report
-from reports import judges, wording
+from reports import judges, searching, wording
 from reports.counts import counts
 from reports.wording import listing, plural
 
@@ -98,9 +98,17 @@ def _of_papers(report: Report) -> Iterator[str]:
     if n.abstract_only:
         yield (f"Of {plural(n.included, 'included paper')}, {n.abstract_only} could be read only "
                "as an abstract; what the full text says is not considered.")
+    if n.retracted:
+        yield (f"{plural(n.retracted, 'included paper')} {'was' if n.retracted == 1 else 'were'} "
+               "retracted; what a retracted paper says never counts as support.")
     if report.flow.not_retrieved:
-        yield (f"{plural(report.flow.not_retrieved, 'paper')} that the search found could not be "
-               "retrieved.")
+        yield (f"Of {plural(report.flow.not_retrieved, 'paper')} that passed the screening no text "
+               "could be had.")
+    if report.flow.unreadable:
+        yield (f"{plural(report.flow.unreadable, 'record or document', 'records or documents')} "
+               "that the search brought could not be read.")
+    for told in searching.failures(report):
+        yield f"{told}: what it holds may be missing here."
     if n.failures:
         stages = sorted({wording.line(f.stage, 40) for f in report.failures})
         yield (f"{plural(n.failures, 'failure')} in this run (at {listing(stages)}) may have kept "
@@ -146,6 +154,5 @@ def _of_counts(report: Report) -> Iterator[str]:
     if flow.included != n.included:
         yield (f"The count of the search says {flow.included} papers were included, but "
                f"{n.included} are listed.")
-    if (flow.identified != flow.duplicates + flow.not_retrieved + flow.screened
-            or flow.screened != flow.excluded + flow.included):
+    if flow.errors():
         yield "The counts of the search do not add up."

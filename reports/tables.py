@@ -1,22 +1,30 @@
-"""The measurements of a report as a CSV table, one row a measurement, with the place of each."""
+"""CSV tables beside a report: its measurements, its papers, the numbers of its flow."""
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from records import Measurement, PaperCard, Report
-from reports import wording
+from records import Flow, Measurement, PaperCard, Report
+from reports import papers, wording
 from reports.numbering import Numbering
+from reports.stages import Count, stages
+
+Cell = str | float | None
 
 COLUMNS: tuple[str, ...] = (
-    "id", "reference", "paper_id", "citation", "doi", "arxiv", "system", "variant", "size", "task",
-    "benchmark", "metric", "setting", "value", "unit", "as_printed", "uncertainty", "origin",
-    "table", "section", "page", "start", "end", "row", "claims",
+    "id", "reference", "paper_id", "citation", "doi", "arxiv", "caveats", "system", "variant",
+    "size", "task", "benchmark", "metric", "setting", "value", "unit", "as_printed", "uncertainty",
+    "origin", "table", "section", "page", "start", "end", "row", "claims",
+)
+PAPER_COLUMNS: tuple[str, ...] = (
+    "id", "title", "authors", "year", "venue", "type", "doi", "arxiv", "pmid", "pmcid", "url",
+    "included", "stage", "relevance", "reason", "by_hand", "opinion", "found_by", "sources",
+    "appeared_as", "text_read", "abstract_only", "licence", "notices",
 )
 
 # A spreadsheet takes a cell that starts so for a formula and runs it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -43,23 +51,40 @@ def measurements_csv(report: Report) -> str:
 
 
 def csv_of(measurements: Iterable[Measurement], beside: Surroundings | None = None) -> str:
-    """A header and one line a measurement (RFC 4180, lines end in CR LF)."""
+    """A line a measurement, with the place of each."""
     beside = beside or Surroundings()
+    return _written(COLUMNS, (_measurement(m, beside) for m in measurements))
+
+
+def papers_csv(cards: Sequence[PaperCard]) -> str:
+    """A line a paper, those left out too."""
+    known = {card.id: card for card in cards}
+    return _written(PAPER_COLUMNS, (_paper(card, known) for card in cards))
+
+
+def flow_csv(flow: Flow) -> str:
+    """A line a number of the flow; a stage's parts, which name a source or reason, follow it."""
+    return _written(Count._fields, (count._asdict() for count in stages(flow)))
+
+
+def _written(columns: Iterable[str], rows: Iterable[Mapping[str, Cell]]) -> str:
+    """A header and the rows (RFC 4180, lines end in CR LF); no cell can be run as a formula."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS)
+    writer = csv.DictWriter(out, list(columns))
     writer.writeheader()
-    for m in measurements:
-        writer.writerow({name: _cell(value) for name, value in _row(m, beside).items()})
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
     return out.getvalue()
 
 
-def _row(m: Measurement, beside: Surroundings) -> dict[str, str | float | None]:
+def _measurement(m: Measurement, beside: Surroundings) -> dict[str, Cell]:
     card = beside.cards.get(m.paper_id)
     return {
         "id": m.id, "reference": beside.references.get(m.paper_id, ""), "paper_id": m.paper_id,
         "citation": wording.citation(card) if card else "",
         "doi": card.identifiers.doi if card else "",
         "arxiv": card.identifiers.arxiv if card else "",
+        "caveats": "; ".join(papers.caveats(card).values()),
         "system": m.system, "variant": m.variant, "size": m.size, "task": m.task,
         "benchmark": m.benchmark, "metric": m.metric, "setting": m.setting,
         "value": m.value, "unit": m.unit, "as_printed": m.text, "uncertainty": m.uncertainty,
@@ -69,7 +94,25 @@ def _row(m: Measurement, beside: Surroundings) -> dict[str, str | float | None]:
     }
 
 
-def _cell(value: str | float | None) -> str | float | None:
+def _paper(card: PaperCard, known: Mapping[str, PaperCard]) -> dict[str, Cell]:
+    ids, yes_no = card.identifiers, ("no", "yes")
+    return {
+        "id": card.id, "title": card.title, "authors": "; ".join(card.authors), "year": card.year,
+        "venue": card.venue, "type": card.type, "doi": ids.doi, "arxiv": ids.arxiv,
+        "pmid": ids.pmid, "pmcid": ids.pmcid, "url": next(iter(papers.links(card)), ""),
+        "included": yes_no[card.included], "stage": card.stage,
+        "relevance": round(card.relevance, 4), "reason": card.reason,
+        "by_hand": yes_no[card.by_hand], "opinion": papers.opinion(card),
+        "found_by": papers.found(card, known),
+        "sources": "; ".join(dict.fromkeys(trail.source for trail in card.trails)),
+        "appeared_as": papers.manifestations(card), "text_read": papers.read(card),
+        "abstract_only": yes_no[card.is_abstract_only],
+        "licence": card.origin.licence if card.origin else "",
+        "notices": " ".join(told for _, told in papers.notices(card)),
+    }
+
+
+def _cell(value: Cell) -> Cell:
     """A text on one line, with an apostrophe before what a spreadsheet would run as a formula."""
     if not isinstance(value, str):
         return value

@@ -69,6 +69,11 @@ _MADE_SEEN = dict.fromkeys(_UNSEEN, "\N{REPLACEMENT CHARACTER}")
 
 _DOI = re.compile(r"10\.[0-9]{4,9}/[-._;()/:a-zA-Z0-9]+")
 _ARXIV = re.compile(r"[0-9]{4}\.[0-9]{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/[0-9]{7}")
+_PMID = re.compile(r"[1-9][0-9]{0,8}")
+_GROUP = re.compile(
+    r"\b(?:association|centre|center|collaboration|committee|consortium|department|foundation|"
+    r"group|initiative|institute|investigators|laboratory|network|organi[sz]ation|project|society|"
+    r"team|trialists|university)\b", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
@@ -149,8 +154,15 @@ def quantity(measurement: Measurement) -> str:
 
 def surname(author: str) -> str:
     """The family name of "Ada Ash" and of "Ash, Ada"."""
+    if is_group(author):
+        return author
     head = author.split(",")[0].split()
     return head[-1] if head and "," not in author else " ".join(head)
+
+
+def is_group(author: str) -> bool:
+    """Whether an author looks like a group of people, which has no family name."""
+    return _GROUP.search(author) is not None
 
 
 def citation(card: PaperCard) -> str:
@@ -231,9 +243,16 @@ def arxiv_address(identifiers: Identifiers) -> str:
     return f"https://arxiv.org/abs/{identifiers.arxiv}{version}"
 
 
+def pubmed_address(identifiers: Identifiers) -> str:
+    """The address of a well-formed PubMed number, "" of anything else."""
+    is_number = _PMID.fullmatch(identifiers.pmid)
+    return f"https://pubmed.ncbi.nlm.nih.gov/{identifiers.pmid}/" if is_number else ""
+
+
 def addresses(identifiers: Identifiers) -> list[str]:
-    """The only links a report makes from what a paper says of itself."""
-    return [a for a in (doi_address(identifiers), arxiv_address(identifiers)) if a]
+    """The links a report makes from the identifiers of a paper."""
+    return [a for a in (doi_address(identifiers), arxiv_address(identifiers),
+                        pubmed_address(identifiers)) if a]
 
 
 def other_identifiers(identifiers: Identifiers) -> list[str]:
@@ -244,7 +263,7 @@ def other_identifiers(identifiers: Identifiers) -> list[str]:
         shown.append(f"DOI as given: {line(identifiers.doi, 80)}")
     if identifiers.arxiv and not arxiv_address(identifiers):
         shown.append(f"arXiv number as given: {line(identifiers.arxiv, 40)}")
-    if identifiers.pmid:
+    if identifiers.pmid and not pubmed_address(identifiers):
         shown.append(f"PMID {line(identifiers.pmid, 20)}")
     if identifiers.pmcid:
         shown.append(line(identifiers.pmcid, 20))

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from records import Report
+from records import PaperCard, Report
 from records.errors import UserError
 from reports import json
 from reports.bibtex import bibtex
 from reports.figure import figure
+from reports.flow import flow_document
 from reports.html import html
 from reports.markdown import markdown
-from reports.tables import measurements_csv
+from reports.ris import ris
+from reports.tables import flow_csv, measurements_csv, papers_csv
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class Beside:
     formats: frozenset[str]
     contexts: Mapping[str, str]
 
+    def file(self, name: str) -> str:
+        """The file of a format where it is written too, else ""."""
+        return FORMATS[name].file if name in self.formats else ""
+
 
 @dataclass(frozen=True)
 class Format:
@@ -33,10 +39,16 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "md": Format("report.md", lambda report, beside: markdown(
-        report, figure=FORMATS["svg"].file if "svg" in beside.formats else "")),
-    "html": Format("report.html", lambda report, beside: html(report, contexts=beside.contexts)),
+        report, figure=beside.file("svg"), flow=beside.file("prisma"),
+        papers_file=beside.file("papers"))),
+    "html": Format("report.html", lambda report, beside: html(
+        report, contexts=beside.contexts, papers_file=beside.file("papers"))),
     "svg": Format("figure.svg", lambda report, _: figure(report)),
-    "bib": Format("references.bib", lambda report, _: bibtex(report)),
+    "prisma": Format("prisma.svg", lambda report, _: flow_document(report.flow)),
+    "prisma-csv": Format("prisma.csv", lambda report, _: flow_csv(report.flow)),
+    "papers": Format("papers.csv", lambda report, _: papers_csv(report.papers)),
+    "bib": Format("references.bib", lambda report, _: bibtex(_included(report))),
+    "ris": Format("references.ris", lambda report, _: ris(_included(report))),
     "csv": Format("measurements.csv", lambda report, _: measurements_csv(report)),
     "json": Format("report.json", lambda report, _: json.dump(report)),
     "schema": Format("report.schema.json", lambda _report, _: json.schema_text()),
@@ -68,6 +80,10 @@ def write_report(
     rendered = {FORMATS[name].file: FORMATS[name].render(report, beside) for name in asked}
     folder.mkdir(parents=True, exist_ok=True)
     return [_write(folder / name, text) for name, text in rendered.items()]
+
+
+def _included(report: Report) -> list[PaperCard]:
+    return [card for card in report.papers if card.included]
 
 
 def _write(path: Path, text: str) -> Path:

@@ -206,9 +206,10 @@ REVIEWS = (
 )
 
 FLOW = Flow(identified=12, by_source={"folder": 8, "bibliography": 4}, duplicates=5,
-            not_retrieved=1, screened=6, excluded=2,
+            unreadable=1, screened=6, excluded=2,
             exclusions=(Exclusion(reason="another subject: forests", count=1),
-                        Exclusion(reason="another subject: botany", count=1)), included=4)
+                        Exclusion(reason="another subject: botany", count=1)),
+            sought=4, assessed=4, abstract_only=1, included=4)
 
 REPORT = Report(
     question=QUESTION,
@@ -304,15 +305,18 @@ PAYLOADS = (
 
 _FREE_TEXT = {
     "title", "authors", "venue", "doi", "arxiv", "pmid", "pmcid", "url", "question", "text",
-    "quote", "section", "context", "reason", "reasons", "remedy", "subject", "stage", "benchmark",
+    "quote", "section", "context", "reason", "reasons", "remedy", "subject", "benchmark",
     "benchmarks", "metric", "metrics", "setting", "settings", "unit", "uncertainty",
     "table_label", "caption", "detail", "gaps", "queries", "sources", "possible_reason",
     "sub_questions", "topics", "disagreement", "by", "model", "historian", "notes", "task",
-    "variant", "system",
+    "variant", "system", "database", "query", "failure", "unsupported", "licence", "source",
+    "abstract", "from_work", "asked", "day",
 }
 
 
-def hostile(payload: str, *, also: frozenset[str] = frozenset()) -> Report:
+def hostile(
+    payload: str, *, also: frozenset[str] = frozenset(), full: Report = REPORT,
+) -> Report:
     """The full report with a payload in every text that a paper, a file or a model could supply,
     and in the fields named besides ("size", "at" and "values" change what the grids look like)."""
     def poisoned(value: object, key: str = "") -> object:
@@ -322,12 +326,15 @@ def hostile(payload: str, *, also: frozenset[str] = frozenset()) -> Report:
             return [poisoned(v, key) for v in value]
         return payload if isinstance(value, str) and key in _FREE_TEXT | also else value
 
-    report = Report.model_validate(poisoned(REPORT.model_dump(mode="json")))
+    report = Report.model_validate(poisoned(full.model_dump(mode="json")))
     assert report.plan.axis is not None
     return report.model_copy(update={
         "plan": report.plan.model_copy(
             update={"axis": report.plan.axis.model_copy(update={"name": payload})}),
-        "flow": report.flow.model_copy(update={"by_source": {payload: 12}}),
+        "failures": tuple(f.model_copy(update={"stage": payload}) for f in report.failures),
+        "flow": report.flow.model_copy(update={
+            "by_source": {payload: sum(report.flow.by_source.values())},
+            "by_citation": {payload: n} if (n := sum(report.flow.by_citation.values())) else {}}),
         "manifest": report.manifest.model_copy(update={
             "models": {payload: payload}, "versions": {payload: payload},
             "documents": {payload: payload}, "counts": {payload: 1}, "prompts": {payload: payload},
