@@ -17,6 +17,7 @@ NEEDED_PACKAGES = (
 )
 
 
+HOME = "home folder"
 MODES = {"strict": "a strict JSON schema", "json": "JSON mode", "fenced": "fenced JSON"}
 
 
@@ -109,7 +110,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 
     home, notes = home_of(settings), bundled_library()
     writable = _is_writable(home)
-    yield Finding("home folder", writable, str(home),
+    yield Finding(HOME, writable, str(home),
                   "" if writable else "set CONSILIENCE_HOME to a folder that can be written")
     count = len(list(notes.glob("*.md")))
     yield Finding("bundled library", count > 0, f"{count} notes in {notes}",

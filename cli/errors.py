@@ -8,6 +8,7 @@ import typer
 
 from records.errors import UserError
 
+FAILED = 1
 USER_MISTAKE = 2
 INTERRUPTED = 130
 

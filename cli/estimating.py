@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from settings import Settings
 
 
-def print_estimate(question: str, settings: "Settings", papers: Path, *, as_json: bool) -> None:
+def print_estimate(question: str, settings: "Settings", papers: Path | None, *,
+                   as_json: bool) -> None:
     """One line a role and model, their sum, and which limits the run would reach; as JSON one
     object. Nothing is asked of a model."""
     from graphs.estimate import estimate

@@ -81,13 +81,28 @@ def config(
         Console().print(table)
 
 
-def doctor(config: options.Config = None, as_json: options.AsJson = False) -> None:
-    """What is installed, which models and sources can be used, what lacks and how to get it."""
+def doctor(
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service.")] = False,
+    all_sources: Annotated[bool, typer.Option(
+        "--all-sources", help="Ask every database, not only those of searches.")] = False,
+    set_: options.Set = None,
+    config: options.Config = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """What is installed, which models and sources can be used, what lacks and how to get it.
+
+    Each database that would be searched is asked one request; ends with 1 where one of
+    search.sources does not answer.
+    """
     with mendable():
-        from cli.diagnosis import findings
+        from cli import services
+        from cli.diagnosis import HOME, findings
         from settings import load_settings
 
-        found = findings(load_settings(config=config).settings)
+        settings = load_settings(config=config, assignments=set_ or ()).settings
+        found = findings(settings)
+        if all(finding.usable for finding in found if finding.what == HOME):
+            found += services.findings(settings, offline=offline, everything=all_sources)
     if as_json:
         for finding in found:
             print(json.dumps(vars(finding), ensure_ascii=False))

@@ -8,7 +8,8 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")  # chromadb reads it when
 
 import typer
 
-from cli import asking, looking, prompts, tools
+from cli import asking, finding, looking, prompts, screening, tools, updating
+from cli.flags import spread
 
 app = typer.Typer(
     name="consilience", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -16,7 +17,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.command("ask")(asking.ask)
+app.command("ask")(spread(asking.ask))
+app.command("find")(spread(finding.find))
+app.command("screen")(screening.screen)
+app.command("update")(updating.update)
 app.command("resume")(asking.resume)
 app.command("runs")(looking.runs)
 app.command("show")(looking.show)

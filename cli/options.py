@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Papers = Annotated[Path | None, typer.Option(
     "--papers", metavar="DIR",
     help="Folder with papers (PDF, LaTeX, JATS, TEI, HTML, Markdown, text, BibTeX, RIS, CSL-JSON). "
-         "Default: the bundled sample library.")]
+         "Default: the bundled sample library, unless databases are asked.")]
 Set = Annotated[list[str] | None, typer.Option(
     "--set", metavar="NAME=VALUE", help="Override a setting, e.g. --set gate.min_rating=7.")]
 Config = Annotated[Path | None, typer.Option(
@@ -38,6 +38,11 @@ Replay = Annotated[bool, typer.Option(
     "--replay", help="Send nothing to a model: every answer must be in the cache.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON lines on standard output.")]
+Snowball = Annotated[int | None, typer.Option(
+    "--snowball", metavar="ROUNDS",
+    help="Rounds of following references and citations of what was found; 0 = none.")]
+Screen = Annotated[bool | None, typer.Option(
+    "--screen", help="Stop after the screening, so that you decide: `consilience screen RUN`.")]
 OutFile = Annotated[Path | None, typer.Option(
     "--out", metavar="FILE", help="Write the result here instead of standard output.")]
 

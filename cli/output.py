@@ -1,20 +1,31 @@
 """Writes what a command gives to the files and folders that the user names."""
 
+import json
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import InputError
+from records.characters import CONTROL, INVISIBLE
 
 if TYPE_CHECKING:
     from settings import Settings
+
+_ESCAPED = {ord(unseen): json.dumps(unseen)[1:-1] for unseen in CONTROL + INVISIBLE}
+
+
+def json_line(values: Mapping[str, object]) -> str:
+    """A JSON object on a line of its own; what nobody would see in it is escaped, so that nothing
+    in it acts on a terminal, and nothing is lost."""
+    return json.dumps(values, ensure_ascii=False).translate(_ESCAPED) + "\n"
 
 
 def write(file: Path, text: str) -> None:
     """Write a file and say so on standard error. Raises InputError."""
     try:
-        file.write_text(text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise InputError(f"{file}: cannot be written ({error.strerror})") from None
     print(f"Written: {file}", file=sys.stderr)

@@ -11,14 +11,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graphs.progress import Progress as Event
+from reports.wording import line
 
 Style = Literal["live", "lines", "json", "quiet"]
 
 TITLES = {
-    "plan": "Planning", "search": "Reading documents", "screen": "Screening papers",
-    "read": "Indexing passages", "extract": "Extracting claims", "collate_claims": "Collating",
-    "verify": "Verifying claims", "write": "Writing", "review": "Reviewing", "gate": "Gate",
-    "revise": "Revising", "publish": "Publishing", "withhold": "Withholding",
+    "plan": "Planning", "search": "Searching", "screen": "Screening works",
+    "snowball": "Following citations", "choose": "Screening by hand", "retrieve": "Getting texts",
+    "assess": "Assessing texts", "read": "Indexing passages", "extract": "Extracting claims",
+    "collate_claims": "Collating", "verify": "Verifying claims", "write": "Writing",
+    "review": "Reviewing", "gate": "Gate", "revise": "Revising", "publish": "Publishing",
+    "withhold": "Withholding",
 }
 
 
@@ -52,7 +55,7 @@ class _Live:
             self._tasks[event.stage] = self._bars.add_task(title, total=None, detail="")
         task = self._tasks[event.stage]
         self._bars.update(task, completed=event.done, total=event.total or None,
-                          detail=event.detail[-40:])
+                          detail=line(event.detail)[-40:])
         if event.finished:
             self._bars.update(task, detail="", completed=event.total, total=event.total)
             self._bars.stop_task(task)
@@ -62,7 +65,7 @@ class _Live:
 def _live() -> Iterator[Display]:
     columns = (TextColumn("{task.description:<18}"), BarColumn(bar_width=24),
                MofNCompleteColumn(), TimeElapsedColumn(),
-               TextColumn("[dim]{task.fields[detail]}", markup=True))
+               TextColumn("{task.fields[detail]}", style="dim", markup=False))
     with Progress(*columns, console=Console(stderr=True), transient=False) as bars:
         yield _Live(bars)
 
@@ -83,7 +86,8 @@ class _Lines:
                 self._finished.add(event.stage)
             count = f" {event.done}/{event.total}" if event.total > 1 else ""
             title = TITLES.get(event.stage, event.stage)
-            print(f"{event.seconds:7.1f} s  {title}{count}", file=sys.stderr, flush=True)
+            detail = f"  {line(event.detail, 60)}" if event.detail and not event.finished else ""
+            print(f"{event.seconds:7.1f} s  {title}{count}{detail}", file=sys.stderr, flush=True)
 
 
 @contextmanager

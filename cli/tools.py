@@ -140,14 +140,13 @@ def _team(papers: Path | None, assignments: list[str] | None, config: Path | Non
 
 
 def _read(team: "Team") -> "dict[str, Paper]":
-    """All papers of the team's sources by id; what cannot be read is told on standard error."""
+    """All papers of the team's folder by id; what cannot be read is told on standard error."""
+    from cli.searching import tell_failures
     from records import Plan
 
-    found = team.retriever.search(Plan(question=""))
-    for failure in found.failures:
-        remedy = f" ({failure.remedy})" if failure.remedy else ""
-        print(f"consilience: {failure.subject}: {failure.reason}{remedy}", file=sys.stderr)
-    return team.library.load(found.papers)
+    done = asyncio.run(team.retriever.search(Plan(question="")))
+    tell_failures(done.failures)
+    return team.library.load(done.result.papers)
 
 
 def _worked(team: "Team", tasks: Sequence[tuple[Any, ...]]) -> list[Any]:

@@ -5,7 +5,7 @@ To add one: a file with a class like `Database`, and a row here.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from records.errors import UserError
 from sources.databases.arxiv import Arxiv
@@ -18,6 +18,8 @@ from sources.databases.europe_pmc import EuropePMC
 from sources.databases.openalex import OpenAlex
 from sources.databases.pubmed import PubMed
 from sources.databases.semantic_scholar import SemanticScholar
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,18 @@ CATALOGUE: Mapping[str, Row] = {
 }
 
 
+OPEN_TO_ALL = ("arxiv", "crossref", "europe_pmc")
+"""Databases that serve anybody alike, and together cover every field."""
+BEST_WITH_A_KEY = ("openalex", "semantic_scholar")
+"""Databases that cover every field for whoever has a key."""
+
+
+def usual(keys: Mapping[str, str]) -> tuple[str, ...]:
+    """The databases to ask where a user has chosen none. `keys` is as for `databases`."""
+    return (*OPEN_TO_ALL, *(
+        name for name in BEST_WITH_A_KEY if keys.get(CATALOGUE[name].variable, "").strip()))
+
+
 def known_name(name: str) -> str:
     """The name in the catalogue that a user means; "" where there is none."""
     key = name.strip().lower().replace("-", "_").replace(" ", "_")
@@ -91,6 +105,6 @@ def databases(
     return found
 
 
-def at_address(database: Database, address: str) -> Database:
-    """The database at another address than its own, where one is given."""
-    return replace(cast(Any, database), address=address) if address else database
+def at_address(service: S, address: str) -> S:
+    """The service at another address than its own, where one is given."""
+    return replace(cast(Any, service), address=address) if address else service

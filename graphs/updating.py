@@ -1,0 +1,75 @@
+"""A search repeated later: what is new since, and what became of the papers a report rests on."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agents.mind import Done
+from agents.team import Team
+from graphs.searching import Finding, judged
+from records import Failure, PaperCard, Report, Search, Work
+from settings import Settings, home_of
+from sources.databases.crossref import Crossref
+from sources.lookups import look_up
+from sources.source import Progress
+from sources.web.polite import PoliteClient
+from sources.works import gather, work_of_card
+
+
+@dataclass(frozen=True)
+class News:
+    """What a search that is repeated brings.
+
+    `finding` holds only works that were not known, `before` are the searches as they were asked
+    then. `noted` are papers that the report includes, with notices that were not known then, and
+    only with these.
+    """
+
+    finding: Finding
+    before: tuple[Search, ...]
+    noted: tuple[PaperCard, ...]
+
+
+async def search_again(team: Team, report: Report, progress: Progress | None = None) -> News:
+    """Ask what the report's run asked, and keep what is new; look up what became of the papers it
+    includes. Raises what a search raises."""
+    searched = await team.retriever.search(report.plan, progress)
+    known = {card.id: card for card in report.papers}
+    came = team.retriever.works(searched.result)
+    gathered = gather([work_of_card(card) for card in report.papers], came).works
+    fresh = [one for one in gathered if one.id not in known]
+    now = await _looked_up(team.settings, [
+        one for one in gathered if one.id in known and known[one.id].included])
+    noted = [told for one in now.result if (told := _noted(known[one.id], one))]
+    finding = await judged(team, report.plan, searched, fresh)
+    return News(replace(finding, failures=(*finding.failures, *now.failures)),
+                report.manifest.searches, tuple(noted))
+
+
+async def _looked_up(settings: Settings, works: Sequence[Work]) -> Done[list[Work]]:
+    """The works with what Crossref tells of them today: publishers report retractions and
+    corrections there, and so does Retraction Watch."""
+    if not settings.full_text.look_up or not works:
+        return Done(list(works))
+    registry = Crossref(settings.web.contact)
+    if address := settings.search.addresses.get("crossref"):
+        registry = replace(registry, address=address)
+    async with PoliteClient(home_of(settings), settings.web) as client:
+        told = await asyncio.gather(*(look_up(client, [registry], one) for one in works))
+    failed = dict.fromkeys(
+        f"{name}: {reason}" for one in told for name, reason in one.unanswered.items())
+    return Done([one.work for one in told], tuple(
+        Failure(stage="search", subject="notices of included papers", reason=reason)
+        for reason in failed))
+
+
+def _noted(card: PaperCard, work: Work) -> PaperCard | None:
+    """The card with the notices that were not known when it was written; None where there are none.
+
+    Several databases tell of the same notice, some without its DOI.
+    """
+    known = {(notice.kind, notice.doi) for notice in card.notices}
+    kinds = {notice.kind for notice in card.notices}
+    new = tuple(n for n in work.notices if (
+        (n.kind, n.doi) not in known if n.doi else n.kind not in kinds))
+    return card.model_copy(update={"notices": new}) if new else None
