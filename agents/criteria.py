@@ -2,9 +2,9 @@
 
 A criterion is one of
 
-    year >= 2020 · year: 2018-2022 · since 2020 · before 2015     the year of the work
-    type: review · type != editorial · language: en | de          what databases call it
-    children or adolescents · "randomised trial" | cohort         words, alternatives
+    year >= 2020 · 2018-2022 · since 2020 · published before 2015  the year of the work
+    type: review · type != editorial · language: en | de           what databases call it
+    children or adolescents · "randomised trial" | cohort          words, alternatives
 
 Of an alternative in words every content word must stand there, as its stem, and a quoted phrase
 letter by letter but for case and spaces. To include, they may stand anywhere in title and abstract,
@@ -14,7 +14,7 @@ synonyms nor understand "not": a criterion that denies something is left to peop
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -43,18 +43,14 @@ _WITHIN = 3
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|«([^»]+)»")
 _OR = re.compile(r"\s+or\s+|\s*\|\s*", re.IGNORECASE)
 _FIELD = re.compile(r"(type|language)\s*(!=|≠|:|==?)\s*(.+)", re.IGNORECASE)
-_YEAR = re.compile(r"years?\s*(>=|<=|[><≥≤]|==?|:)\s*(\d{4})(?:\s*(?:[-–—]|to)\s*(\d{4}))?",
-                   re.IGNORECASE)
-_TIME = re.compile(r"(?:published\s+)?(since|from|after|before|until|in)\s+(\d{4})"
-                   r"(?:\s*(?:[-–—]|to|until)\s*(\d{4}))?", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:years?|published)?\s*(>=|<=|[><≥≤]|==?|:|since|from|after|before|until|between|in|)\s*"
+    r"(\d{4})(?:\s*(?:[-–—]|to|until|and)\s*(\d{4}))?"
+    r"(?:\s+(?:or|and)\s+(later|earlier|newer|older))?",
+    re.IGNORECASE)
 _FIRST, _LAST = 0, 9999
-_RANGES: dict[str, Callable[[int], tuple[int, int]]] = {
-    ">=": lambda y: (y, _LAST), "≥": lambda y: (y, _LAST), ">": lambda y: (y + 1, _LAST),
-    "<=": lambda y: (_FIRST, y), "≤": lambda y: (_FIRST, y), "<": lambda y: (_FIRST, y - 1),
-    "=": lambda y: (y, y), "==": lambda y: (y, y), ":": lambda y: (y, y), "in": lambda y: (y, y),
-    "since": lambda y: (y, _LAST), "from": lambda y: (y, _LAST), "after": lambda y: (y + 1, _LAST),
-    "before": lambda y: (_FIRST, y - 1), "until": lambda y: (_FIRST, y),
-}
+_SINCE = ("since", "from", ">=", "≥", "later", "newer")
+_UNTIL = ("until", "<=", "≤", "earlier", "older")
 
 
 class CriterionError(UserError):
@@ -254,13 +250,8 @@ class Objection:
 
 def _of_fields(text: str) -> tuple[_Alternative, ...]:
     """A criterion on year, type or language; nothing for one in words. Raises CriterionError."""
-    if found := _YEAR.fullmatch(text) or _TIME.fullmatch(text):
-        first, last = _RANGES[found[1].lower()](int(found[2]))
-        if found[3]:
-            first, last = int(found[2]), int(found[3])
-        if first > last:
-            raise CriterionError(f"criterion {text!r}: no year lies between {first} and {last}")
-        return (_Years(first, last),)
+    if found := _YEAR.fullmatch(text):
+        return (_years(text, (found[4] or found[1]).lower(), int(found[2]), found[3]),)
     if re.match(r"years?\s*\W", text, re.IGNORECASE) and re.search(r"[<>=≤≥:]", text):
         raise CriterionError(f"criterion {text!r}: write year >= 2020, year: 2018-2022 or "
                              "since 2020")
@@ -269,6 +260,17 @@ def _of_fields(text: str) -> tuple[_Alternative, ...]:
         return (_OneOf(field, frozenset(_value(field, v, text) for v in values),
                        sign not in ("!=", "≠")),)
     return ()
+
+
+def _years(text: str, word: str, year: int, last: str | None) -> _Years:
+    """The years that a word and a year, or two years, name. Raises CriterionError."""
+    ranges = {**dict.fromkeys(_SINCE, (year, _LAST)), **dict.fromkeys(_UNTIL, (_FIRST, year)),
+              **dict.fromkeys(("after", ">"), (year + 1, _LAST)),
+              **dict.fromkeys(("before", "<"), (_FIRST, year - 1))}
+    first, final = (year, int(last)) if last else ranges.get(word, (year, year))
+    if first > final:
+        raise CriterionError(f"criterion {text!r}: no year lies between {first} and {final}")
+    return _Years(first, final)
 
 
 def _value(field: str, value: str, text: str) -> str:

@@ -28,6 +28,7 @@ from prompts.library import ReviewerFile
 from records import (
     AnswerSentence,
     Dimension,
+    Exclusion,
     Failure,
     JudgedClaim,
     Reason,
@@ -233,13 +234,19 @@ def _conduct(report: Report) -> dict[str, object]:
     flow = report.flow
     return {
         "papers": {"identified": flow.identified, "duplicates": flow.duplicates,
-                   "not retrieved": flow.not_retrieved, "screened": flow.screened,
-                   "excluded": {e.reason: e.count for e in flow.exclusions[:LISTED]},
-                   "included": flow.included},
+                   "unreadable": flow.unreadable, "filtered": flow.filtered,
+                   "screened": flow.screened, "excluded": _counts(flow.exclusions),
+                   "sought": flow.sought, "not retrieved": flow.not_retrieved,
+                   "assessed": flow.assessed, "of these by abstract": flow.abstract_only,
+                   "ineligible": _counts(flow.ineligibilities), "included": flow.included},
         "searched": report.manifest.sources[:LISTED], "queries": report.manifest.queries[:LISTED],
         "asked and not found": report.gaps[:LISTED],
         "disagreements": [c.text for c in report.contradictions[:LISTED]],
     }
+
+
+def _counts(exclusions: Sequence[Exclusion]) -> dict[str, int]:
+    return {exclusion.reason: exclusion.count for exclusion in exclusions[:LISTED]}
 
 
 def _not_shown(reviewer: str, count: int) -> Failure:

@@ -22,6 +22,7 @@ from records.proposals import (
     ClaimProposals,
     PlanProposal,
     ReviewProposal,
+    ScreeningProposals,
     StanceProposals,
 )
 
@@ -95,6 +96,12 @@ def _plan(_: PlanProposal) -> PlanProposal:
     return PlanProposal(sub_questions=(f"Is it true that {PRAISE}",), queries=("larch only",))
 
 
+def _screening(said: ScreeningProposals) -> ScreeningProposals:
+    return ScreeningProposals(opinions=tuple(
+        opinion.model_copy(update={"relevance": 1.0, "meets": True, "reason": PRAISE})
+        for opinion in said.opinions))
+
+
 def _claims(_: ClaimProposals) -> ClaimProposals:
     return ClaimProposals(claims=(
         ClaimProposal(quote=PRAISE, claim=PRAISE, kind="finding", measurements=()),))
@@ -117,6 +124,6 @@ def _review(said: ReviewProposal) -> ReviewProposal:
 
 
 _OBEYING: dict[type[BaseModel], Callable] = {
-    PlanProposal: _plan, ClaimProposals: _claims, StanceProposals: _stances,
-    AnswerProposal: _answer, ReviewProposal: _review,
+    PlanProposal: _plan, ScreeningProposals: _screening, ClaimProposals: _claims,
+    StanceProposals: _stances, AnswerProposal: _answer, ReviewProposal: _review,
 }

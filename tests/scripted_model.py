@@ -25,7 +25,9 @@ from records.proposals import (
     PlanProposal,
     QuoteCorrection,
     QuoteCorrections,
+    RecordOpinion,
     ReviewProposal,
+    ScreeningProposals,
     SentenceProposal,
     StanceProposals,
 )
@@ -99,6 +101,30 @@ def _plan(prompt: str) -> PlanProposal:
     topic = " ".join(words[:5])
     return PlanProposal(sub_questions=(f"Which values are reported for {topic}?",),
                         queries=(f"{topic} results",))
+
+
+def _screening(prompt: str) -> ScreeningProposals:
+    """Relevant by the share of the question's words; a criterion is met where a record shares a
+    word with it, and to exclude where it holds them all."""
+    question = _after(prompt, "The question:")
+    include, exclude = (_listed_after(prompt, f"Criteria to {what}:")
+                        for what in ("include", "exclude"))
+
+    def opinion(record: Mapping[str, Any]) -> RecordOpinion:
+        text = f"{record['title']} {record.get('abstract', '')}"
+        meets = all(_share(c, text) for c in include) and not any(
+            _share(c, text) == 1 for c in exclude)
+        return RecordOpinion(record=record["key"], reason=f"It studies {record['title']}.",
+                             meets=meets, relevance=round(_share(question, text), 2))
+
+    return ScreeningProposals(opinions=tuple(map(opinion, _lines(prompt, "key"))))
+
+
+def _listed_after(prompt: str, heading: str) -> list[str]:
+    """The items of the list under a heading."""
+    listed = re.search(rf"^{heading}\n((?:- .*\n)*)", _FENCE.sub("", prompt), re.MULTILINE)
+    items = [line[2:] for line in listed[1].splitlines()] if listed else []
+    return [item for item in items if item != "none"]
 
 
 def _claims(prompt: str) -> ClaimProposals:
@@ -181,7 +207,7 @@ def _summary(_: str) -> DisagreementSummary:
 
 
 _ROLES: dict[str, Callable[[str], BaseModel]] = {
-    "PlanProposal": _plan, "ClaimProposals": _claims, "QuoteCorrections": _corrections,
-    "StanceProposals": _stances, "AnswerProposal": _answer, "ReviewProposal": _review,
-    "DisagreementSummary": _summary,
+    "PlanProposal": _plan, "ScreeningProposals": _screening, "ClaimProposals": _claims,
+    "QuoteCorrections": _corrections, "StanceProposals": _stances, "AnswerProposal": _answer,
+    "ReviewProposal": _review, "DisagreementSummary": _summary,
 }

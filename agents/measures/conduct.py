@@ -3,6 +3,10 @@
 from agents.measures.registry import Measure, Texts, measure, share
 from records import Report
 
+COUNTS = ("identified", "filtered", "screened", "excluded", "sought", "not_retrieved", "assessed",
+          "abstract_only", "ineligible", "included")
+"""What must be right for a flow to be."""
+
 
 @measure
 def manifest_complete(report: Report, texts: Texts) -> Measure:
@@ -27,22 +31,22 @@ def evidence_located(report: Report, texts: Texts) -> Measure:
 @measure
 def flow_adds_up(report: Report, texts: Texts) -> Measure:
     """The PRISMA counts agree with one another and with the papers listed."""
-    flow = report.flow
-    included = sum(card.included for card in report.papers)
-    agreements = {
-        "identified": flow.identified == flow.duplicates + flow.not_retrieved + flow.screened,
-        "screened": flow.screened == flow.excluded + flow.included == len(report.papers),
-        "excluded": flow.excluded == sum(e.count for e in flow.exclusions),
-        "included": flow.included == included,
-    }
-    wrong = [name for name, agrees in agreements.items() if not agrees]
+    flow, cards = report.flow, report.papers
+    listed = {
+        "screened": len(cards), "included": sum(card.included for card in cards),
+        "excluded": sum(not c.included and c.stage == "screening" for c in cards),
+        "not_retrieved": sum(not c.included and c.stage == "retrieval" for c in cards),
+        "ineligible": sum(not c.included and c.stage == "full text" for c in cards)}
+    errors = {*flow.errors(), *(n for n, count in listed.items() if getattr(flow, n) != count)}
+    wrong = [name.replace("_", " ") for name in COUNTS if name in errors]
     said = f"the flow does not add up at {', '.join(wrong)}" if wrong else "the flow adds up"
-    return Measure(1 - len(wrong) / len(agreements), said)
+    return Measure(1 - len(wrong) / len(COUNTS), said)
 
 
 @measure
 def full_text_share(report: Report, texts: Texts) -> Measure:
-    return share((("", not card.origin.abstract_only) for card in report.papers if card.included),
+    return share((("", card.origin is not None and not card.is_abstract_only)
+                  for card in report.papers if card.included),
                  "{held} of {all} included papers were read in full")
 
 
