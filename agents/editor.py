@@ -4,13 +4,24 @@ from collections.abc import Mapping, Sequence
 
 from agents.reviewer import rate
 from agents.writer import Draft
-from records import Failure, Flow, Manifest, PaperCard, Plan, Report, Review
+from records import (
+    Exclusion,
+    Failure,
+    Flow,
+    Manifest,
+    PaperCard,
+    Plan,
+    Report,
+    Review,
+    SnowballRound,
+)
 
 LONGEST_TITLE = 110
 
 
 def compose(
-    plan: Plan, draft: Draft, *, cards: Sequence[PaperCard], flow: Flow, manifest: Manifest
+    plan: Plan, draft: Draft, *, cards: Sequence[PaperCard], flow: Flow,
+    snowballing: Sequence[SnowballRound], manifest: Manifest,
 ) -> Report:
     """A report that nobody has judged yet: withheld until the gate has decided."""
     return Report(
@@ -18,7 +29,7 @@ def compose(
         reasons=("not reviewed yet",), plan=plan, answer=draft.answer, claims=draft.claims,
         measurements=draft.measurements, trends=draft.trends,
         contradictions=draft.contradictions, gaps=draft.gaps, flow=flow,
-        papers=tuple(cards), manifest=manifest,
+        snowballing=tuple(snowballing), papers=tuple(cards), manifest=manifest,
     )
 
 
@@ -40,7 +51,7 @@ def withhold(
 ) -> Report:
     """The draft with the reasons why it is not published. It has no rating; reviews are kept."""
     return draft.model_copy(update={
-        "status": "withheld", "reasons": tuple(reasons) or tuple(_missing(draft)),
+        "status": "withheld", "reasons": tuple(reasons) or tuple(_missing(draft, failures)),
         "reviews": tuple(reviews), "rating": None, "failures": tuple(failures),
     })
 
@@ -56,13 +67,26 @@ def title_of(plan: Plan) -> str:
     return plan.question[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
 
 
-def _missing(draft: Report) -> list[str]:
+def _missing(draft: Report, failures: Sequence[Failure]) -> list[str]:
     flow = draft.flow
     if not flow.screened:
-        return ["no paper could be read"]
+        searched = {search.database for search in draft.manifest.searches}
+        down = [f"{f.subject}: {f.reason}" for f in failures if f.subject in searched]
+        if searched and len(down) == len(searched):
+            return ["none of the sources could be asked", *down]
+        return ["no paper could be read" if not searched else "no work was found", *down]
+    if not flow.sought:
+        return [f"none of the {flow.screened} works found speaks of what was asked "
+                f"({_listed(flow.exclusions)})"]
     if not flow.included:
-        reasons = "; ".join(f"{e.count} of them: {e.reason}" for e in flow.exclusions)
-        return [f"none of the {flow.screened} papers speaks of what was asked ({reasons})"]
+        lost = [f"{flow.not_retrieved} of them: there is neither a text nor an abstract"
+                ] if flow.not_retrieved else []
+        return [f"of the {flow.sought} works sought none speaks of what was asked "
+                f"({'; '.join([*lost, _listed(flow.ineligibilities)])})"]
     if not draft.claims:
         return [f"the {flow.included} papers read state no finding on what was asked"]
     return [f"none of the {len(draft.claims)} claims is supported by its evidence"]
+
+
+def _listed(exclusions: Sequence[Exclusion]) -> str:
+    return "; ".join(f"{e.count} of them: {e.reason}" for e in exclusions)

@@ -1,10 +1,11 @@
 """The team: every agent of a run, assembled from the settings. The graph gets it as run context."""
 
+import os
 import platform
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from agents import editor
 from agents.claim_extractor import ClaimExtractor
 from agents.claim_extractor_with_model import ClaimExtractorWithModel
 from agents.editor_with_model import EditorWithModel
+from agents.flow import flow_of
 from agents.library import Library
 from agents.mind import Done, work
 from agents.minds import Minds, minds_of
@@ -20,7 +22,8 @@ from agents.planner_with_model import PlannerWithModel
 from agents.retriever import Found, Retriever
 from agents.reviewer import ComputedReviewer, panel
 from agents.reviewer_with_model import ReviewerWithModel
-from agents.screener import Screener, flow_of
+from agents.screener import Screener
+from agents.screener_with_model import ScreenerWithModel
 from agents.verifier import Verifier
 from agents.verifier_with_model import VerifierWithModel
 from agents.writer import Material, Writer
@@ -37,11 +40,18 @@ from records.proposals import (
     PlanProposal,
     QuoteCorrections,
     ReviewProposal,
+    ScreeningProposals,
     StanceProposals,
 )
 from settings import Settings, home_of, load_settings
+from sources.databases.catalogue import at_address
+from sources.databases.crossref import Crossref
+from sources.databases.unpaywall import Unpaywall
 from sources.folder import FolderSource
+from sources.full_text import FullTexts
 from sources.paper_store import PaperStore
+from sources.web.addresses import Ways
+from sources.world import World
 from vectorstore.index import PassageIndex
 
 NAMED_VERSIONS = ("consilience", "langgraph", "chromadb", "bm25s", "wordllama", "syntok",
@@ -54,6 +64,7 @@ class Computed:
     """The agents that compute; each is the part of its like with a model that checks."""
 
     planner: Planner
+    screener: Screener
     extractor: ClaimExtractor
     verifier: Verifier
     writer: Writer
@@ -72,7 +83,7 @@ class Team:
     index: PassageIndex
     planner: Planner | PlannerWithModel
     retriever: Retriever
-    screener: Screener
+    screener: Screener | ScreenerWithModel
     extractor: ClaimExtractor | ClaimExtractorWithModel
     verifier: Verifier | VerifierWithModel
     writer: Writer | WriterWithModel
@@ -90,10 +101,11 @@ class Team:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """While it works; afterwards connections to models are given back."""
+        """While it works; afterwards connections to models and services are given back."""
         try:
             yield
         finally:
+            await self.retriever.close()
             if self.minds:
                 await self.minds.close()
 
@@ -110,13 +122,15 @@ class Team:
         """
         done = await work(self.writer.write, material)
         written = done.result
-        flow = flow_of(material.cards, by_source=found.by_source, duplicates=found.duplicates,
-                       not_retrieved=found.not_retrieved)
+        flow = flow_of(
+            material.cards, by_source=found.by_source, by_citation=found.by_citation,
+            duplicates=found.duplicates, unreadable=found.unreadable, filtered=found.filtered)
         manifest = Manifest(
             version=version("consilience"), versions=self._versions,
             settings=self.settings.model_dump(mode="json", exclude={"home", "prompts"}),
             models=self.methods, prompts=self.prompts.hashes, queries=material.plan.queries,
-            sources=found.sources, documents=found.documents, rounds=rounds,
+            searches=found.searches, sources=found.sources, documents=found.documents,
+            rounds=rounds,
             counts={
                 "papers": flow.included, "claims": len(written.claims),
                 "supported": sum(c.verdict == "supported" for c in written.claims),
@@ -124,7 +138,7 @@ class Team:
             },
         )
         report = editor.compose(material.plan, written, cards=material.cards, flow=flow,
-                                manifest=manifest)
+                                snowballing=found.rounds, manifest=manifest)
         return Done(report, done.failures)
 
     def texts(self, keys: Mapping[str, str]) -> dict[str, str]:
@@ -148,12 +162,14 @@ class Team:
                 **{name: version(name) for name in NAMED_VERSIONS}}
 
 
-def assemble(settings: Settings, papers: Path, *, calls: Path | None = None,
-             replay: bool = False) -> Team:
-    """The team for one folder of papers. What it asks of models is logged in the file `calls`
-    (default: a log of its own in the home folder); with `replay` nothing is sent to one.
+def assemble(settings: Settings, papers: Path | None, *, calls: Path | None = None,
+             replay: bool = False, ways: Ways | None = None) -> Team:
+    """The team for a folder of papers, or for databases alone where there is none.
 
-    Raises the errors of what it loads.
+    What it asks of models is logged in the file `calls` (default: a log of its own in the home
+    folder); with `replay` nothing is sent to one. `ways` are for tests, which have no internet.
+
+    Raises the errors of what it loads, UserError for a source that does not exist.
     """
     home = home_of(settings)
     store = PaperStore(home / "read")
@@ -161,26 +177,43 @@ def assemble(settings: Settings, papers: Path, *, calls: Path | None = None,
     minds = minds_of(settings, prompts, calls or home / "calls.sqlite", replay=replay)
     index = PassageIndex(home / "index", embedding, settings.workspace, settings.index)
     entailment = ComputedEntailment()
+    screening = settings.screening
     computed = Computed(
         planner=Planner(),
+        screener=Screener(
+            embedding, min_relevance=screening.min_relevance, max_papers=screening.max_papers,
+            lexical_weight=screening.lexical_weight, include=screening.include,
+            exclude=screening.exclude),
         extractor=ClaimExtractor(findings_per_paper=settings.extraction.findings_per_paper),
         verifier=Verifier(entailment, index, settings.verification),
         writer=Writer(findings_in_answer=settings.writing.findings_in_answer),
         panel=tuple(panel(prompts)),
     )
+    folders = [FolderSource(papers, settings.reading, store)] if papers else []
     team = Team(
         settings=settings, prompts=prompts, embedding=embedding, entailment=entailment,
         library=Library(store), index=index, computed=computed, **vars(computed),
-        retriever=Retriever([FolderSource(papers, settings.reading, store)], store),
-        screener=Screener(min_relevance=settings.screening.min_relevance,
-                          max_papers=settings.screening.max_papers))
+        retriever=Retriever(
+            folders, World(home, settings.search, settings.web, os.environ, ways=ways), store,
+            partial(_full_texts, settings=settings, store=store), settings.search,
+            settings.snowballing))
     return with_minds(team, minds) if minds else team
+
+
+def _full_texts(world: World, settings: Settings, store: PaperStore) -> FullTexts:
+    contact = settings.web.contact
+    unpaywall = at_address(Unpaywall(contact), settings.search.addresses.get("unpaywall", ""))
+    crossref = at_address(Crossref(contact), settings.search.addresses.get("crossref", ""))
+    return FullTexts(
+        world.fetcher, world.client, store, settings.reading, settings.full_text, contact=contact,
+        unpaywall=unpaywall, crossref=crossref)
 
 
 def with_minds(team: Team, minds: Minds) -> Team:
     """The team with a model behind each role that has one; the others go on computing."""
     computed, settings = team.computed, team.settings
     plan = minds.of("planner", PlanProposal)
+    screen = minds.of("screener", ScreeningProposals)
     extract = minds.of("claim_extractor", ClaimProposals)
     correct = minds.of("quote_correction", QuoteCorrections)
     verify = minds.of("verifier", StanceProposals)
@@ -192,6 +225,8 @@ def with_minds(team: Team, minds: Minds) -> Team:
         planner=PlannerWithModel(
             computed.planner, plan, most_queries=settings.planning.most_queries,
             most_sub_questions=settings.planning.most_sub_questions) if plan else computed.planner,
+        screener=ScreenerWithModel(
+            computed.screener, screen, settings.screening) if screen else computed.screener,
         extractor=ClaimExtractorWithModel(
             computed.extractor, extract, correct,
             claims_per_window=settings.extraction.claims_per_window,

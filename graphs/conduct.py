@@ -12,15 +12,34 @@ from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command, StateSnapshot
 
+from agents.retriever import Found
 from agents.team import Team
 from graphs.progress import Progress
 from graphs.runs import Run, RunError
-from graphs.synthesis import build
-from records import Report, RunInfo, Usage
+from graphs.state import SynthesisState
+from graphs.synthesis import SCREENING, build
+from records import PaperCard, Report, RunInfo, ScreeningDecisions, Usage, Work
 
 MOST_STEPS = 100
-"""LangGraph's bound on steps in sequence; a run takes 12, and 3 more a revision."""
+"""LangGraph's bound on steps in sequence; a run takes 14, 2 more a round of snowballing, and 3 more
+a revision."""
+Graph = CompiledStateGraph[SynthesisState, Team, Any, Any]
+
+
+class RunWaits(RunError):
+    """A run that waits for a person's screening."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a person is to decide on: the screened works, as the screening decided. `works` have
+    their abstracts."""
+
+    cards: tuple[PaperCard, ...]
+    works: tuple[Work, ...]
 
 
 @dataclass(frozen=True)
@@ -31,24 +50,30 @@ class Outcome:
     papers: dict[str, str]
 
 
-async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
+async def conduct(
+    run: Run, team: Team, decisions: ScreeningDecisions | None = None
+) -> AsyncIterator[Progress | Outcome]:
     """Yield progress, and last the outcome; the report is kept as report.json in the run's folder.
 
     A run that was cut off goes on from its last finished steps, and one that is finished yields
-    its outcome at once. Raises RunError where another process has the run, its checkpoints are
-    damaged, its prompts have changed since it began, or no model can be asked any more.
+    its outcome at once. `decisions` are a person's on the screening, where the run waits for them.
+
+    Raises RunWaits where it does and none are given, RunError where it does not or they name works
+    that are not there; where another process has the run, its checkpoints are damaged, its prompts
+    have changed since it began, or no model can be asked any more.
     """
     with run.held():
-        async with team.at_work(), _checkpoints(run) as saver:
-            graph = build(team.settings.run.step_seconds).compile(checkpointer=saver)
-            config = RunnableConfig(
-                configurable={"thread_id": run.id}, recursion_limit=MOST_STEPS)
+        async with team.at_work(), _opened(run, team) as (graph, config):
             clock = _Clock()
-            state = (await graph.aget_state(config)).values
+            before = await graph.aget_state(config)
+            state = before.values
+            if decisions:
+                _require_fitting(run, before, decisions)
             if "report" not in state:
                 prompts = team.prompts.hashes
-                start = None if state else {"question": run.question, "prompts": prompts}
                 _require_unchanged(run, state.get("prompts", prompts), prompts)
+                start = Command(resume=decisions.model_dump()) if decisions else \
+                    None if state else {"question": run.question, "prompts": prompts}
                 async for mode, streamed in graph.astream(
                     start, config, context=team, durability="sync",
                     stream_mode=["tasks", "custom"],
@@ -58,6 +83,8 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
                         yield replace(clock.follow(str(mode), event), **_spent(team))
                 halted = await graph.aget_state(config)
                 state, reasons = halted.values, [str(i.value) for i in halted.interrupts]
+                if SCREENING in reasons:
+                    raise RunWaits(f"run {run.id} {SCREENING}: consilience screen {run.id}")
                 if reasons:
                     raise RunError(
                         f"{reasons[0]}\nNothing that was done is lost; when it is mended: "
@@ -69,12 +96,36 @@ async def conduct(run: Run, team: Team) -> AsyncIterator[Progress | Outcome]:
         yield Outcome(_kept(run, Report(**state["report"]), clock, team.usage), keys)
 
 
-async def outcome(run: Run, team: Team) -> Outcome:
+async def waiting(run: Run, team: Team) -> Waiting | None:
+    """What a run waits for a person to decide on; None where it does not wait for that.
+
+    Raises RunError where its checkpoints are damaged.
+    """
+    async with _opened(run, team) as (graph, config):
+        snapshot = await graph.aget_state(config)
+    if not _waits(snapshot):
+        return None
+    cards = tuple(PaperCard(**card) for card in snapshot.values["cards"])
+    return Waiting(cards, tuple(team.retriever.works(Found(**snapshot.values["found"]))))
+
+
+async def outcome(
+    run: Run, team: Team, decisions: ScreeningDecisions | None = None
+) -> Outcome:
     """What a run comes to, without its progress. Raises what `conduct` raises."""
-    async for event in conduct(run, team):
+    async for event in conduct(run, team, decisions):
         if isinstance(event, Outcome):
             return event
     raise AssertionError("a run yields its outcome last")
+
+
+@asynccontextmanager
+async def _opened(run: Run, team: Team) -> AsyncIterator[tuple[Graph, RunnableConfig]]:
+    """The graph over a run's checkpoints."""
+    async with _checkpoints(run) as saver:
+        graph = build(team.settings.run.step_seconds).compile(checkpointer=saver)
+        yield graph, RunnableConfig(
+            configurable={"thread_id": run.id}, recursion_limit=MOST_STEPS)
 
 
 @asynccontextmanager
@@ -86,6 +137,22 @@ async def _checkpoints(run: Run) -> AsyncIterator[AsyncSqliteSaver]:
         again = _ask_again(run)
         raise RunError(f"run {run.id} cannot be gone on with: {run.checkpoints} is damaged or "
                        f"cannot be written ({error}); ask again: {again}") from error
+
+
+def _waits(snapshot: StateSnapshot) -> bool:
+    return any(one.value == SCREENING for one in snapshot.interrupts)
+
+
+def _require_fitting(
+    run: Run, snapshot: StateSnapshot, decisions: ScreeningDecisions
+) -> None:
+    """Raises RunError where a run does not wait for decisions, or they name works it has not."""
+    if not _waits(snapshot):
+        raise RunError(f"run {run.id} does not wait for a screening; consilience resume {run.id}")
+    known = {card["id"] for card in snapshot.values["cards"]}
+    if strange := sorted((decisions.include.keys() | decisions.exclude.keys()) - known):
+        raise RunError(f"run {run.id} has no {', '.join(strange)} among its works; "
+                       f"consilience screen {run.id} --list shows them")
 
 
 def _require_unchanged(run: Run, began: Mapping[str, str], now: Mapping[str, str]) -> None:

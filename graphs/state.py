@@ -25,6 +25,7 @@ class SynthesisState(TypedDict, total=False):
     plan: Json                                              # records.Plan
     found: Json                                             # agents.retriever.Found
     cards: list[Json]                                       # records.PaperCard, screened
+    texts: Annotated[dict[str, Json], merge_by_key]         # work id -> its text (Retrieved)
     extractions: Annotated[dict[str, Json], merge_by_key]   # paper id -> Extraction
     claims: list[Json]                                      # records.Claim, numbered
     measurements: list[Json]                                # records.Measurement, numbered
@@ -37,6 +38,13 @@ class SynthesisState(TypedDict, total=False):
     reasons: list[str]                                      # why the gate did not publish
     failures: Annotated[list[Json], merge_failures]         # records.Failure
     report: Json                                            # records.Report, final
+
+
+class TextTask(TypedDict):
+    """A work whose text is sought, by its id among the works found."""
+
+    work: str
+    found: Json
 
 
 class PaperTask(TypedDict):

@@ -2,12 +2,12 @@
 
 Each node hands its work to an agent of the team (the run context) and carries plain JSON on.
 Nodes are async so that a time-out can end them; the computing itself runs in a thread. Where a
-model can no longer be asked or the folder of papers is gone, the run is interrupted: it goes on
-from there when it is resumed.
+model can no longer be asked, the folder of papers is gone, or a person is to decide, the run is
+interrupted: it goes on from there when it is resumed.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from functools import partial
 from typing import Any, Literal, cast
@@ -19,13 +19,14 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
 
 from agents import editor
+from agents.choosing import chosen_by_hand
 from agents.claim_extractor import Extraction, collate
 from agents.gate import decide
 from agents.mind import Done, work
-from agents.retriever import Found
+from agents.retriever import Found, Retrieved, with_notices, with_relevance, with_texts
 from agents.team import Team, embedded_team
 from agents.writer import Material
-from graphs.state import ClaimBatch, Json, PaperTask, ReviewTask, SynthesisState
+from graphs.state import ClaimBatch, Json, PaperTask, ReviewTask, SynthesisState, TextTask
 from models.request import Halted
 from records import (
     Claim,
@@ -38,15 +39,19 @@ from records import (
     Report,
     Review,
     RevisionRequest,
+    ScreeningDecisions,
     Verdict,
 )
 from records.errors import UserError
 from sources.folder import FolderError
 from sources.manifest import ManifestError
 
-AFTER: dict[str, Literal["collate_claims", "write", "gate"]] = {
-    "extract": "collate_claims", "verify": "write", "review": "gate"}
+Join = Literal["assess", "collate_claims", "write", "gate"]
+AFTER: dict[str, Join] = {
+    "retrieve": "assess", "extract": "collate_claims", "verify": "write", "review": "gate"}
 """Where the work of several tasks is put together."""
+SCREENING = "waits for a person's screening"
+"""What a run says that was interrupted to let a person decide."""
 
 
 def build(step_seconds: float) -> StateGraph[SynthesisState, Team, Any, Any]:
@@ -56,16 +61,22 @@ def build(step_seconds: float) -> StateGraph[SynthesisState, Team, Any, Any]:
 
     # As Any: LangGraph's types know neither an error handler's second argument nor task inputs.
     add = partial(cast(Any, graph.add_node), timeout=step_seconds)
-    for step in (plan, search, screen, read, collate_claims, write, gate, revise, publish):
+    for step in (plan, search, screen, snowball, choose, assess, read, collate_claims, write, gate,
+                 revise, publish):
         add(step.__name__, step, error_handler=give_up)
-    for task in (extract, verify, review):
+    for task in (retrieve, extract, verify, review):
         add(task.__name__, task, error_handler=go_on_without)
     add("withhold", withhold)
 
     graph.add_edge(START, "plan")
     graph.add_edge("plan", "search")
     graph.add_edge("search", "screen")
-    graph.add_conditional_edges("screen", where_papers_are_included, ["read", "withhold"])
+    graph.add_conditional_edges(
+        "screen", while_more_is_found, ["snowball", "choose", "retrieve", "assess"])
+    graph.add_edge("snowball", "screen")
+    graph.add_conditional_edges("choose", one_task_a_text, ["retrieve", "assess"])
+    graph.add_edge("retrieve", AFTER["retrieve"])
+    graph.add_conditional_edges("assess", where_papers_are_included, ["read", "withhold"])
     graph.add_conditional_edges("read", one_task_a_paper, ["extract"])
     graph.add_edge("extract", AFTER["extract"])
     graph.add_conditional_edges("collate_claims", one_task_a_batch, ["verify", "withhold"])
@@ -90,24 +101,81 @@ async def plan(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
 
 
 async def search(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
-    """Ask every source for papers; what could not be read is a failure with a reason."""
+    """Ask every source for papers; what could not be asked or read is a failure with a reason."""
     here = copy_context()  # LangGraph's stream is found by context; readers tell from threads
 
     def tell(done: int, total: int, name: str) -> None:
         event = {"stage": "search", "done": done, "total": total, "detail": name}
         here.copy().run(runtime.stream_writer, event)
 
-    found = (await _work(_team(runtime).retriever.search, Plan(**state["plan"]), tell)).result
-    return {"found": _plain(found), "failures": [_plain(f) for f in found.failures]}
+    done = await _work(_team(runtime).retriever.search, Plan(**state["plan"]), tell)
+    return {"found": _plain(done.result), **_failed(done)}
 
 
 async def screen(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
-    """Include or exclude each paper, with a reason."""
-    def judge() -> list[PaperCard]:
-        papers = _team(runtime).library.load(state["found"]["papers"])
-        return _team(runtime).screener.screen(list(papers.values()), Plan(**state["plan"]))
+    """Include or exclude each work, with a reason; what was judged before stays judged."""
+    cards = [PaperCard(**card) for card in state.get("cards", [])]
+    done = await _screened(_team(runtime), _found(state), Plan(**state["plan"]), cards)
+    found = with_relevance(_found(state), done.result)
+    return {"found": _plain(found), "cards": [*map(_plain, done.result)], **_failed(done)}
 
-    return {"cards": [_plain(card) for card in await asyncio.to_thread(judge)]}
+
+def while_more_is_found(
+    state: SynthesisState, runtime: Runtime[Team]
+) -> list[Send] | Literal["snowball", "choose", "assess"]:
+    """Follow citations while a round brings what is new and relevant; then let a person decide,
+    where that is wanted."""
+    team, cards = _team(runtime), [PaperCard(**card) for card in state["cards"]]
+    if team.retriever.goes_on(_found(state), cards):
+        return "snowball"
+    if team.settings.screening.by_hand:
+        return "choose"
+    return one_task_a_text(state)
+
+
+async def snowball(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """Follow the references and citations of included works once."""
+    cards = [PaperCard(**card) for card in state["cards"]]
+    done = await _work(
+        _team(runtime).retriever.follow, _found(state), cards, Plan(**state["plan"]))
+    return {"found": _plain(done.result), **_failed(done)}
+
+
+async def choose(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """A person accepts, drops and adds; the run waits for that."""
+    decided = ScreeningDecisions.model_validate(interrupt(SCREENING))
+    team, cards = _team(runtime), [PaperCard(**card) for card in state["cards"]]
+    added = await _work(team.retriever.add, _found(state), decided.add)
+    found, by_hand = added.result
+    done = await _screened(team, found, Plan(**state["plan"]), cards)
+    chosen = chosen_by_hand(done.result, decided, by_hand)
+    return {"found": _plain(found), "cards": [*map(_plain, chosen)], **_failed(added, done)}
+
+
+def one_task_a_text(state: SynthesisState) -> list[Send] | Literal["assess"]:
+    """The texts of included works are sought where they are not at hand."""
+    at_hand = state["found"]["papers"]
+    return [Send("retrieve", TextTask(work=card["id"], found=state["found"]))
+            for card in state["cards"] if card["included"] and card["id"] not in at_hand
+            ] or "assess"
+
+
+async def retrieve(task: TextTask, runtime: Runtime[Team]) -> SynthesisState:
+    """The text of one work, as full as it can be had."""
+    done = await _work(_team(runtime).retriever.retrieve, Found(**task["found"]), task["work"])
+    return {"texts": {task["work"]: _plain(done.result)}, **_failed(done)}
+
+
+async def assess(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
+    """Judge by their texts the works that the screening let through."""
+    team = _team(runtime)
+    texts = {i: Retrieved(**text) for i, text in state.get("texts", {}).items()}
+    found, cards = with_texts(_found(state), texts), [PaperCard(**c) for c in state["cards"]]
+    keys = {c.id: found.papers[c.id] for c in cards if c.included and c.id in found.papers}
+    papers = await asyncio.to_thread(team.library.load, keys)
+    works = with_notices(await asyncio.to_thread(team.retriever.works, found), texts)
+    done = await _work(team.screener.assess, works, papers, cards, Plan(**state["plan"]))
+    return {"found": _plain(found), "cards": [*map(_plain, done.result)], **_failed(done)}
 
 
 def where_papers_are_included(state: SynthesisState) -> Literal["read", "withhold"]:
@@ -231,15 +299,13 @@ async def give_up(_: SynthesisState, error: NodeError) -> Command[Literal["withh
     return Command(goto="withhold", update={"failures": [_plain(failure)], "reasons": [reason]})
 
 
-async def go_on_without(
-    task: Json, error: NodeError
-) -> Command[Literal["collate_claims", "write", "gate"]]:
-    """One paper, batch or reviewer has failed: it is named, and the rest goes on.
+async def go_on_without(task: Json, error: NodeError) -> Command[Join]:
+    """One text, paper, batch or reviewer has failed: it is named, and the rest goes on.
 
     It goes on by name, since the edge after a task is followed only where some task succeeded.
     """
-    pieces = [task["reviewer"]] if "reviewer" in task else \
-        [claim["id"] for claim in task.get("claims", ())] or list(task["papers"])
+    named = [task[part] for part in ("reviewer", "work") if part in task]
+    pieces = named or [claim["id"] for claim in task.get("claims", ())] or list(task["papers"])
     failure = _failure(error, ", ".join(pieces))
     return Command(goto=AFTER[error.node], update={"failures": [_plain(failure)]})
 
@@ -259,6 +325,18 @@ async def _work(method: Callable[..., Any], *arguments: Any) -> Done[Any]:
             interrupt(str(halt))
 
 
+async def _screened(
+    team: Team, found: Found, plan: Plan, known: Sequence[PaperCard]
+) -> Done[list[PaperCard]]:
+    works = await asyncio.to_thread(team.retriever.works, found)
+    papers = await asyncio.to_thread(team.library.load, found.papers)
+    return await _work(team.screener.screen, works, papers, plan, {c.id: c for c in known})
+
+
+def _found(state: SynthesisState) -> Found:
+    return Found(**state.get("found", {}))
+
+
 def _failed(*done: Done[Any]) -> SynthesisState:
     """The part of the state that tells what failed; none where nothing did."""
     failures = [_plain(failure) for one in done for failure in one.failures]
@@ -276,7 +354,7 @@ async def _draft(state: SynthesisState, team: Team) -> Done[Report]:
             cards=[PaperCard(**c) for c in state.get("cards", [])],
             requests=[RevisionRequest(**r) for r in state["requests"]],
         ),
-        found=Found(**state.get("found", {})), rounds=state["round"],
+        found=_found(state), rounds=state["round"],
         left_out=state.get("left_out", {}),
     )
 

@@ -14,7 +14,7 @@ from prompts.template import Sample, Template
 from records import Message, Sampling
 from records.proposals import PROPOSALS
 
-ROLES = ("planner", "claim_extractor", "verifier", "writer", "reviewer", "editor")
+ROLES = ("planner", "screener", "claim_extractor", "verifier", "writer", "reviewer", "editor")
 """Whose models can be set one by one."""
 
 Part = Literal["System", "User"]

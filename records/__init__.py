@@ -1,7 +1,7 @@
 """The nouns of the house: frozen, JSON-plain, versioned. Nothing here does I/O."""
 
 from records.base import Record
-from records.card import PaperCard, ScreeningOpinion
+from records.card import PaperCard, ScreeningDecisions, ScreeningOpinion
 from records.claim import (
     Check,
     Claim,
@@ -63,7 +63,7 @@ __all__ = [
     "Facets", "Failure", "Flow", "Hit", "Identifiers", "Injection", "JudgedClaim", "Label",
     "Manifest", "Manifestation", "Measurement", "Message", "Notice", "Opinion", "Origin", "Page",
     "Paper", "PaperCard", "Passage", "Plan", "Probabilities", "Rating", "Reason", "Record",
-    "Report", "Review", "RevisionRequest", "Row", "RunInfo", "Sampling", "ScreeningOpinion",
-    "Search", "Section", "Sentence", "SnowballRound", "Span", "Stance", "Subject", "Table", "Trail",
-    "Trend", "TrendPoint", "Usage", "Verdict", "Work",
+    "Report", "Review", "RevisionRequest", "Row", "RunInfo", "Sampling", "ScreeningDecisions",
+    "ScreeningOpinion", "Search", "Section", "Sentence", "SnowballRound", "Span", "Stance",
+    "Subject", "Table", "Trail", "Trend", "TrendPoint", "Usage", "Verdict", "Work",
 ]

@@ -70,3 +70,12 @@ class PaperCard(Record):
             included=included, stage=stage, relevance=relevance, reason=reason, opinion=opinion,
             notices=work.notices, manifestations=work.manifestations, trails=work.trails,
             provenance=work.provenance, injections=paper.injections if paper else ())
+
+
+class ScreeningDecisions(Record):
+    """What a person decided on the screened works: by id those to read and those to leave out, with
+    a reason or "", and identifiers (DOI, arXiv, PMID) of works to add and read."""
+
+    include: dict[str, str] = {}
+    exclude: dict[str, str] = {}
+    add: tuple[str, ...] = ()

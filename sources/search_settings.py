@@ -62,14 +62,13 @@ class SearchSettings(_Group):
 class SnowballingSettings(_Group):
     """The group `snowballing`: following references and citations of included papers.
 
-    Each of at most `rounds` follows the `works` most relevant ones, takes at most `per_work` in
-    each direction, and keeps at most `most` works that were not known before.
+    Each of at most `rounds` follows the `works` most relevant ones and takes at most `per_work` in
+    each direction.
     """
 
     rounds: int = Field(ge=0, le=5)
     works: int = Field(ge=1, le=100)
     per_work: int = Field(ge=1, le=500)
-    most: int = Field(ge=1, le=2000)
 
 
 class FullTextSettings(_Group):

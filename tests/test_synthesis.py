@@ -71,7 +71,8 @@ def test_two_papers_that_differ_are_set_side_by_side(papers: Path) -> None:
 def test_the_flow_adds_up_and_what_cannot_be_read_is_named(papers: Path) -> None:
     report = report_of(*started(papers))
     flow = report.flow
-    assert (flow.identified, flow.not_retrieved, flow.screened, flow.included) == (4, 1, 3, 2)
+    assert (flow.identified, flow.unreadable, flow.screened, flow.included) == (4, 1, 3, 2)
+    assert flow.errors() == []
     assert any(f.subject == "scan.pdf" for f in report.failures)
     (birds,) = [card for card in report.papers if not card.included]
     assert "Alder" in birds.reason
