@@ -2,6 +2,7 @@
 
 import re
 
+from agents.searches import searches
 from grounding.names import (
     Mention,
     Name,
@@ -56,19 +57,20 @@ class Planner:
                 f"the question has {len(question)} characters; {LONGEST_QUESTION} at most"
             )
         benchmarks, settings = find_benchmarks(question), find_settings(question)
-        metrics = _without_apposition(question, find_metrics(question))
+        metrics = find_metrics(question)
         systems, languages = _systems(question, bool(benchmarks))
         axis = _axis(question, systems)
         subjects = _subjects(question, systems, axis)
         topics = _topics(
-            question, [*benchmarks, *find_metrics(question), *settings, *languages, *systems])
+            question, [*benchmarks, *metrics, *settings, *languages, *systems])
         plan = Plan(
             question=question, subjects=subjects, benchmarks=_names(benchmarks),
-            metrics=_names(metrics), settings=_names([*settings, *languages]), topics=topics,
-            axis=axis,
-        )
-        return plan.model_copy(
-            update={"sub_questions": _sub_questions(plan), "queries": _queries(plan)})
+            metrics=_names(_without_apposition(question, metrics)),
+            settings=_names([*settings, *languages]), topics=topics, axis=axis)
+        conditions = [*metrics, *settings] if systems or benchmarks else []
+        return plan.model_copy(update={
+            "sub_questions": _sub_questions(plan), "queries": _queries(plan),
+            "searches": searches(plan, _places(question, [*systems, *benchmarks, *conditions]))})
 
 
 def _systems(question: str, benchmarked: bool) -> tuple[list[Mention], list[Mention]]:
@@ -85,6 +87,13 @@ def _systems(question: str, benchmarked: bool) -> tuple[list[Mention], list[Ment
     return [m for m in found if m not in languages and (
         measured or normalise(parse_name(m.text).system) in known or
         _CAMEL.match(m.text))], languages
+
+
+def _places(question: str, named: list[Mention]) -> list[tuple[int, int]]:
+    """Where the question names what is no topic; where it does, sizes are none either."""
+    sizes = [*find_sizes(question), *named] if named else []
+    words = _SIZE_WORDS.finditer(question) if named else ()
+    return [*((one.start, one.end) for one in sizes), *(found.span() for found in words)]
 
 
 def _names(mentions: list[Mention]) -> tuple[str, ...]:

@@ -1,0 +1,260 @@
+"""What a question is about, as terms that databases of papers can be asked for."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents.spellings import both_numbers, both_spellings
+from grounding.reading import rarity
+from grounding.words import STOPWORDS, stem
+
+LONGEST_PHRASE = 3
+"""Words of a phrase that is looked for as it stands: hardly a paper has four in that order."""
+
+TELLS_ALONE = 0.8
+"""A noun as rare as that may stand for its phrase: "wetlands" for "coastal wetlands"."""
+
+TELLS_LITTLE = 0.7
+"""A word less rare than that is no name beside a phrase: "soft" in "soft or rigid grippers"."""
+
+_TOKEN = re.compile(r"[^\W_](?:[\w'’]|[.‐‑-](?=\w)|[+#](?!\w))*")
+_ADDRESS = re.compile(r"\S+://\S+|\bwww\.\S+|\bdoi:\S+", re.IGNORECASE)
+_JOINS = re.compile(
+    r"(?:[\s,;/&()]|\b(?:and|or|vs|versus|such as|like|including|e\.g|for example)\b\.?)*",
+    re.IGNORECASE)
+_CIRCUMSTANCE = 0.6
+"""What a question says after "in" or "among" is where it is asked, not what: it counts less."""
+
+_AFTER_IN = re.compile(r"\b(?:in|among|within|across|during)\s+(?:the\s+)?$", re.IGNORECASE)
+_AFTER_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
+
+_VERBS = """
+accelerate achieve address affect alleviate allow alter answer apply arise assess associate
+attribute avoid become begin benefit boost bring build carry cause choose combat come compare
+concern conduct consider consist contain contribute correlate curb cut decrease define delay depend
+derive describe determine develop differ diminish discuss elaborate enable end enhance ensure
+evaluate examine exist expect explain explore fabricate facilitate fail find focus follow generate
+get give go happen harm help hinder identify impact impede implement improve include increase
+indicate influence inform initialise initialize introduce invest investigate involve keep know leave
+let limit list look lower maintain make manage matter mean measure mediate mitigate obtain occur
+offer outline outperform outweigh perform pick pose predict prevent produce promote propose prove
+provide publish put quantify raise reach recommend reduce regard relate rely remain replace
+represent require respond result reveal seem serve show solve spur start stop strengthen
+succeed suffer suggest summarise summarize take tell tend trigger try turn undermine understand use
+vary view want weaken weigh worsen
+""".split()
+_NOUNS_TOO = frozenset("answering building cutting learning planning".split())
+"""Forms of those verbs that are part of what is asked about: "question answering"."""
+
+_IRREGULAR_VERBS = """
+became begun built came chosen done drawn driven fallen found gave given gone grew grown held kept
+known made meant proven ran risen said seen shown shrunk spent taken told took understood went
+written worked
+""".split()
+_ASKING = """
+accurate actual advantage advantages aim aims also approach approaches appropriate approximately
+aspect aspects association associations available aware behind beneficial benefits best better
+certain challenge challenges commonly comparable comparative comparison comparisons concrete cons
+consequence consequences consideration considerations consistently corresponding current currently
+decade decades detrimental difference differences different directly disadvantage disadvantages
+drawback drawbacks due e.g effect effective effectively effectiveness effects efficacious eight
+especially etc evidence exactly example examples existing explicitly extremely factor factors
+feasible five four frequently fully generally good greater hardly helpful highly i'm i've i.e
+impacts implication implications important importantly instead isn't issue issues kind kinds largely
+latest leading less lesser limitations literature mainly majority meaningful method methods month
+months mostly newer nine notable number numbers obtained often one ones overall paper papers
+particular particularly per popular possible predominant prevailing problem problems pros rather
+reason reasons recent recently related relation relations relationship relationships relevant
+reliably reported research researched researchers respectively rest role roles scenario seven
+significant significantly similar similarly situation situations six so-called solution solutions
+someone something specialized specific specifically strategies strategy strengths strongly studied
+studies study substantial substantially suitable superior sure task tasks technique techniques ten
+term terms there's thing things three today trying two typical typically unknown unlike usual
+usually various versus vs way ways weaknesses well what's widely widespread within worse worst worth
+year years
+""".split()
+"""Words that ask or relate, not words that are asked about."""
+
+_LEFT_EDGES = frozenset(
+    "common great high higher highest key large larger low lowest main major new novel optimal "
+    "potential practical right simple standard strong theoretical top".split())
+"""Words that say little where they begin a longer phrase, but make a short one: "common cold"."""
+
+_RIGHT_EDGES = frozenset("""
+algorithm algorithms case cases concept concepts context framework frameworks method methods outcome
+outcomes practice practices principle principles problem problems process processes scheme schemes
+setting settings stage stages step steps strategy strategies technique techniques tool tools type
+types use
+""".split())
+"""Words that name nothing alone and narrow a phrase too much at its end: "schema matching
+problem"."""
+
+_HEADS = frozenset("""
+condition conditions model models people performance quality rate rates risk system systems value
+values
+""".split())
+"""Words of that kind which belong to a common word before them: "language models"."""
+
+_NO_ADVERBS = frozenset(
+    "anomaly assembly butterfly early elderly family italy monopoly oligopoly supply".split())
+_ADVERB = re.compile(r"[a-z]{3,}ly")
+
+
+def _forms(verb: str) -> Iterable[str]:
+    """A verb with its regular inflections, the doubled letter of "cutting" among them."""
+    short = verb.removesuffix("e")
+    ends_in_y = bool(re.search(r"[^aeiou]y$", verb))
+    third = f"{verb[:-1]}ie" if ends_in_y else (
+        f"{verb}e" if re.search(r"(?:s|x|ch|sh|o)$", verb) else verb)
+    past = f"{verb[:-1]}ied" if ends_in_y else f"{short}ed"
+    return verb, f"{third}s", past, f"{short}ing", f"{verb}{verb[-1]}ing", f"{verb}{verb[-1]}ed"
+
+
+_BREAKS = STOPWORDS.union(_ASKING, _IRREGULAR_VERBS, *map(_forms, _VERBS)) - _NOUNS_TOO
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing a question is about, or several that it names side by side.
+
+    `phrases` are its names as the question has them. Any of `exact` means it; any of `parts`, pairs
+    of the words of longer names, may; and any of `alone`, single words of it, may where something
+    else is asked for too. `short` is a looser name in plain words, "" where there is none. `weight`
+    is how much it narrows a search, from 0; `place` is where it begins in the question.
+    """
+
+    phrases: tuple[str, ...]
+    exact: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    short: str = ""
+    weight: float = 1.0
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Neighbouring words of a question that may be a name. A unit is a word with the letter or the
+    number that belongs to it: "vitamin D", "type 2"."""
+
+    units: tuple[str, ...]
+    start: int
+    end: int
+
+    @property
+    def weight(self) -> float:
+        return sum(sorted(map(_rarity, self.units))[-LONGEST_PHRASE:])
+
+
+def concepts(question: str) -> list[Concept]:
+    """The concepts of a question in their order, each once. Names side by side ("soft or rigid
+    grippers", "Error Vector Magnitude (EVM)") are one concept, but for those after "between"."""
+    text = _ADDRESS.sub(lambda found: "." * len(found[0]), question)
+    found: list[list[_Run]] = []
+    for run in _runs(text):
+        side_by_side = bool(found) and bool(_JOINS.fullmatch(text[found[-1][-1].end:run.start]))
+        if side_by_side and not _AFTER_BETWEEN.search(text[:found[-1][0].start]):
+            found[-1].append(run)
+        else:
+            found.append([run])
+    told: dict[frozenset[str], Concept] = {}
+    for runs in found:
+        aside = _AFTER_IN.search(text[:runs[0].start])
+        concept = _concept(runs, _CIRCUMSTANCE if aside else 1.0)
+        told.setdefault(frozenset(map(str.lower, concept.exact)), concept)
+    return list(told.values())
+
+
+def _runs(text: str) -> list[_Run]:
+    """The runs of words that may be asked about, without what says little at their ends."""
+    found: list[list[tuple[str, int, int]]] = [[]]
+    for match in _TOKEN.finditer(text):
+        word = re.sub(r"['’]s?$", "", match[0])
+        run = found[-1]
+        if run and text[run[-1][2]:match.start()].strip(" "):
+            run = []
+            found.append(run)
+        if run and re.fullmatch(r"\d{1,2}|[A-Z]", word):
+            unit, start, _ = run.pop()
+            run.append((f"{unit} {word}", start, match.end()))
+        elif _is_about(word):
+            run.append((word, match.start(), match.end()))
+        else:
+            found.append([])
+    return [_Run(tuple(unit for unit, _, _ in run), run[0][1], run[-1][2])
+            for run in map(_trimmed, found) if run]
+
+
+def _trimmed(run: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """A run without empty words at its ends; a common word keeps the one behind it, since
+    "language" is not "language models"."""
+    first, last = 0, len(run)
+    while last - first > 2 and run[first][0].lower() in _LEFT_EDGES:
+        first += 1
+    while last - first > 1 and _is_empty(run[last - 1][0], run[last - 2][0], last - first):
+        last -= 1
+    empty = _LEFT_EDGES | _RIGHT_EDGES | _HEADS
+    return run[first:last] if any(word.lower() not in empty for word, _, _ in run) else []
+
+
+def _is_empty(word: str, before: str, length: int) -> bool:
+    """Whether the last word of a run of `length` words says little behind the one before it."""
+    belongs = _rarity(before) < TELLS_LITTLE
+    return (word.lower() in _RIGHT_EDGES and not (belongs and length == 2)) or (
+        word.lower() in _HEADS and not belongs)
+
+
+def _is_about(word: str) -> bool:
+    """Whether a word may be asked about. Numbers and lone letters mean nothing by themselves; what
+    is in capitals is an abbreviation, and no ordinary word."""
+    if word[0].isdigit():
+        return bool(re.search(r"[A-Za-z]", word))
+    lower = word.lower()
+    adverb = bool(_ADVERB.fullmatch(lower)) and lower not in _NO_ADVERBS
+    return len(word) > 1 and (word.isupper() or not (adverb or lower in _BREAKS))
+
+
+def _concept(runs: Sequence[_Run], share: float) -> Concept:
+    weight = max(run.weight for run in runs)
+    telling = [run for run in runs if run.weight >= TELLS_LITTLE or run.weight >= weight / 2]
+    return Concept(
+        phrases=_once(" ".join(run.units) for run in telling),
+        exact=_once(term for run in telling for term in _pieces(run.units, LONGEST_PHRASE)),
+        parts=_once(term for run in telling if len(run.units) > 2
+                    for term in _pieces(run.units, 2)),
+        alone=_once(term for run in telling for term in _alone(run.units)),
+        short=_short(telling[0].units) if len(telling) == 1 else "", weight=weight * share, place=runs[0].start)
+
+
+def _short(units: Sequence[str]) -> str:
+    """The kind of thing that a longer name names: "respiratory infections"."""
+    return " ".join(units[-2:]) if len(units) > 2 else ""
+
+
+def _pieces(units: Sequence[str], size: int) -> list[str]:
+    """The phrase, or of a longer one its pieces of `size` units; in both spellings, and in both
+    numbers at the phrase's end."""
+    pieces = [" ".join(units[place:place + size])
+              for place in range(max(1, len(units) - size + 1))]
+    return [spelled for place, piece in enumerate(pieces, start=1)
+            for form in (both_numbers(piece) if place == len(pieces) else [piece])
+            for spelled in both_spellings(form)]
+
+
+def _alone(units: Sequence[str]) -> list[str]:
+    """What may stand for a pair by itself: a unit of two words, a name, else a rare noun."""
+    if len(units) != 2 or all(unit[0].isupper() for unit in units):
+        return []
+    named = [unit for unit in units if re.search(r" [A-Z]$", unit) or (
+        _rarity(unit) >= TELLS_ALONE and not re.fullmatch(r".[a-z]*(?: \d+)?", unit))]
+    rare = [units[1]] if _rarity(units[1]) >= TELLS_ALONE else []
+    return [form for unit in named or rare for form in both_numbers(unit)]
+
+
+def _rarity(unit: str) -> float:
+    parts = [part.lower() for part in re.split(r"[ ‐‑-]", unit)]
+    return max(rarity(stem(part)) for part in [p for p in parts if len(p) > 1] or parts)
+
+
+def _once(terms: Iterable[str]) -> tuple[str, ...]:
+    return tuple({term.lower(): term for term in reversed(list(terms))}.values())[::-1]

@@ -1,0 +1,89 @@
+"""Other spellings of a term, since databases look for phrases letter by letter."""
+
+import re
+
+from grounding.reading import rarity
+from grounding.vocabulary import normalise, vocabulary
+from grounding.words import stem
+
+_IRREGULAR = {
+    "child": "children", "mouse": "mice", "woman": "women", "man": "men", "foot": "feet",
+    "tooth": "teeth", "goose": "geese", "bacterium": "bacteria", "criterion": "criteria",
+    "phenomenon": "phenomena", "fungus": "fungi", "index": "indices", "matrix": "matrices",
+    "vertex": "vertices", "hypothesis": "hypotheses", "metastasis": "metastases"}
+_OTHER_NUMBER = _IRREGULAR | {plural: single for single, plural in _IRREGULAR.items()}
+_UNCOUNTED = re.compile(
+    r"(?:ing|ism|ity|ness|ics?|ia|ance|ence|cy|phy|logy|ship|hood|dom|work|ware|data|people|media"
+    r"|health|ment|(?<!r)sion|ation|al|ive|ous|ary|ory|ed|able|ible"
+    r"|ful|less|est)$")
+"""Endings of words that are hardly ever counted, or are no nouns."""
+
+_BRITISH_AMERICAN = tuple(pair.split("/") for pair in """
+behaviour/behavior labour/labor tumour/tumor colour/color flavour/flavor neighbour/neighbor
+harbour/harbor odour/odor vapour/vapor haem/hem aemi/emi paed/ped oestr/estr foet/fet
+gynaeco/gyneco oesoph/esoph oedema/edema rrhoea/rrhea caes/ces fibre/fiber centre/center
+programme/program enrolment/enrollment fulfilment/fulfillment modelling/modeling
+labelling/labeling counselling/counseling travell/travel signalling/signaling ageing/aging
+sulph/sulf aluminium/aluminum isation/ization ising/izing ised/ized
+catalogue/catalog defence/defense grey/gray mould/mold plough/plow tyre/tire
+""".split())
+_IN_OTHER_WORDS = frozenset("hem emi ped fet ces program travel aging tire mold".split())
+"""Letters that stand in too many words to be read as American spelling."""
+
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
+
+
+def both_numbers(phrase: str) -> list[str]:
+    """A phrase as it is, and with its last word in the other number where it has one."""
+    head, _, last = phrase.rpartition(" ")
+    other = _other_number(last)
+    return [phrase, f"{head} {other}".strip()] if other else [phrase]
+
+
+def both_spellings(phrase: str) -> list[str]:
+    """A phrase as it is, and in American or British spelling where that differs."""
+    lower = phrase.lower()
+    for british, american in _BRITISH_AMERICAN:
+        if british in lower:
+            return [phrase, lower.replace(british, american)]
+        if american not in _IN_OTHER_WORDS and american in lower:
+            return [phrase, lower.replace(american, british)]
+    return [phrase]
+
+
+def spellings_of_a_name(name: str) -> list[str]:
+    """A system's or benchmark's name as it is, in one word, in words of their own, and as other
+    names for the same that are listed: "Code Llama", "CodeLlama"."""
+    joined = re.sub(r"[\s‐‑–-]+", "", name)
+    parted = _CAMEL.sub(" ", name)
+    listed = [other for other in vocabulary().also.get(normalise(name), ())
+              if normalise(other) != normalise(name)]
+    return list(dict.fromkeys([name, joined, parted, *listed]))
+
+
+def _other_number(word: str) -> str:
+    """"" where a word has no other number, or is a name."""
+    lower = word.lower()
+    if known := _OTHER_NUMBER.get(lower):
+        return known
+    if re.fullmatch(r"[A-Z]{2,6}s", word):
+        return word[:-1]
+    if re.fullmatch(r"[A-Z]{3,4}", word):
+        return f"{word}s"
+    if not re.fullmatch(r"[a-z]{4,}", word):
+        return ""
+    if word.endswith("s"):
+        return _singular(word)
+    if _UNCOUNTED.search(word) or rarity(stem(word)) == 1:
+        return ""  # what is hardly ever met may be a substance or a name: "curcumin"
+    if re.search(r"[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if re.search(r"(?:x|ch|sh|z)$", word) else f"{word}s"
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return f"{word[:-3]}y" if len(word) > 6 else ""
+    if re.search(r"(?:ss|x|ch|sh|z)es$", word):
+        return word[:-2]
+    return "" if re.search(r"(?:ss|us|is|ics|ous|eas|etes)$", word) else word[:-1]
