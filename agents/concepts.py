@@ -223,12 +223,16 @@ def _concept(runs: Sequence[_Run], share: float) -> Concept:
         parts=_once(term for run in telling if len(run.units) > 2
                     for term in _pieces(run.units, 2)),
         alone=_once(term for run in telling for term in _alone(run.units)),
-        short=_short(telling[0].units) if len(telling) == 1 else "", weight=weight * share, place=runs[0].start)
+        short=_short(telling[0].units) if len(telling) == 1 else "",
+        weight=weight * share, place=runs[0].start)
 
 
 def _short(units: Sequence[str]) -> str:
-    """The kind of thing that a longer name names: "respiratory infections"."""
-    return " ".join(units[-2:]) if len(units) > 2 else ""
+    """A looser name: "respiratory infections" of "acute respiratory infections", "vitamin D" of
+    "vitamin D supplementation"; the beginning of a name too long to be one."""
+    if len(units) < 3:
+        return next(iter(_alone(units)), "")
+    return " ".join(units[:LONGEST_PHRASE] if len(units) > LONGEST_PHRASE else units[1:])
 
 
 def _pieces(units: Sequence[str], size: int) -> list[str]:

@@ -1,7 +1,7 @@
 """The searches of a plan: from precise to broad, in facets that every database can be told."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.concepts import Concept, concepts
 from agents.publication_years import years_asked
@@ -28,10 +28,11 @@ _FADES = 0.9
 
 @dataclass(frozen=True)
 class _Group:
-    """Alternatives in a search, and how they are called in plain text."""
+    """Alternatives in a search, how they are called in plain text, and a looser name of them."""
 
     terms: tuple[str, ...]
     said: tuple[str, ...]
+    looser: str = ""
 
 
 def searches(plan: Plan, named: Sequence[tuple[int, int]]) -> tuple[Facets, ...]:
@@ -46,13 +47,18 @@ def searches(plan: Plan, named: Sequence[tuple[int, int]]) -> tuple[Facets, ...]
     compared = _names(s.system for s in plan.subjects if s.role == "comparator")
     measured = _names(plan.benchmarks)
     rows = _by_name(asked, compared, measured, topics) if asked or measured else _by_topic(topics)
-    found = {groups: text for row in rows if (groups := _terms(row)) and
-             (text := _text(row, plan.question))}
+    found: dict[tuple[tuple[str, ...], ...], str] = {}
+    for row in rows:
+        text = _text(row, plan.question)
+        if text in found.values():
+            text = _text([replace(group, said=(group.looser or group.said[0],)) for group in row],
+                         plan.question)
+        found.setdefault(_terms(row), text)
     years = years_asked(plan.question)
+    asked_for = list(found.items()) or [((), _in_short(words(plan.question)))]
     return tuple(
         Facets(text=text, groups=groups, year_from=years.first, year_to=years.last)
-        for groups, text in list(found.items() or [((), _in_short(words(plan.question)))])
-        )[:MOST_SEARCHES]
+        for groups, text in asked_for[:MOST_SEARCHES])
 
 
 def _by_name(asked: _Group | None, compared: _Group | None, measured: _Group | None,
@@ -108,20 +114,17 @@ def _names(given: Iterable[str]) -> _Group | None:
 
 
 def _exact(topic: Concept) -> _Group:
-    return _Group(_few(topic.exact), topic.phrases)
+    return _Group(_few(topic.exact), topic.phrases, topic.short)
 
 
 def _wide(topic: Concept) -> _Group:
     """A topic that is searched for alone, also by the pairs of its words."""
-    return _Group(_few((*topic.exact, *topic.parts)), (topic.short,) if topic.short else
-                  topic.phrases)
+    return _Group(_few((*topic.exact, *topic.parts)), topic.phrases, topic.short)
 
 
 def _loose(topic: Concept) -> _Group:
     """A topic that is searched for with another, also by single words of it."""
-    looser = topic.short or (topic.alone[0] if topic.alone and len(topic.phrases) == 1 else "")
-    return _Group(_few((*topic.exact, *topic.parts, *topic.alone)),
-                  (looser,) if looser else topic.phrases)
+    return _Group(_few((*topic.exact, *topic.parts, *topic.alone)), topic.phrases, topic.short)
 
 
 def _terms(row: Sequence[_Group]) -> tuple[tuple[str, ...], ...]:
