@@ -24,7 +24,7 @@ MARGIN = 20
 MOST_REASONS = 6
 MOST_LINES = 3
 _INSIDE = (BOX - 2 * PADDING) / FONT  # ems
-_BOLD = 1.06  # how much wider bold letters are
+_BOLD = 1.13  # how much wider bold letters are
 
 
 @dataclass(frozen=True)
@@ -98,40 +98,41 @@ def _drawn(flow: Flow) -> tuple[list[Markup], float]:
 
 def _rows(flow: Flow) -> Iterator[Row]:
     sources = _parts(flow.by_source, "from")
-    identified = f"Identified: {flow.identified}"
+    identified = f"{flow.identified} identified"
     if flow.by_citation:
-        databases = Box(f"Databases and folders: {sum(flow.by_source.values())}", sources)
-        citations = Box(f"Citations: {sum(flow.by_citation.values())}",
+        databases = Box(
+            f"{sum(flow.by_source.values())} from databases and folders", sources)
+        citations = Box(f"{sum(flow.by_citation.values())} from citations",
                         _parts(flow.by_citation, "by"))
         yield Row("Identification", databases, citations, joins=True)
         yield Row("Identification", Box(identified), _removed(flow))
     else:
         yield Row("Identification", Box(identified, sources), _removed(flow))
-    yield Row("Screening", Box(f"Screened: {flow.screened}"),
-              _left("Excluded", flow.excluded, _reasons(flow.exclusions)))
+    yield Row("Screening", Box(f"{flow.screened} screened"),
+              _left(flow.excluded, "excluded", _reasons(flow.exclusions)))
     if flow.not_retrieved:
-        yield Row("Screening", Box(f"Texts sought: {flow.sought}"),
-                  _left("Not retrieved", flow.not_retrieved))
+        yield Row("Screening", Box(f"{flow.sought} texts sought"),
+                  _left(flow.not_retrieved, "not retrieved"))
     by_abstract = [f"{flow.abstract_only} by abstract only"] if flow.abstract_only else []
     if flow.ineligible:
-        yield Row("Screening", Box(f"Texts assessed: {flow.assessed}", by_abstract),
-                  _left("Excluded by their texts", flow.ineligible,
+        yield Row("Screening", Box(f"{flow.assessed} texts assessed", by_abstract),
+                  _left(flow.ineligible, "excluded by their texts",
                         _reasons(flow.ineligibilities)))
         by_abstract = []
-    yield Row("Included", Box(f"Included: {flow.included}", by_abstract))
+    yield Row("Included", Box(f"{flow.included} included", by_abstract))
 
 
 def _removed(flow: Flow) -> Box | None:
     counted = ((flow.duplicates, "duplicates"), (flow.unreadable, "unreadable"),
                (flow.filtered, "outside the filters"))
     parts = [f"{count} {what}" for count, what in counted if count]
-    return _left("Removed before screening", sum(count for count, _ in counted),
-                 [*parts, *_reasons(flow.filters)])
+    return _left(sum(count for count, _ in counted), "removed before screening",
+                 [*parts, *_reasons(flow.filters, "– ")])
 
 
-def _left(head: str, count: int, parts: Iterable[str] = ()) -> Box | None:
+def _left(count: int, how: str, parts: Iterable[str] = ()) -> Box | None:
     """The box of what leaves the way, None where nothing does."""
-    return Box(f"{head}: {count}", list(parts)) if count else None
+    return Box(f"{count} {how}", list(parts)) if count else None
 
 
 def _parts(counts: Mapping[str, int], word: str) -> list[str]:
@@ -139,9 +140,9 @@ def _parts(counts: Mapping[str, int], word: str) -> list[str]:
     return _listed([(f"{n} {word} {name}", n) for name, n in ordered], "sources")
 
 
-def _reasons(exclusions: Iterable[Exclusion]) -> list[str]:
+def _reasons(exclusions: Iterable[Exclusion], mark: str = "") -> list[str]:
     ordered = sorted(exclusions, key=lambda exclusion: -exclusion.count)
-    return _listed([(f"{e.count}: {e.reason}", e.count) for e in ordered], "reasons")
+    return _listed([(f"{mark}{e.count}: {e.reason}", e.count) for e in ordered], "reasons")
 
 
 def _listed(items: list[tuple[str, int]], noun: str) -> list[str]:

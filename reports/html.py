@@ -25,16 +25,14 @@ def html(
         before, found, after = around.get(context_key(span), "").partition(span.quote)
         return (before, span.quote, after) if found else ("", span.quote, "")
 
-    asked = searching.asked(report)
     style, script = stylesheet() + asset("page.css"), asset("page.js")
     return environment().get_template("report.html.j2").render(
         report=report, n=counts(report), names=Numbering.of(report), grids=grids(report),
         failures=alike(report.failures),
         panels=[chart for chart, _ in panels(report)], flow=flow_figure(report.flow),
         judges=judges, papers=papers, prose=prose, searching=searching, wording=wording,
-        papers_file=papers_file, asked=asked,
-        failed=[one for one in asked if one.failure], dimensions=DIMENSIONS,
-        in_context=in_context,
+        papers_file=papers_file, asked=searching.asked(report), failed=searching.failed(report),
+        dimensions=DIMENSIONS, in_context=in_context,
         style=style, script=script, policy=policy(style, script),
     )
 

@@ -20,9 +20,8 @@ FLAGS: dict[NoticeKind, str] = {
 """What stands wherever a paper is cited, gravest first."""
 ABSTRACT_ONLY = "abstract only"
 LEFT_OUT: dict[Stage, str] = {
-    "screening": "Left out by its record",
-    "retrieval": "Left out, since no text could be had",
-    "full text": "Left out by its text",
+    "screening": "left out by the record", "retrieval": "left out without a text",
+    "full text": "left out by the text",
 }
 NOTICES: dict[NoticeKind, str] = {
     "retraction": "Retracted", "concern": "Expression of concern", "correction": "Corrected",
@@ -74,8 +73,8 @@ def _notice(same: list[Notice]) -> str:
                  for n in same if n.day), "")
     reason = next((f": {line(n.reason, 200).rstrip('.')}" for n in same if n.reason), "")
     told_by = listing(list(dict.fromkeys(line(n.source, 40) for n in same if n.source)))
-    notice = f" (DOI {line(first.doi, 120)})" if first.doi else ""
-    return f"{NOTICES[first.kind]}{when}{reason}, as {told_by or 'a database'} says{notice}."
+    notice = f", notice {line(first.doi, 120)}" if first.doi else ""
+    return f"{NOTICES[first.kind]}{when}{reason} (told by {told_by or 'a database'}{notice})."
 
 
 def found(card: PaperCard, cards: Mapping[str, PaperCard]) -> str:
@@ -185,7 +184,7 @@ class LeftOut:
 
     @property
     def heading(self) -> str:
-        return f"{LEFT_OUT[self.stage]} ({self.count}): {self.reason}"
+        return f"{self.count} {LEFT_OUT[self.stage]}: {self.reason}"
 
     @property
     def more(self) -> int:

@@ -107,8 +107,9 @@ def _of_papers(report: Report) -> Iterator[str]:
     if report.flow.unreadable:
         yield (f"{plural(report.flow.unreadable, 'record or document', 'records or documents')} "
                "that the search brought could not be read.")
-    for told in searching.failures(report):
-        yield f"{told}: what it holds may be missing here."
+    for one in searching.failed(report):
+        yield (f"{one.database} did not answer all it was asked ({one.failure}); what it alone "
+               "holds is missing here.")
     if n.failures:
         stages = sorted({wording.line(f.stage, 40) for f in report.failures})
         yield (f"{plural(n.failures, 'failure')} in this run (at {listing(stages)}) may have kept "

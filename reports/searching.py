@@ -106,6 +106,6 @@ def rounds(report: Report) -> list[tuple[str, ...]]:
         for r in report.snowballing]
 
 
-def failures(report: Report) -> list[str]:
-    """ "OpenAlex: HTTP 503 after 4 tries; 0 of 3 queries answered", one a database that failed."""
-    return [f"{one.database}: {one.failure}" for one in asked(report) if one.failure]
+def failed(report: Report) -> list[Asked]:
+    """The databases that did not answer every query."""
+    return [one for one in asked(report) if one.failure]

@@ -30,31 +30,31 @@ def boxes(flow: Flow) -> list[list[str]]:
 
 def test_a_search_of_databases_and_citations_is_told_whole():
     assert boxes(FLOW) == [
-        ["Databases and folders: 92", "50 from Crossref", "40 from arXiv", "2 from folder"],
-        ["Citations: 28", "18 by references", "10 by citations"],
-        ["Identified: 120"],
-        ["Removed before screening: 112", "31 duplicates", "1 unreadable",
-         "80 outside the filters", "79: before 2030", "1: not in English"],
-        ["Screened: 8"],
-        ["Excluded: 2", "1: another subject: forests, not", "language models",
+        ["92 from databases and", "folders", "50 from Crossref", "40 from arXiv", "2 from folder"],
+        ["28 from citations", "18 by references", "10 by citations"],
+        ["120 identified"],
+        ["112 removed before", "screening", "31 duplicates", "1 unreadable",
+         "80 outside the filters", "– 79: before 2030", "– 1: not in English"],
+        ["8 screened"],
+        ["2 excluded", "1: another subject: forests, not", "language models",
          "1: another subject: botany"],
-        ["Texts sought: 6"], ["Not retrieved: 1"],
-        ["Texts assessed: 5", "1 by abstract only"],
-        ["Excluded by their texts: 1", "1: does not meet: reports a", "measurement"],
-        ["Included: 4"],
+        ["6 texts sought"], ["1 not retrieved"],
+        ["5 texts assessed", "1 by abstract only"],
+        ["1 excluded by their texts", "1: does not meet: reports a", "measurement"],
+        ["4 included"],
     ]
 
 
 def test_a_folder_has_no_box_for_what_did_not_happen():
     assert boxes(REPORT.flow) == [
-        ["Identified: 12", "8 from folder", "4 from bibliography"],
-        ["Removed before screening: 6", "5 duplicates", "1 unreadable"],
-        ["Screened: 6"],
-        ["Excluded: 2", "1: another subject: forests", "1: another subject: botany"],
-        ["Included: 4", "1 by abstract only"],
+        ["12 identified", "8 from folder", "4 from bibliography"],
+        ["6 removed before screening", "5 duplicates", "1 unreadable"],
+        ["6 screened"],
+        ["2 excluded", "1: another subject: forests", "1: another subject: botany"],
+        ["4 included", "1 by abstract only"],
     ]
-    assert boxes(WITHHELD.flow)[-1] == ["Included: 0"]
-    assert boxes(Flow()) == [["Identified: 0"], ["Screened: 0"], ["Included: 0"]]
+    assert boxes(WITHHELD.flow)[-1] == ["0 included"]
+    assert boxes(Flow()) == [["0 identified"], ["0 screened"], ["0 included"]]
 
 
 def test_of_many_reasons_the_most_frequent_are_named_and_the_rest_counted():
@@ -62,7 +62,7 @@ def test_of_many_reasons_the_most_frequent_are_named_and_the_rest_counted():
     flow = Flow(by_source={"arXiv": 210}, identified=210, screened=210, excluded=210,
                 exclusions=reasons)
     assert flow.errors() == []
-    (excluded,) = [box for box in boxes(flow) if box[0] == "Excluded: 210"]
+    (excluded,) = [box for box in boxes(flow) if box[0] == "210 excluded"]
     assert excluded[1:3] == ["20: reason 20", "19: reason 19"]
     assert excluded[-1] == f"{sum(range(1, 15))}: 14 other reasons"
 
