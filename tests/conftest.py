@@ -11,7 +11,9 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from scripted_server import ScriptedServer
 
-SHARED = Path(os.environ.get("CONSILIENCE_DATA", Path(__file__).parents[2] / "shared" / "data"))
+HOUSE = Path(__file__).parents[1]
+SHARED = Path(os.environ.get("CONSILIENCE_DATA", HOUSE.parent / "shared" / "data"))
+NO_NETWORK = HOUSE / "tests" / "no_network"
 
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY",
         "NCBI_API_KEY", "CORE_API_KEY")
@@ -30,7 +32,10 @@ def pytest_configure(config: pytest.Config) -> None:
         HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", ANONYMIZED_TELEMETRY="False",
         LANGSMITH_TRACING="false", LANGCHAIN_TRACING_V2="false",
     )
-    # Child processes are not under pytest-socket: whatever they ask for ends at a closed port.
+    # Child processes are not under pytest-socket. Those in Python begin with a module that refuses
+    # all other machines; what else asks for something (gRPC) is sent to a closed port.
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        [str(NO_NETWORK), str(HOUSE), *filter(None, [os.environ.get("PYTHONPATH")])])
     for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         os.environ[variable] = "http://127.0.0.1:9"
     os.environ["NO_PROXY"] = "127.0.0.1,localhost,::1"

@@ -10,6 +10,7 @@ import pytest
 from papers import QUESTION
 
 HOUSE = Path(__file__).parents[1]
+NO_NETWORK = HOUSE / "tests" / "no_network"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,8 @@ def consilience(site: Path, *words: str, home: Path) -> subprocess.CompletedProc
     return subprocess.run(
         [sys.executable, "-c", "from cli.main import main; main()", *words], cwd=home, check=True,
         capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(site), "CONSILIENCE_HOME": str(home / "home")})
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (site, NO_NETWORK))),
+             "CONSILIENCE_HOME": str(home / "home")})
 
 
 def test_what_is_no_code_travels_too(site: Path) -> None:
