@@ -78,5 +78,5 @@ def write_papers(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in (("alder.md", ALDER), ("harness.md", HARNESS), ("birds.md", BIRDS)):
         (folder / name).write_text(text, encoding="utf-8")
-    (folder / "scan.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    (folder / "torn.xml").write_text("<article><front>", encoding="utf-8")
     return folder

@@ -69,6 +69,8 @@ def test_two_papers_that_differ_are_set_side_by_side(papers: Path) -> None:
 
 
 def test_the_flow_adds_up_and_what_cannot_be_read_is_named(papers: Path) -> None:
+    (papers / "torn.xml").unlink()
+    (papers / "scan.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")  # is read in a process of its own
     report = report_of(*started(papers))
     flow = report.flow
     assert (flow.identified, flow.unreadable, flow.screened, flow.included) == (4, 1, 3, 2)
