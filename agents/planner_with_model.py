@@ -1,7 +1,7 @@
 """The planner with a model: the computed plan stands, and a model adds what else to ask and search.
 
-What a question names (subjects, benchmarks, metrics, axis) is read, never proposed. What a model
-adds is bounded in number, plain words, no repeat, and tied to the question.
+What a question names (subjects, benchmarks, metrics, axis, years) is read, never proposed. What a
+model adds is bounded in number, plain words, no repeat, and tied to the question.
 """
 
 import asyncio
@@ -11,16 +11,25 @@ from collections.abc import Iterable, Sequence
 
 from agents.mind import Done, Mind
 from agents.planner import Planner
+from agents.searches import MOST_GROUPS
 from grounding.words import content_words
 from models.request import ItemFailed
-from records import Failure, Plan
-from records.proposals import PlanProposal
+from records import Facets, Failure, Plan
+from records.proposals import PlanProposal, SearchProposal
 
 LONGEST_QUERY, MOST_WORDS = 160, 14
 """Characters and words of a query; databases search a handful of words, not a paragraph."""
 
 LONGEST_SUB_QUESTION = 300
 """Characters."""
+
+MOST_SEARCHES = 3
+"""Searches that are added; every database is asked each of them."""
+
+MOST_TERMS, LONGEST_TERM = 8, 60
+"""Terms of a group, and characters of a term: a phrase that no paper has finds none."""
+
+MOST_WORDS_OF_A_TERM = 5
 
 ALIKE = 0.8
 """Two texts that share this much of their content words (Jaccard) ask for the same."""
@@ -46,7 +55,7 @@ class PlannerWithModel:
 
     @property
     def method(self) -> str:
-        return f"{self._computed.method}; {self._mind.model.name} adds sub-questions and queries"
+        return f"{self._computed.method}; {self._mind.model.name} adds sub-questions, queries and searches"
 
     async def plan(self, question: str) -> Done[Plan]:
         """Take a question apart. A model that fails leaves the computed plan and a failure.
@@ -58,10 +67,11 @@ class PlannerWithModel:
             proposal = await self._mind.think(
                 "the question", question=plan.question, named=_named(plan),
                 sub_questions=plan.sub_questions, queries=plan.queries,
+                searches=tuple(map(_told, plan.searches)), most_searches=MOST_SEARCHES,
                 most_queries=self._most_queries, most_sub_questions=self._most_sub_questions)
         except ItemFailed as error:
             return Done(plan, (Failure(
-                stage="plan", subject="sub-questions and queries of a model", reason=str(error),
+                stage="plan", subject="sub-questions and searches of a model", reason=str(error),
                 remedy="the question was planned without a model"),))
         return Done(with_proposal(plan, proposal, most_queries=self._most_queries,
                                   most_sub_questions=self._most_sub_questions))
@@ -70,11 +80,12 @@ class PlannerWithModel:
 def with_proposal(
     plan: Plan, proposal: PlanProposal, *, most_queries: int, most_sub_questions: int
 ) -> Plan:
-    """The plan with what of a proposal can be used, behind its own sub-questions and queries.
+    """The plan with what of a proposal can be used, behind what it has itself.
 
     A proposed text must share a content word with what the question names or is about. One that
     shares none is kept where all its content words stand in proposals that do: so a synonym that
-    was proposed beside a word of the question may be searched for alone, and nothing else may.
+    was proposed beside a word of the question may be searched for alone, and nothing else may. A
+    group of a search must hold a term with a word of the question; its other terms stand beside it.
     """
     questions = list(filter(None, map(_sub_question, proposal.sub_questions)))
     queries = list(filter(None, map(plain_query, proposal.queries)))
@@ -90,7 +101,42 @@ def with_proposal(
         "sub_questions": (*plan.sub_questions, *_new(
             filter(belongs, questions), plan.sub_questions, most_sub_questions)),
         "queries": (*plan.queries, *_new(filter(belongs, queries), plan.queries, most_queries)),
+        "searches": (*plan.searches, *_new_searches(plan, proposal.searches, subject)),
     })
+
+
+def _new_searches(
+    plan: Plan, proposed: Sequence[SearchProposal], subject: set[str]
+) -> list[Facets]:
+    """The first searches that can be asked and that none before them asks, in the plan's years."""
+    years = plan.searches[0] if plan.searches else Facets(text="")
+    seen = {_asks(search.groups) for search in plan.searches}
+    kept: list[Facets] = []
+    for proposal in proposed:
+        groups = tuple(filter(None, (_group(terms, subject) for terms in proposal.groups)))
+        groups = tuple(dict.fromkeys(groups))[:MOST_GROUPS]
+        if groups and len(kept) < MOST_SEARCHES and _asks(groups) not in seen:
+            seen.add(_asks(groups))
+            kept.append(Facets(text=" ".join(group[0] for group in groups), groups=groups,
+                               year_from=years.year_from, year_to=years.year_to))
+    return kept
+
+
+def _group(proposed: Sequence[str], subject: set[str]) -> tuple[str, ...]:
+    """The terms of a group that can be searched for; none where no term is of the question."""
+    terms = (term for term in map(plain_query, proposed) if term and (
+        len(term) <= LONGEST_TERM and len(term.split()) <= MOST_WORDS_OF_A_TERM))
+    kept = tuple({term.lower(): term for term in terms}.values())[:MOST_TERMS]
+    return kept if any(subject & content_words(term) for term in kept) else ()
+
+
+def _asks(groups: Sequence[Sequence[str]]) -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(map(str.lower, group)) for group in groups)
+
+
+def _told(search: Facets) -> str:
+    """A search as it is told to a model."""
+    return "; and ".join(" or ".join(group) for group in search.groups) or search.text
 
 
 def plain_query(text: str) -> str:

@@ -14,6 +14,14 @@ from records.claim import Stance
 from records.review import Action, Dimension
 
 
+class SearchProposal(Record):
+    """A search for papers: each group must be met, by any of its terms."""
+
+    groups: tuple[tuple[str, ...], ...] = Field(
+        description="one group a thing that is asked about; a group's terms are its names: the "
+                    "question's own, synonyms, abbreviations, spellings")
+
+
 class PlanProposal(Record):
     """The planner's: what to find out, and what to search for."""
 
@@ -21,6 +29,8 @@ class PlanProposal(Record):
         description="what must be known to answer the question, each a question by itself")
     queries: tuple[str, ...] = Field(
         description="short search queries for scholarly databases, the most telling first")
+    searches: tuple[SearchProposal, ...] = Field(
+        description="searches in groups of synonyms, the most precise first")
 
 
 class RecordOpinion(Record):

@@ -23,6 +23,7 @@ from records.proposals import (
     PlanProposal,
     ReviewProposal,
     ScreeningProposals,
+    SearchProposal,
     StanceProposals,
 )
 
@@ -93,7 +94,8 @@ def _parts(order: str) -> Iterable[str]:
 
 
 def _plan(_: PlanProposal) -> PlanProposal:
-    return PlanProposal(sub_questions=(f"Is it true that {PRAISE}",), queries=("larch only",))
+    return PlanProposal(sub_questions=(f"Is it true that {PRAISE}",), queries=("larch only",),
+                        searches=(SearchProposal(groups=(("larch only",),)),))
 
 
 def _screening(said: ScreeningProposals) -> ScreeningProposals:

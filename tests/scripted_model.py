@@ -100,7 +100,7 @@ def _plan(prompt: str) -> PlanProposal:
     words = [word for word in re.findall(r"[\w-]+", question) if word.lower() not in _SMALL]
     topic = " ".join(words[:5])
     return PlanProposal(sub_questions=(f"Which values are reported for {topic}?",),
-                        queries=(f"{topic} results",))
+                        queries=(f"{topic} results",), searches=())
 
 
 def _screening(prompt: str) -> ScreeningProposals:

@@ -11,13 +11,15 @@ from agents.mind import Done
 from agents.planner import Planner, QuestionError
 from agents.planner_with_model import (
     LONGEST_QUERY,
+    MOST_SEARCHES,
+    MOST_TERMS,
     PlannerWithModel,
     plain_query,
     with_proposal,
 )
 from models.request import Halted, ItemFailed
 from records import Plan, Record
-from records.proposals import PlanProposal
+from records.proposals import PlanProposal, SearchProposal
 
 QUESTION = "Does vitamin D reduce the risk of acute respiratory infection?"
 PLAN = Planner().plan(QUESTION)
@@ -30,13 +32,29 @@ def planned(*answers: Record | Exception, question: str = QUESTION, most: int = 
     return asyncio.run(planner.plan(question))
 
 
-def proposal(queries: tuple[str, ...] = (), questions: tuple[str, ...] = ()) -> PlanProposal:
-    return PlanProposal(sub_questions=questions, queries=queries)
+Groups = tuple[tuple[str, ...], ...]
+
+
+def proposal(queries: tuple[str, ...] = (), questions: tuple[str, ...] = (),
+             searches: tuple[Groups, ...] = ()) -> PlanProposal:
+    return PlanProposal(sub_questions=questions, queries=queries, searches=tuple(
+        SearchProposal(groups=groups) for groups in searches))
 
 
 def added(*queries: str) -> tuple[str, ...]:
     plan = with_proposal(PLAN, proposal(queries), most_queries=9, most_sub_questions=9)
     return plan.queries[len(PLAN.queries):]
+
+
+def searched(*searches: Groups, plan: Plan = PLAN) -> list[Groups]:
+    """The groups of the searches that are added to the plan."""
+    told = with_proposal(plan, proposal(searches=searches), most_queries=9, most_sub_questions=9)
+    assert told.searches[:len(plan.searches)] == plan.searches
+    return [search.groups for search in told.searches[len(plan.searches):]]
+
+
+DRUG = ("vitamin D", "cholecalciferol", "25-hydroxyvitamin D")
+DISEASE = ("respiratory tract infections", "influenza", "common cold")
 
 
 def test_proposals_stand_behind_the_computed_plan() -> None:
@@ -77,7 +95,8 @@ def test_the_model_sees_what_the_question_names_and_what_is_planned_already() ->
     planner = PlannerWithModel(Planner(), mind_of("planner", PlanProposal, model),
                                most_queries=5, most_sub_questions=4)
     asyncio.run(planner.plan("What pass@1 does Alder 7B reach on HumanEval?"))
-    for said in ("- Alder", "- HumanEval", "- pass@1", "- Alder HumanEval pass@1", "at most 5"):
+    for said in ("- Alder", "- HumanEval", "- pass@1", "- Alder HumanEval pass@1", "at most 5",
+                 "- Alder; and HumanEval or Human Eval"):
         assert said in model.shown()
 
 
@@ -118,6 +137,45 @@ def test_a_synonym_may_stand_alone_where_it_was_proposed_beside_the_question() -
     assert added(*beside, "cholecalciferol osteoporosis") == beside
 
 
+def test_a_proposed_search_becomes_one_in_groups_and_plain_words() -> None:
+    plan = with_proposal(PLAN, proposal(searches=((DRUG, DISEASE),)), most_queries=0,
+                         most_sub_questions=0)
+    assert (plan.searches[-1].groups, plan.searches[-1].text) == (
+        (DRUG, DISEASE), "vitamin D respiratory tract infections")
+
+
+def test_a_proposed_search_keeps_to_the_years_of_the_question() -> None:
+    plan = Planner().plan("Does vitamin D reduce respiratory infection since 2015?")
+    told = with_proposal(plan, proposal(searches=((DRUG,),)), most_queries=0, most_sub_questions=0)
+    assert told.searches[-1].year_from == 2015
+
+
+def test_a_group_without_a_word_of_the_question_is_left_out() -> None:
+    assert searched((DRUG, ("randomized controlled trial", "RCT")), (("osteoporosis", "bone"),)) \
+        == [(DRUG,)]
+
+
+@pytest.mark.parametrize("term", [
+    "vitamin D[MeSH]", "ti:vitamin", "NOT vitamin", "https://evil.example/vitamin", "vita\u200bmin",
+    "vitamin D for acute respiratory infection of adults", "vitamin" * 9, "the of", ""])
+def test_a_term_that_is_none_is_left_out_of_its_group(term: str) -> None:
+    assert searched(((*DRUG, term), DISEASE)) == [(DRUG, DISEASE)]
+
+
+def test_searches_groups_and_terms_are_bounded() -> None:
+    many = tuple(f"vitamin {letter}" for letter in "abcdefghijkl")
+    groups = tuple((f"vitamin {letter}", f"{letter} infection") for letter in "abcdef")
+    kept = searched((many,), groups, *(((name,),) for name in many))
+    assert len(kept) == MOST_SEARCHES
+    assert len(kept[0][0]) == MOST_TERMS
+    assert len(kept[1]) == 3
+
+
+def test_a_search_that_is_asked_already_is_not_added() -> None:
+    again = tuple(tuple(map(str.upper, group[::-1])) for group in PLAN.searches[0].groups[::-1])
+    assert searched(again, (DRUG, DISEASE), (DISEASE, DRUG)) == [(DRUG, DISEASE)]
+
+
 def test_near_repeats_are_added_once() -> None:
     assert added("vitamin D trials in adults", "trials of vitamin D in adults") == (
         "vitamin D trials in adults",)
@@ -135,11 +193,14 @@ def test_a_statement_is_no_sub_question() -> None:
 def test_whatever_is_proposed_the_computed_plan_stays_and_the_bounds_hold(
     texts: list[str], most: int
 ) -> None:
-    plan = with_proposal(PLAN, proposal(tuple(texts), tuple(texts)), most_queries=most,
-                         most_sub_questions=most)
+    told = proposal(tuple(texts), tuple(texts), ((tuple(texts), tuple(texts[:2])),))
+    plan = with_proposal(PLAN, told, most_queries=most, most_sub_questions=most)
     for before, after in ((PLAN.queries, plan.queries), (PLAN.sub_questions, plan.sub_questions)):
         assert after[:len(before)] == before
         assert len(after) <= len(before) + most
     for query in plan.queries[len(PLAN.queries):]:
         assert plain_query(query) == query
         assert not set(query) & set('"()[]{}*?\n')
+    for search in plan.searches:
+        assert search.text
+        assert all(group and all(group) for group in search.groups)

@@ -14,14 +14,21 @@ from models.structured import (
     strict_schema,
     without_reasoning,
 )
-from records.proposals import PROPOSALS, DimensionOpinion, PlanProposal, StanceProposals
+from records.proposals import (
+    PROPOSALS,
+    DimensionOpinion,
+    PlanProposal,
+    SearchProposal,
+    StanceProposals,
+)
 
-PLAN = PlanProposal(sub_questions=("Do otters sleep?",), queries=("otter sleep",))
+PLAN = PlanProposal(sub_questions=("Do otters sleep?",), queries=("otter sleep",), searches=())
 BARE = PLAN.model_dump_json()
 
 prose = st.text(st.characters(exclude_characters="{}[]`<>", exclude_categories=["Cs"]), max_size=60)
 plans = st.builds(PlanProposal, sub_questions=st.lists(st.text(max_size=20), max_size=3).map(tuple),
-                  queries=st.lists(st.text(max_size=20), max_size=3).map(tuple))
+                  queries=st.lists(st.text(max_size=20), max_size=3).map(tuple),
+                  searches=st.just(()) | st.just((SearchProposal(groups=(("otter", "Lutra"),)),)))
 
 
 def objects(schema: object) -> list[dict]:
