@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from cli import options
@@ -107,7 +107,8 @@ def doctor(
         for finding in found:
             print(json.dumps(vars(finding), ensure_ascii=False))
     else:
-        table = Table("", "what", "state", "how to get it", box=None)
+        table = Table("", *(Column(name, overflow="fold") for name in (
+            "what", "state", "how to get it")), box=None)
         for finding in found:
             mark = Text("✓", "green") if finding.usable else \
                 Text("✗", "red") if finding.needed else Text("–", "yellow")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -52,10 +53,13 @@ def at_work(
 
     team = assemble(changed(settings, "screening", max_papers=EVERYTHING), papers)
 
+    began = time.monotonic()
+
     async def working() -> T:
         with display(style) as screen:
             def tell(done: int, total: int, name: str) -> None:
-                screen.show(Event("search", done, total, name, finished=done == total))
+                screen.show(Event("search", done, total, name, finished=done == total,
+                                  seconds=time.monotonic() - began))
 
             async with team.at_work():
                 return await run(team, tell)
@@ -72,9 +76,9 @@ def at_work(
 def tell_failures(failures: "Sequence[Failure]") -> None:
     """Each on a line of standard error, with the way out."""
     for failure in failures:
-        remedy = f" ({failure.remedy})" if failure.remedy else ""
+        remedy = f" ({wording.line(failure.remedy)})" if failure.remedy else ""
         print(f"consilience: {wording.line(failure.subject, 80)}: "
-              f"{wording.line(failure.reason, 500)}{wording.line(remedy)}", file=sys.stderr)
+              f"{wording.line(failure.reason, 500)}{remedy}", file=sys.stderr)
 
 
 def tell_searches(searches: "Sequence[Search]") -> None:
