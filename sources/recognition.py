@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from records import Paper, Sentence, Work
-from sources.deduplication.likeness import SAME_ABSTRACT, likeness
+from sources.deduplication.likeness import SAME_ABSTRACT, different_pieces, likeness
 from sources.deduplication.names import read_name
 from sources.deduplication.profile import Profile
-from sources.deduplication.titles import fold
+from sources.deduplication.titles import LONGEST, fold
 
 _FRONT = 8_000
 """Characters at the beginning of a text in which title, authors and abstract stand."""
@@ -17,12 +17,16 @@ _TITLE_PAGE = 2_000
 are spoken of that are others'."""
 _SHORTEST_TITLE = 12
 """Letters of a title that hardly stand there by chance."""
+_LEAST_RUNS = 20
+"""Runs of three words that an abstract has which says enough to be known by."""
 _LEAST_WORDS = 30
 _LEAST_WORDS_OF_PAGE = 1_000
 """Words beside the abstract that only a page with the article itself has. One with fewer has to
 show sections of an article."""
 _BODY = frozenset(("introduction", "background", "method", "results", "discussion", "conclusion"))
 _LETTERS = re.compile(r"[^\W_]+")
+_BETWEEN_LETTERS = r"[\W_]*"
+"""A PDF may part the letters of a title anywhere."""
 
 
 def mismatch(work: Work, paper: Paper) -> str:
@@ -33,10 +37,11 @@ def mismatch(work: Work, paper: Paper) -> str:
     - half of the work's abstract, in runs of three words, stands in the front matter;
     - title and authors are so much alike that two records would be of one work;
     - the work's title stands word for word on the title page, an author of the work in the front
-      matter, and the text announces no other kind of piece (a correction of the work, a reply to
-      it, its supplement).
+      matter.
 
-    Years and venues are not compared: documents tell them badly, and versions differ in them.
+    The last two do not hold where the text's own title announces another part, or another kind of
+    piece: a correction of the work, a reply to it, its supplement. Years and venues are not
+    compared: documents tell them badly, and versions differ in them.
     """
     if not _is_of(work, paper):
         return f"it is another work, titled “{paper.title[:100]}”"
@@ -55,26 +60,31 @@ def _is_of(work: Work, paper: Paper) -> bool:
     told, shown = (
         Profile(Work(id=one.id, title=one.title, authors=one.authors, abstract=one.abstract), "")
         for one in (work, paper))
-    front = " ".join((paper.title, *paper.authors, paper.text[:_FRONT]))
-    if _opens_with_abstract(told, front):
+    front = fold(" ".join((paper.title, *paper.authors, paper.text[:_FRONT])))
+    if _opens_with_abstract(work, front):
         return True
-    if told.role != shown.role:
+    if different_pieces(told, shown):
         return False
     return likeness(told, shown) is not None or _is_titled(work, front)
 
 
-def _opens_with_abstract(told: Profile, front: str) -> bool:
-    runs = told.shingles
-    shown = Profile(Work(id="", title="", abstract=front), "").shingles
-    return bool(runs) and len(runs & shown) >= SAME_ABSTRACT * len(runs)
+def _opens_with_abstract(work: Work, front: str) -> bool:
+    runs = _runs(fold(work.abstract))
+    return len(runs) >= _LEAST_RUNS and len(runs & _runs(front)) >= SAME_ABSTRACT * len(runs)
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = text.split()
+    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def _is_titled(work: Work, front: str) -> bool:
-    title = _letters(work.title)
-    if len(title) < _SHORTEST_TITLE or title not in _letters(front[:_TITLE_PAGE]):
+    title = _letters(work.title[:LONGEST])
+    spaced = _BETWEEN_LETTERS.join(title)
+    if len(title) < _SHORTEST_TITLE or not re.search(rf"\b{spaced}\b", front[:_TITLE_PAGE]):
         return False
     names = [name for author in work.authors if (name := read_name(author))]
-    words = frozenset(_LETTERS.findall(fold(front)))
+    words = frozenset(_LETTERS.findall(front))
     return not names or any(name.family & words for name in names)
 
 
