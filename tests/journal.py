@@ -1,6 +1,8 @@
-"""A team that writes down each piece of work when it is done, and may kill itself after some.
+"""A team that writes down each piece of work when it is done, and may die of one.
 
-As a program: python tests/journal.py RUN-ID JOURNAL KILL-AFTER conducts a run of the home folder.
+As a program, `python tests/journal.py RUN-ID JOURNAL` conducts a run of the home folder, once for
+each line of its input: in a process of its own, which dies when it has done the first piece of the
+kind that the line names. Answers with the signal that ended it.
 """
 
 import asyncio
@@ -12,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import chromadb  # noqa: F401 (else imported by each process anew)
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agents.team import Team, assemble
@@ -22,15 +25,16 @@ from settings import Settings, home_of, load_settings
 
 @dataclass
 class Journal:
-    """Appends a line a piece of work; at `kill_after` lines the process dies without a word."""
+    """Appends a line a piece of work; after one of the kind `fatal` the process dies without a
+    word."""
 
     file: Path
-    kill_after: int = 0
+    fatal: str = ""
 
     def note(self, piece: str) -> None:
         with self.file.open("a", encoding="utf-8") as lines:
             lines.write(piece + "\n")
-        if self.kill_after and len(self.pieces()) >= self.kill_after:
+        if self.fatal and piece.partition(":")[0] == self.fatal:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def pieces(self) -> list[str]:
@@ -91,8 +95,22 @@ async def recorded(run: Run) -> set[str]:
     return pieces
 
 
+def conducted_by_another(run: Run, journal: Journal) -> int:
+    """The signal that ends a process that conducts the run; 0 where it comes to its end.
+
+    A fork: what a process imports to conduct a run takes longer than the run. No thread may run
+    before it.
+    """
+    child = os.fork()
+    if child == 0:
+        team = assemble(Settings.model_validate(run.settings), Path(run.papers))
+        asyncio.run(outcome(run, noted(team, journal)))
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status)
+
+
 if __name__ == "__main__":
     known = RunStore(home_of(load_settings().settings)).get(sys.argv[1])
-    book = Journal(Path(sys.argv[2]), int(sys.argv[3]))
-    members = assemble(Settings.model_validate(known.settings), Path(known.papers))
-    asyncio.run(outcome(known, noted(members, book)))
+    for line in sys.stdin:
+        print(conducted_by_another(known, Journal(Path(sys.argv[2]), line.strip())), flush=True)
