@@ -32,8 +32,9 @@ def settings_for(server: ScriptedServer, *options: str) -> Settings:
         *options)
 
 
-def begun(papers: Path, settings: Settings, question: str = QUESTION) -> Run:
-    return RunStore(home_of(settings)).begin(question, str(papers), "", settings.model_dump())
+def begun(papers: Path | None, settings: Settings, question: str = QUESTION) -> Run:
+    return RunStore(home_of(settings)).begin(
+        question, str(papers or ""), "", settings.model_dump())
 
 
 def team_of(run: Run, *, replay: bool = False) -> Team:

@@ -1,0 +1,199 @@
+"""A question is answered from the world: databases, citations, full texts, and what of it fails."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from scholarly_server import down, slow
+from searched_runs import SmallWorld
+
+from graphs.conduct import Outcome, Progress, RunWaits, conduct, waiting
+from graphs.runs import Run, RunError
+from records import Report, ScreeningDecisions
+
+THREE = ("openalex", "crossref", "europe_pmc")
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A run that is over; `texts` are those of its papers."""
+
+    world: SmallWorld
+    outcome: Outcome
+    texts: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One home for the run that several tests look at."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONSILIENCE_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def searched(home: Path) -> Iterator[Searched]:
+    """A run over three databases of which one is slow and one fails."""
+    with SmallWorld(faults={"crossref": down(503), "europe_pmc": slow(0.3)}) as world:
+        run = world.begun(*THREE)
+        outcome = world.outcome(run)
+        yield Searched(world, outcome, world.team(run).texts(outcome.papers))
+
+
+@pytest.fixture
+def report(searched: Searched) -> Report:
+    return searched.outcome.report
+
+
+def test_a_question_is_answered_with_values_from_papers_nobody_had(report: Report) -> None:
+    assert report.status == "published"
+    said = " ".join(sentence.text for sentence in report.answer.sentences)
+    assert "34.0% at 7B" in said
+    assert "52.4%" in said
+    assert report.rating is not None
+
+
+def test_a_database_that_fails_is_named_and_the_others_answer(report: Report) -> None:
+    (failure,) = [f for f in report.failures if f.stage == "search"]
+    assert failure.subject == "Crossref"
+    assert "HTTP 503" in failure.reason
+    assert "0 of 2 queries answered" in failure.reason
+    assert report.flow.by_source["Crossref"] == 0
+    assert report.flow.by_source["OpenAlex"] > 0
+    assert report.flow.by_source["Europe PMC"] > 0
+
+
+def test_the_flow_adds_up_and_counts_the_cards(report: Report) -> None:
+    flow = report.flow
+    assert flow.errors() == []
+    assert flow.screened == len(report.papers)
+    assert flow.included == sum(card.included for card in report.papers)
+    assert flow.duplicates > 0
+    assert flow.by_citation["references"] > 0
+
+
+def test_the_searches_stand_in_the_manifest_as_they_were_asked(report: Report) -> None:
+    by_name = Counter(search.database for search in report.manifest.searches)
+    assert by_name == dict.fromkeys(
+        ("OpenAlex", "Crossref", "Europe PMC"), len(report.plan.searches))
+    for search in report.manifest.searches:
+        assert "Alder" in search.query
+        assert bool(search.failure) == (search.database == "Crossref")
+        assert search.total == search.identified or search.failure
+
+
+def test_a_work_that_several_databases_hold_is_one_with_all_its_trails(report: Report) -> None:
+    (clinic,) = [card for card in report.papers if "clinical data pipelines" in card.title]
+    assert {trail.source for trail in clinic.trails} >= {"OpenAlex", "Europe PMC"}
+
+
+def test_texts_are_had_as_latex_jats_and_pdf_and_else_as_abstracts(report: Report) -> None:
+    read = {card.origin.format for card in report.papers if card.included and card.origin}
+    assert read == {"latex", "jats", "pdf", "record"}
+    for card in report.papers:
+        if card.included and card.origin:
+            assert card.is_abstract_only == (card.origin.format == "record")
+            assert card.origin.url.startswith("https://")
+            assert card.is_abstract_only or card.origin.version in ("preprint", "published")
+
+
+def test_the_published_version_is_cited_and_the_text_that_was_read_is_named(
+    report: Report
+) -> None:
+    (alder,) = [card for card in report.papers if card.identifiers.arxiv == "3101.00001"]
+    assert alder.venue == "Journal of Invented Software"
+    assert alder.origin is not None
+    assert (alder.origin.format, alder.origin.version) == ("latex", "preprint")
+    assert {m.version for m in alder.manifestations} == {"preprint", "published"}
+
+
+def test_a_retracted_work_is_left_out_and_says_so(report: Report) -> None:
+    (parity,) = [card for card in report.papers if "human parity" in card.title]
+    assert not parity.included
+    assert parity.reason.startswith("retracted")
+    assert not any(e.paper_id == parity.id for c in report.claims for e in c.evidence)
+
+
+def test_every_quote_stands_in_the_text_it_was_taken_from(searched: Searched) -> None:
+    evidence = [e for claim in searched.outcome.report.claims for e in claim.evidence]
+    assert evidence
+    assert all(searched.texts[e.paper_id][e.start:e.end] == e.quote for e in evidence)
+
+
+def test_citations_are_followed_and_each_found_paper_keeps_its_path(report: Report) -> None:
+    first = report.snowballing[0]
+    assert (first.number, first.followed) == (1, 10)
+    assert first.references > 0
+    assert first.citations > 0
+    ids = {card.id for card in report.papers}
+    by_citation = [t for card in report.papers for t in card.trails if t.round]
+    assert by_citation
+    assert all(t.from_work in ids and t.direction for t in by_citation)
+
+
+def test_the_same_question_again_asks_only_the_service_that_failed(
+    searched: Searched, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONSILIENCE_HOME", str(home))
+    world = searched.world
+    asked, fetched = len(world.services.seen), len(world.hosts.documents_asked)
+    again = world.outcome(world.begun(*THREE)).report
+    assert {seen.service for seen in world.services.seen[asked:]} == {"crossref"}
+    assert world.hosts.documents_asked[fetched:] == []
+    assert again.answer == searched.outcome.report.answer
+    assert again.flow == searched.outcome.report.flow
+
+
+def test_where_every_database_is_down_the_report_is_withheld_and_says_why() -> None:
+    with SmallWorld(faults={"openalex": down(503), "europe_pmc": down(500)}) as world:
+        report = world.outcome(world.begun("openalex", "europe_pmc")).report
+    assert report.status == "withheld"
+    assert report.rating is None
+    assert report.reasons[0] == "none of the sources could be asked"
+    assert any("OpenAlex: HTTP 503" in reason for reason in report.reasons)
+    assert any("Europe PMC: HTTP 500" in reason for reason in report.reasons)
+    assert report.flow.errors() == []
+
+
+def test_a_person_has_the_last_word_on_what_is_read() -> None:
+    with SmallWorld() as world:
+        run = world.begun("openalex", options=(
+            "screening.by_hand=true", "snowballing.rounds=0"))
+        with pytest.raises(RunWaits, match=rf"consilience screen {run.id}"):
+            world.outcome(run)
+        waits = asyncio.run(waiting(run, world.team(run)))
+        assert waits is not None
+        assert not world.hosts.documents_asked
+        kept = next(card for card in waits.cards if card.included)
+        dropped = [c.id for c in waits.cards if c.included and c.id != kept.id]
+        with pytest.raises(RunError, match="doi-nobody"):
+            world.outcome(run, ScreeningDecisions(include={"doi-nobody": ""}))
+        report = world.outcome(run, ScreeningDecisions(
+            exclude=dict.fromkeys(dropped, "not needed"), add=("10.5555/cip.2032.0077",))).report
+    chosen = {card.id: card for card in report.papers if card.included}
+    assert set(chosen) == {kept.id, "doi-10.5555-cip.2032.0077"}
+    assert chosen["doi-10.5555-cip.2032.0077"].reason == "added by hand"
+    assert all(card.reason == "dropped by hand: not needed" and card.by_hand
+               for card in report.papers if card.id in dropped)
+    assert report.flow.errors() == []
+    assert report.flow.by_source["added by hand"] == 1
+
+
+def test_a_run_that_is_cut_off_while_texts_come_asks_for_none_of_them_again() -> None:
+    async def cut_off(world: SmallWorld, run: Run) -> None:
+        async for event in conduct(run, world.team(run)):
+            if isinstance(event, Progress) and event.stage == "retrieve" and event.done == 3:
+                return
+
+    with SmallWorld() as world:
+        run = world.begun("openalex", "europe_pmc")
+        asyncio.run(cut_off(world, run))
+        assert len(world.hosts.documents_asked) >= 3
+        report = world.outcome(run).report
+        asked = Counter(world.hosts.documents_asked)
+    assert set(asked.values()) == {1}
+    assert report.status == "published"
