@@ -87,7 +87,8 @@ ARTICLES = (
                  "greedy decoding"), ("jats", "pdf"),
         venue="Invented Genomics", publisher="Invented Press", doi="10.5555/ig.2032.0007",
         pmid="99000007", pmcid="PMC99000007", fields=("Biology",), open=True, licence="cc-by",
-        pdf_url="https://press.example.org/ig/2032/0007.pdf", cites=("alder", "birch")),
+        pdf_url="https://press.example.org/ig/2032/0007.pdf",
+        cites=("alder", "birch", "clinic", "parity")),
     _work(
         "genomics-preprint", "Alder writes analysis scripts for genomics", "Ida Larch, Jon Sorrel",
         "2031-11-02", "Alder - Instruct 34B reaches 41.5% pass@1 on HumanEval and 38.0% on scripts "

@@ -44,6 +44,11 @@ class DocumentHost:
         self.network = LocalNetwork(dict.fromkeys(self.names, self.server))
 
     @property
+    def addresses(self) -> frozenset[str]:
+        """Where there is a document."""
+        return frozenset(self._documents)
+
+    @property
     def documents_asked(self) -> list[str]:
         """Addresses that were asked for, in order, without the rules of hosts."""
         return [_address(asked) for asked in self.server.asked if asked.target != "/robots.txt"]

@@ -166,7 +166,7 @@ def _core(work: ShelvedWork, shelf: Shelf) -> dict[str, Any]:
     if work.kind == "preprint":
         told["bookOrReportDetails"] = {"publisher": work.venue, "yearOfPublication": work.year}
     else:
-        told["journalInfo"] = {"dateOfPublication": work.day, "yearOfPublication": work.year,
+        told["journalInfo"] = {"dateOfPublication": f"{work.year}", "yearOfPublication": work.year,
                                "journal": {"title": work.venue}}
     if work.open and work.pmcid:
         told |= {"license": work.licence.replace("-", " "),

@@ -142,6 +142,5 @@ def _location(work: ShelvedWork, host: str, page: str, pdf: str, licence: str, v
     return {
         "url": pdf or page, "url_for_pdf": pdf or None, "url_for_landing_page": page,
         "evidence": "deprecated", "license": licence or None, "version": version,
-        "host_type": host, "pmh_id": f"oai:arXiv.org:{work.arxiv}" if host == "repository" else (
-            None), "endpoint_id": None, "repository_institution": None, "oa_date": work.day,
-        "updated": "deprecated"}
+        "host_type": host, "pmh_id": None, "endpoint_id": None,
+        "repository_institution": None, "oa_date": work.day, "updated": "deprecated"}

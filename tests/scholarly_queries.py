@@ -10,6 +10,7 @@ Words are compared without case and plural, and hyphens part them, as the servic
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from scholarly_shelf import ShelvedWork
@@ -80,9 +81,10 @@ def leaves(query: Query) -> Iterator[Leaf]:
         yield from leaves(query.right)
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def words(text: str) -> tuple[str, ...]:
     """Words as indexes compare them."""
-    return [_singular(word) for word in re.findall(r"\w+", text.casefold())]
+    return tuple(map(_singular, re.findall(r"\w+", text.casefold())))
 
 
 def says(text: str, phrase: str) -> bool:
@@ -123,7 +125,8 @@ class _Parser:
     """Reads from left to right; operators bind alike, as all the services' brackets allow for."""
 
     def __init__(self, tokens: list[re.Match[str]], adjacent: Operator, tags: bool) -> None:
-        self.left, self._adjacent, self._tags = tokens, adjacent, tags
+        self.left, self._tags = tokens, tags
+        self._adjacent: Operator = adjacent
 
     def expression(self) -> Query:
         query = self._term()

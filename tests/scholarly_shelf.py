@@ -94,11 +94,15 @@ class Shelf:
 
     def __init__(self, works: Sequence[ShelvedWork]) -> None:
         self.works = tuple(works)
+        self._held: dict[str, list[ShelvedWork]] = {}
+        self._citing: dict[str, dict[str, list[ShelvedWork]]] = {}
 
     def of(self, service: str) -> list[ShelvedWork]:
         """What a service holds, as it tells of it."""
-        return [replace(work, **work.told.get(service, {}))
-                for work in self.works if service in work.held]
+        if service not in self._held:
+            self._held[service] = [replace(work, **work.told.get(service, {}))
+                                   for work in self.works if service in work.held]
+        return list(self._held[service])
 
     @cached_property
     def by_key(self) -> dict[str, ShelvedWork]:
@@ -106,11 +110,16 @@ class Shelf:
 
     def cited(self, work: ShelvedWork, service: str) -> list[ShelvedWork]:
         """What it cites, as far as the service holds that."""
-        held = {one.key: one for one in self.of(service)}
+        held = {one.key: one for one in self.of(service)} if work.cites else {}
         return [held[key] for key in work.cites if key in held]
 
     def citing(self, work: ShelvedWork, service: str) -> list[ShelvedWork]:
-        return [one for one in self.of(service) if work.key in one.cites]
+        if service not in self._citing:
+            index = self._citing[service] = {}
+            for one in self.of(service):
+                for key in one.cites:
+                    index.setdefault(key, []).append(one)
+        return list(self._citing[service].get(work.key, ()))
 
     def with_identifier(self, service: str, scheme: str, value: str) -> ShelvedWork | None:
         """The work with a "doi", "arxiv", "pmid", …, whatever the case of its letters."""
