@@ -91,11 +91,10 @@ class Mentions:
             return f"speaks of {', '.join(self.said[:LISTED])}", True
         return f"speaks of nothing asked about: not {', '.join(list(self.weights)[:LISTED])}", False
 
-    @property
-    def relevance(self) -> float | None:
+    def relevance(self, unseen: float = 0.0) -> float | None:
         """0 to 1: the facets' weighted mean, each by its best name or the share of its terms; None
-        where the question has no facet."""
-        facets = [(weight, max(m.strength for m in named.values()))
+        where the question has no facet. A facet of which no name is seen counts as `unseen`."""
+        facets = [(weight, max(m.strength for m in named.values()) or unseen)
                   for weight, named in ((SUBJECTS, self.systems), (BENCHMARKS, self.benchmarks))
                   if named]
         if self.weights:

@@ -8,9 +8,12 @@ what it does not name lowers its relevance and excludes nothing:
 
     relevance = w * names and terms + (1 - w) * closeness      (w: screening.lexical_weight)
 
-with the closeness of question and record in meaning (closeness.py). Before that a record must meet
-the criteria in words (criteria.py) and not be retracted; after it, only the most relevant ones up
-to a limit are read. The full text is then judged like a text on hand (`assess`).
+with the closeness of question and record in meaning (closeness.py); names that are not seen count
+as much as if they stood once in the text of a record that is as close. Before that a record must
+meet the criteria in words (criteria.py) and not be retracted; after it, only the most relevant ones
+up to a limit are read. The full text is then judged like a text on hand (`assess`).
+
+Measured by `python -m evals.screening` (docs/screening.md has the figures).
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +23,8 @@ from agents.candidates import Candidate
 from agents.closeness import Closeness
 from agents.criteria import Criteria, Objection
 from agents.flow import flow_of  # noqa: F401
-from agents.mentions import LISTED, Mentions, term_weights
+from agents.mentions import LISTED, ONCE, Mentions, term_weights
+from grounding.names import benchmark_task
 from models.embedding import Embedding
 from records import Notice, Paper, PaperCard, Plan, Work
 from records.characters import in_one_line
@@ -85,7 +89,7 @@ class Screener:
         weights = term_weights((c.readable for c in texts), plan)
         judged = [self._judge_text(c, plan, weights) for c in texts]
         weights = term_weights((c.readable for c in records), plan)
-        close = self._closeness.of(plan.question, [c.readable.whole for c in records])
+        close = self._closeness.of(_asked(plan), [c.readable.whole for c in records])
         judged += [self._judge_record(c, plan, weights, closeness)
                    for c, closeness in zip(records, close, strict=True)]
         by_id = {one.candidate.id: one for one in judged}
@@ -129,7 +133,7 @@ class Screener:
         self, candidate: Candidate, plan: Plan, weights: Mapping[str, float]
     ) -> Judged:
         mentions = Mentions.of(candidate.readable, plan, weights)
-        relevance = mentions.relevance or 0.0
+        relevance = mentions.relevance() or 0.0
         if refused := self._refused(candidate, relevance):
             return refused
         reason, included = mentions.criterion
@@ -143,7 +147,7 @@ class Screener:
         self, candidate: Candidate, plan: Plan, weights: Mapping[str, float], closeness: float
     ) -> Judged:
         mentions = Mentions.of(candidate.readable, plan, weights)
-        lexical, share = mentions.relevance, self._lexical_weight
+        lexical, share = mentions.relevance(ONCE * closeness), self._lexical_weight
         relevance = closeness if lexical is None else share * lexical + (1 - share) * closeness
         if refused := self._refused(candidate, relevance):
             return refused
@@ -190,6 +194,13 @@ class Screener:
             return read
         reason, included = Mentions.of(candidate.readable, plan, weights).criterion
         return read.model_copy(update={"reason": reason}) if included else _ineligible(read, reason)
+
+
+def _asked(plan: Plan) -> str:
+    """What is asked in words that an abstract may use: the question, and what its benchmarks are
+    for."""
+    tasks = dict.fromkeys(map(benchmark_task, plan.benchmarks))
+    return " ".join([plan.question, *filter(None, tasks)])
 
 
 def _told(mentions: Mentions) -> list[str]:

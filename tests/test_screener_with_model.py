@@ -71,7 +71,7 @@ def test_a_relevance_is_the_mean_of_both_opinions_and_the_card_keeps_the_models(
 
 
 def test_what_a_model_finds_irrelevant_is_left_out_with_its_reason() -> None:
-    done, _ = screened(says(0.0, reason="It is on birds."), [TABLES])
+    done, _ = screened(says(0.0, reason="It is on birds."), [TABLES], min_relevance=0.4)
     (card,) = done.result
     assert not card.included
     assert card.reason.startswith(f"too little relevance: {card.relevance:.2f} (names nothing")

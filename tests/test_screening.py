@@ -67,6 +67,12 @@ def test_a_record_that_names_nothing_is_ranked_lower_and_kept() -> None:
     assert all(card.origin is None and card.stage == "screening" for card in cards)
 
 
+def test_names_that_are_not_seen_count_by_what_the_record_is_about() -> None:
+    far = TABLES.model_copy(update={"id": "far", "title": "Songs at dawn", "abstract": "Loud birds."})
+    cards = by_id(screener(min_relevance=0).screen([TABLES, far, LARCH], {}, PLAN))
+    assert cards["larch"].relevance > cards["tables"].relevance > 2 * cards["far"].relevance
+
+
 def test_a_text_on_hand_must_name_what_is_asked_about() -> None:
     papers = {TABLES.id: text(TABLES, "Nothing is named here."),
               LARCH.id: text(LARCH, "HumanEval was used.")}
