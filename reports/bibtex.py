@@ -15,6 +15,8 @@ _ESCAPES = str.maketrans({
     "#": r"\#", "$": r"\$", "%": r"\%", "&": r"\&", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
 })
+_LIGATURE = re.compile(r"([-`'])(?=\1)")
+"""What TeX would draw together: a dash, a quotation mark."""
 _KINDS: dict[WorkType, tuple[str, str]] = {
     "conference-paper": ("inproceedings", "booktitle"), "chapter": ("incollection", "booktitle"),
     "book": ("book", "publisher"), "thesis": ("phdthesis", "school"),
@@ -76,7 +78,7 @@ def _author(name: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_ESCAPES)
+    return _LIGATURE.sub(r"\1{}", text.translate(_ESCAPES))
 
 
 def _free_key(card: PaperCard, taken: set[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from agents.flow import criterion_of
 from records import Identifiers, PaperCard, Trail
 from records.card import Stage
 from records.paper import DocumentFormat
@@ -35,6 +36,7 @@ TEXTS: dict[DocumentFormat, str] = {
     "ris": "bibliography", "csl-json": "bibliography", "record": "record",
 }
 MOST_SOURCES = 6
+MOST_NOTES = 3
 MOST_GROUPS = 15
 MOST_OF_A_GROUP = 5
 
@@ -122,6 +124,13 @@ def read(card: PaperCard) -> str:
     return f"{form}{kind}{where}"
 
 
+def notes(card: PaperCard) -> str:
+    """What the reader had to say of the text, and which other copies were tried in vain."""
+    said = [line(note, 200) for note in card.origin.notes] if card.origin else []
+    more = len(said) - MOST_NOTES
+    return "; ".join(said[:MOST_NOTES]) + (f"; and {more} more" if more > 0 else "")
+
+
 def manifestations(card: PaperCard) -> str:
     """The forms in which a work appeared, where databases know of several: "preprint (2031, arXiv
     2499.01001), published version (Journal of Leaves, 2032, DOI 10.5555/x)"."""
@@ -158,7 +167,8 @@ def details(card: PaperCard, cards: Mapping[str, PaperCard]) -> list[tuple[str, 
     """What a reference says below its citation, by name; what is not known is left out."""
     licence = line(card.origin.licence, 60) if card.origin else ""
     rows = [("Found by", found(card, cards)), ("Read", read(card)), ("Licence", licence),
-            ("Appeared as", manifestations(card)), ("Included", decided(card))]
+            ("Reading", notes(card)), ("Appeared as", manifestations(card)),
+            ("Included", decided(card))]
     return [(name, words) for name, words in rows if words]
 
 
@@ -175,16 +185,17 @@ def links(card: PaperCard) -> list[str]:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Papers left out at one stage for one reason: `count` in all, of which `shown` are named."""
+    """Papers left out at one stage by one criterion, as the flow counts them: `count` in all, of
+    which `shown` are named."""
 
     stage: Stage
-    reason: str
+    criterion: str
     count: int
     shown: tuple[PaperCard, ...]
 
     @property
     def heading(self) -> str:
-        return f"{self.count} {LEFT_OUT[self.stage]}: {self.reason}"
+        return f"{self.count} {LEFT_OUT[self.stage]}: {self.criterion}"
 
     @property
     def more(self) -> int:
@@ -192,7 +203,7 @@ class LeftOut:
 
 
 def left_out(papers: Iterable[PaperCard]) -> tuple[list[LeftOut], str]:
-    """The papers left out, by reason, the most frequent first, and what is not listed in words.
+    """The papers left out, by criterion, the most frequent first, and what is not listed in words.
 
     There may be thousands: of each group a few are named, those first that a person decided about
     or of which something is to be told.
@@ -200,12 +211,13 @@ def left_out(papers: Iterable[PaperCard]) -> tuple[list[LeftOut], str]:
     groups: dict[tuple[Stage, str], list[PaperCard]] = {}
     for card in papers:
         if not card.included:
-            reason = line(card.reason, 200) or "no reason recorded"
-            groups.setdefault((card.stage, reason), []).append(card)
+            criterion = line(criterion_of(card.reason), 200)
+            groups.setdefault((card.stage, criterion), []).append(card)
     ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
     listed = [
-        LeftOut(stage, reason, len(cards), tuple(sorted(cards, key=_is_plain)[:MOST_OF_A_GROUP]))
-        for (stage, reason), cards in ordered[:MOST_GROUPS]]
+        LeftOut(stage, criterion, len(cards),
+                tuple(sorted(cards, key=_is_plain)[:MOST_OF_A_GROUP]))
+        for (stage, criterion), cards in ordered[:MOST_GROUPS]]
     rest = [len(cards) for _, cards in ordered[MOST_GROUPS:]]
     more = (f"{plural(sum(rest), 'more paper')} for {plural(len(rest), 'other reason')}"
             if rest else "")
@@ -213,10 +225,10 @@ def left_out(papers: Iterable[PaperCard]) -> tuple[list[LeftOut], str]:
 
 
 def beside_left_out(card: PaperCard, cards: Mapping[str, PaperCard]) -> str:
-    """What is told of a paper left out: its flags, who decided, how it was found."""
-    by_hand = "decided by hand" if card.by_hand else ""
-    how = found(card, cards)
-    return "; ".join(filter(None, (*flags(card).values(), by_hand, opinion(card), how)))
+    """What is told of a paper left out: its flags, the reason in full, who decided, how it was
+    found."""
+    parts = (*flags(card).values(), decided(card), found(card, cards))
+    return "; ".join(filter(None, parts))
 
 
 def _is_plain(card: PaperCard) -> bool:

@@ -1,12 +1,13 @@
 """The numbers of a PRISMA 2020 flow in the order of its way, for every format alike."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from records import Exclusion, Flow
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True)
+class Count:
     """A number of the flow. Where `detail` names a source or a reason, `count` is the part of the
     stage's number that falls to it; "" is the stage's whole number."""
 

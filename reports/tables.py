@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from records import Flow, Measurement, PaperCard, Report
 from reports import papers, wording
 from reports.numbering import Numbering
-from reports.stages import Count, stages
+from reports.stages import stages
 
 Cell = str | float | None
 
@@ -22,6 +22,7 @@ PAPER_COLUMNS: tuple[str, ...] = (
     "included", "stage", "relevance", "reason", "by_hand", "opinion", "found_by", "sources",
     "appeared_as", "text_read", "abstract_only", "licence", "notices",
 )
+FLOW_COLUMNS: tuple[str, ...] = ("stage", "detail", "count")
 
 # A spreadsheet takes a cell that starts so for a formula and runs it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -64,7 +65,7 @@ def papers_csv(cards: Sequence[PaperCard]) -> str:
 
 def flow_csv(flow: Flow) -> str:
     """A line a number of the flow; a stage's parts, which name a source or reason, follow it."""
-    return _written(Count._fields, (count._asdict() for count in stages(flow)))
+    return _written(FLOW_COLUMNS, map(vars, stages(flow)))
 
 
 def _written(columns: Iterable[str], rows: Iterable[Mapping[str, Cell]]) -> str:

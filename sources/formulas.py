@@ -24,6 +24,7 @@ _SIGNS = {
     "gt": ">", "lt": "<", "textgreater": ">", "textless": "<", "degree": "°",
     "textdegree": "°", "textpm": "±", "texttimes": "×", "micro": "µ", "percent": "%",
     "leqq": "≤", "geqq": "≥", "lesssim": "≲", "gtrsim": "≳", "textasciitilde": "~",
+    "textasciicircum": "^", "textasciigrave": "`", "textbraceleft": "{", "textbraceright": "}",
 }
 _JOINTS = {
     "mfrac": "{}/{}", "msup": "{}^{}", "msub": "{}_{}", "msubsup": "{}_{}^{}",

@@ -87,6 +87,35 @@ def test_what_is_no_report_is_refused_with_file_and_field(text: str, told: str):
         json.loads(text, "my.json")
 
 
+def of_version_1_0(report: Report) -> dict[str, object]:
+    """The report as the version before databases wrote it."""
+    old = plain_json.loads(json.dump(report))
+    flow = old["flow"]
+    old["flow"] = {
+        "identified": 12, "by_source": flow["by_source"], "duplicates": 5, "not_retrieved": 1,
+        "screened": 6, "excluded": 2, "exclusions": flow["exclusions"], "included": 4}
+    new = {"type", "stage", "by_hand", "opinion", "notices", "manifestations", "trails",
+           "provenance"}
+    old["papers"] = [{k: v for k, v in card.items() if k not in new} for card in old["papers"]]
+    for card in old["papers"]:
+        for name in ("url", "version", "licence"):
+            del card["origin"][name]
+    del old["snowballing"], old["manifest"]["searches"], old["plan"]["searches"]
+    return {**old, "schema_version": "1.0"}
+
+
+def test_a_report_of_version_1_0_is_read_in_the_words_of_today():
+    read = json.loads(plain_json.dumps(of_version_1_0(REPORT)))
+    assert read == REPORT
+    assert read.flow.errors() == []
+
+
+@pytest.mark.parametrize("change", [{"flow": 3}, {"papers": {"a": 1}}, {"flow": {"included": "x"}}])
+def test_a_broken_report_of_version_1_0_is_refused_like_any_other(change: dict[str, object]):
+    with pytest.raises(json.UnreadableReport, match=r"old\.json: (flow|papers)"):
+        json.loads(plain_json.dumps(of_version_1_0(REPORT) | change), "old.json")
+
+
 def test_a_file_that_is_missing_or_not_utf8_is_refused_by_name(tmp_path: Path):
     (tmp_path / "latin.json").write_bytes(b"\xe9")
     with pytest.raises(json.UnreadableReport, match=r"none\.json: cannot be read \(No such file"):

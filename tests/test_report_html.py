@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as parser
 from report_fixture import CONTEXTS, PAYLOADS, REPORT, WITHHELD, hostile
+from searched_fixture import SEARCHED
 
 from records import Report
 from reports.counts import counts
@@ -32,12 +33,12 @@ def drawn(root: parser.HtmlElement) -> set[str]:
     return {e.tag for svg in root.iter("svg") for e in svg.iter()}
 
 
-HARMLESS = structure(page(hostile("word")))
+HARMLESS = structure(page(hostile("word", full=SEARCHED)))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_payload_becomes_an_element_or_an_attribute(payload: str):
-    root = page(hostile(payload), contexts=dict.fromkeys(CONTEXTS, payload))
+    root = page(hostile(payload, full=SEARCHED), contexts=dict.fromkeys(CONTEXTS, payload))
     assert structure(root) == HARMLESS
     assert drawn(root) == {"svg", "title", "g", "rect", "path", "text"}
 
@@ -45,7 +46,7 @@ def test_no_payload_becomes_an_element_or_an_attribute(payload: str):
 @settings(max_examples=25, deadline=None)
 @given(st.text("<>\"'&/=-!{}%#:;()\\ \n\tabscriptonx\x00\u202e", min_size=1).map(lambda s: f"x{s}"))
 def test_no_text_becomes_an_element_or_an_attribute(text: str):
-    assert structure(page(hostile(text))) == HARMLESS
+    assert structure(page(hostile(text, full=SEARCHED))) == HARMLESS
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

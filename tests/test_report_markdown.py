@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from report_fixture import PAYLOADS, REPORT, WITHHELD, hostile
+from searched_fixture import SEARCHED
 
 from records import Failure
 from reports.counts import counts
@@ -28,18 +29,18 @@ def structure(source: str) -> list[object]:
     return [shape(token) for token in PARSER.parse(source)]
 
 
-HARMLESS = structure(markdown(hostile("word")))
+HARMLESS = structure(markdown(hostile("word", full=SEARCHED)))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_payload_changes_the_structure(payload: str):
-    assert structure(markdown(hostile(payload))) == HARMLESS
+    assert structure(markdown(hostile(payload, full=SEARCHED))) == HARMLESS
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text("#>-+*_`|[]()<>&!\\\n\r\t 1.:/w~$=ab\u2028\x85", min_size=1).map(lambda s: f"x{s}"))
 def test_no_text_changes_the_structure(text: str):
-    assert structure(markdown(hostile(text))) == HARMLESS
+    assert structure(markdown(hostile(text, full=SEARCHED))) == HARMLESS
 
 
 @given(st.text(min_size=1).filter(lambda text: bool(line(text))))
