@@ -31,15 +31,15 @@ _AFTER_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _VERBS = """
 accelerate achieve address affect alleviate allow alter answer apply arise assess associate
 attribute avoid become begin benefit boost bring build carry cause choose combat come compare
-concern conduct consider consist contain contribute correlate curb cut decrease define delay depend
-derive describe determine develop differ diminish discuss elaborate enable end enhance ensure
-evaluate examine exist expect explain explore fabricate facilitate fail find focus follow generate
-get give go happen harm help hinder identify impact impede implement improve include increase
-indicate influence inform initialise initialize introduce invest investigate involve keep know leave
-let limit list look lower maintain make manage matter mean measure mediate mitigate obtain occur
-offer outline outperform outweigh perform pick pose predict prevent produce promote propose prove
-provide publish put quantify raise reach recommend reduce regard relate rely remain replace
-represent require respond result reveal seem serve show solve spur start stop strengthen
+concern conduct consider consist contain contribute cope correlate curb cut deal decrease define
+delay depend derive describe determine develop differ diminish discuss elaborate enable end enhance
+ensure evaluate examine exist expect explain explore fabricate facilitate fail find focus follow
+generate get give go handle happen harm help hinder identify impact impede implement improve include
+increase indicate influence inform initialise initialize introduce invest investigate involve keep
+know leave let limit list look lower maintain make manage matter mean measure mediate mitigate
+obtain occur offer outline outperform outweigh perform pick pose predict prevent produce promote
+propose prove provide publish put quantify raise reach recommend reduce regard relate rely remain
+replace represent require respond result reveal seem serve show solve spur start stop strengthen
 succeed suffer suggest summarise summarize take tell tend trigger try turn undermine understand use
 vary view want weaken weigh worsen
 """.split()
@@ -54,24 +54,24 @@ written worked
 _ASKING = """
 accurate actual advantage advantages aim aims also approach approaches appropriate approximately
 aspect aspects association associations available aware behind beneficial benefits best better
-certain challenge challenges commonly comparable comparative comparison comparisons concrete cons
-consequence consequences consideration considerations consistently corresponding current currently
-decade decades detrimental difference differences different directly disadvantage disadvantages
-drawback drawbacks due e.g effect effective effectively effectiveness effects efficacious eight
-especially etc evidence exactly example examples existing explicitly extremely factor factors
-feasible five four frequently fully generally good greater hardly helpful highly i'm i've i.e
-impacts implication implications important importantly instead isn't issue issues kind kinds largely
-latest leading less lesser limitations literature mainly majority meaningful method methods month
-months mostly newer nine notable number numbers obtained often one ones overall paper papers
-particular particularly per popular possible predominant prevailing problem problems pros rather
-reason reasons recent recently related relation relations relationship relationships relevant
-reliably reported research researched researchers respectively rest role roles scenario seven
-significant significantly similar similarly situation situations six so-called solution solutions
-someone something specialized specific specifically strategies strategy strengths strongly studied
-studies study substantial substantially suitable superior sure task tasks technique techniques ten
-term terms there's thing things three today trying two typical typically unknown unlike usual
-usually various versus vs way ways weaknesses well what's widely widespread within worse worst worth
-year years
+certain challenge challenges cheaper commonly comparable comparative comparison comparisons concrete
+cons consequence consequences consideration considerations consistently corresponding current
+currently decade decades detrimental difference differences different directly disadvantage
+disadvantages drawback drawbacks due e.g effect effective effectively effectiveness effects
+efficacious eight especially etc evidence exactly example examples existing explicitly extremely
+factor factors faster feasible five four frequently fully generally good greater hardly helpful
+highly i'm i've i.e impacts implication implications important importantly instead isn't issue
+issues kind kinds largely latest leading less lesser limitations literature mainly majority
+meaningful method methods month months mostly newer nine notable number numbers obtained often one
+ones overall paper papers particular particularly per popular possible predominant prevailing
+problem problems pros rather reason reasons recent recently related relation relations relationship
+relationships relevant reliably reported research researched researchers respectively rest role
+roles safer scenario seven significant significantly similar similarly situation situations six
+slower so-called solution solutions someone something specialized specific specifically strategies
+strategy strengths stronger strongly studied studies study substantial substantially suitable
+superior sure task tasks technique techniques ten term terms there's thing things three today trying
+two typical typically unknown unlike usual usually various versus vs way ways weaker weaknesses well
+what's widely widespread within worse worst worth year years
 """.split()
 """Words that ask or relate, not words that are asked about."""
 

@@ -55,7 +55,8 @@ class PlannerWithModel:
 
     @property
     def method(self) -> str:
-        return f"{self._computed.method}; {self._mind.model.name} adds sub-questions, queries and searches"
+        return (f"{self._computed.method}; {self._mind.model.name} adds sub-questions, queries and "
+                "searches")
 
     async def plan(self, question: str) -> Done[Plan]:
         """Take a question apart. A model that fails leaves the computed plan and a failure.

@@ -79,8 +79,12 @@ def _may_be(asked: str, venue: str) -> bool:
 
 
 def _same_word(a: str, b: str) -> bool:
+    """Whether two words are one, or one is short for the other: "sci" for "sciences", "natl" for
+    "national"."""
     short, long = sorted((a, b), key=len)
-    return long == short or (len(short) > 1 and long.startswith(short))
+    letters = iter(long)
+    contracted = short[-1] == long[-1] and all(letter in letters for letter in short)
+    return long.startswith(short) or (len(short) > 2 and contracted)
 
 
 def _is_acronym(name: str) -> bool:

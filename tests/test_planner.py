@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.planner import LONGEST_QUESTION, Planner, QuestionError
+from agents.searches import MOST_GROUPS, MOST_SEARCHES, MOST_TERMS
 
 SIZES = "How does Alder - Instruct (7B vs 34B vs 70B) do in zero-shot pass@1 accuracy on HumanEval?"
 RANGE = ("How do Alder and Alder - Python scale with model size (7B to 70B parameters) on "
@@ -71,3 +72,111 @@ def test_any_text_is_planned_or_refused_and_always_the_same(question: str) -> No
         return
     assert plan == Planner().plan(question)
     assert plan.queries[0] == plan.question
+
+
+TRIAL = "Does vitamin D supplementation reduce acute respiratory infections in adults?"
+
+
+def groups_of(question: str) -> list[tuple[tuple[str, ...], ...]]:
+    return [search.groups for search in Planner().plan(question).searches]
+
+
+def terms_of(question: str) -> set[str]:
+    return {term for groups in groups_of(question) for group in groups for term in group}
+
+
+def test_a_question_is_searched_for_from_precise_to_broad() -> None:
+    precise, broad = Planner().plan(TRIAL).searches
+    assert precise.groups == (
+        ("vitamin D supplementation",),
+        ("acute respiratory infections", "acute respiratory infection"), ("adults", "adult"))
+    assert broad.groups[0] == ("vitamin D supplementation", "vitamin D")
+    assert set(precise.groups[1]) < set(broad.groups[1])
+    assert "respiratory infection" in broad.groups[1]
+    assert len(broad.groups) == 2
+    assert precise.text == "vitamin D supplementation acute respiratory infections adults"
+
+
+def test_systems_and_benchmarks_are_searched_for_by_all_their_spellings() -> None:
+    assert groups_of("How does CodeLlama do on HumanEval, compared to StarCoder?") == [
+        (("Code Llama", "CodeLlama"), ("HumanEval", "Human Eval", "OpenAI HumanEval")),
+        (("StarCoder", "Star Coder"), ("HumanEval", "Human Eval", "OpenAI HumanEval")),
+        (("Code Llama", "CodeLlama"),)]
+
+
+@pytest.mark.parametrize(("question", "terms"), [
+    ("What is the impact of sea level rise on coastal wetlands?",
+     {"sea level rise", "coastal wetlands", "wetland"}),
+    ("Do conditional cash transfers increase school enrolment in Latin America?",
+     {"conditional cash transfers", "cash transfer", "school enrollment", "Latin America"}),
+    ("How effective is cognitive behavioural therapy for insomnia in older people?",
+     {"cognitive behavioral therapy", "insomnia", "older people"}),
+    ("Is retrieval-augmented generation better than fine-tuning for question answering?",
+     {"retrieval-augmented generation", "fine-tuning", "question answering"}),
+    ("What data structures solve the Range Minimum Query (RMQ) problem?",
+     {"Range Minimum Query", "RMQ", "data structures"}),
+    ("Is metformin associated with lower cancer mortality in patients with type 2 diabetes?",
+     {"metformin", "cancer mortality", "type 2 diabetes"}),
+    ("Do soft or rigid robotic grippers handle fruit better?", {"rigid robotic grippers", "fruit"}),
+    ("What does ageing of lithium-ion batteries depend on, with a view to AIDS patients?",
+     {"lithium-ion batteries", "AIDS patients"}),
+])
+def test_the_concepts_of_a_question_are_searched_for_in_any_field(
+    question: str, terms: set[str]
+) -> None:
+    assert terms <= terms_of(question)
+
+
+@pytest.mark.parametrize("question", [
+    TRIAL, "What is known about the effects of remote work on productivity?",
+    "Which strategies are typically used to improve the robustness of drones since 2015?",
+    "What are the advantages and disadvantages of the best recent methods for topic modeling?",
+    "How did Arctic sea ice extent change between 1979 and 2015?",
+])
+def test_words_that_ask_and_relate_are_not_searched_for(question: str) -> None:
+    said = {word.lower() for term in terms_of(question) for word in term.split()}
+    assert not said & set(
+        "what which how does effects reduce impact of on the known improve used since 2015 1979 "
+        "advantages disadvantages best recent methods typically strategies between did".split())
+
+
+def test_names_side_by_side_are_alternatives_and_those_after_between_are_not() -> None:
+    assert ("kyber", "dilithium") in groups_of("Is kyber or dilithium faster on phones?")[0]
+    apart = groups_of("What is the relation between crop yields and soil moisture?")[0]
+    assert [group[0] for group in apart] == ["crop yields", "soil moisture"]
+
+
+@pytest.mark.parametrize(("said", "years"), [
+    ("since 2020", (2020, None)), ("after 2023", (2024, None)), ("from 2019 on", (2019, None)),
+    ("between 2015 and 2020", (2015, 2020)), ("2015-2020", (2015, 2020)),
+    ("from 2015 to 2020", (2015, 2020)), ("in papers before 2010", (None, 2009)),
+    ("in studies until 2012", (None, 2012)), ("published in 2021", (2021, 2021)),
+    ("since the 1990s", (1990, None)), ("by 2050", (None, None)), ("after 2090", (None, None)),
+    ("in 5000 patients of 2019", (None, None)), ("before 1950", (None, None)),
+])
+def test_years_named_in_the_question_bound_its_searches(
+    said: str, years: tuple[int | None, int | None]
+) -> None:
+    for search in Planner().plan(f"Does aspirin prevent stroke {said}?").searches:
+        assert (search.year_from, search.year_to) == years
+
+
+def test_the_end_of_what_happened_is_no_end_of_what_was_written_about_it() -> None:
+    (search, *_) = Planner().plan("How did sea ice shrink between 1979 and 2015?").searches
+    assert (search.year_from, search.year_to) == (1979, None)
+
+
+@given(st.text(min_size=2, max_size=300) | st.lists(st.sampled_from(
+    "Code Llama HumanEval vitamin D of the and between 2015 2020 since ( ) , / effects GPT-4 type "
+    "2 acute respiratory infections models in adults large language \"".split())).map(" ".join))
+def test_whatever_is_asked_searches_are_few_bounded_and_each_asked_once(question: str) -> None:
+    try:
+        searches = Planner().plan(question).searches
+    except QuestionError:
+        return
+    assert 1 <= len(searches) <= MOST_SEARCHES
+    assert len({search.groups for search in searches}) == len(searches)
+    for search in searches:
+        assert search.text.strip()
+        assert len(search.groups) <= MOST_GROUPS
+        assert all(1 <= len(group) <= MOST_TERMS and all(group) for group in search.groups)
