@@ -48,7 +48,11 @@ WHERE host = ?1
 
 
 class LeftAlone(Exception):
-    """A host that may not be asked now, and why."""
+    """A host that may not be asked now: until when, and why, which whoever failed with it knows."""
+
+    def __init__(self, pause: str, reason: str = "") -> None:
+        super().__init__(f"{pause}{reason}")
+        self.pause = pause
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,8 @@ class Manners:
         held, resting, failures, reason = rows[0] if rows else (0.0, 0.0, 0, "")
         now = time.time()
         if now < resting <= now + self._rest:
-            raise LeftAlone(f"left alone until {_clock(resting)} after {failures} failures in a "
-                            f"row, the last: {reason}")
+            raise LeftAlone(f"left alone until {_clock(resting)}",
+                            f" after {failures} failures in a row, the last: {reason}")
         if held > now + self._patience:
             raise LeftAlone(f"asks to be left alone until {_clock(held)}")
         return held

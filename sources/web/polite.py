@@ -158,9 +158,10 @@ class PoliteClient:
             return await again(self._followed, request, place, pace, tries)
         except (_Refused, WireFault) as fault:
             raise ServiceFailed(str(fault), tries.sent, _response(fault)) from fault
-        except LeftAlone as pause:
-            before = f"{tries.last}{_after(tries.sent)}, then " if tries.last else ""
-            raise ServiceFailed(f"{before}{pause}", 0, _response(tries.last)) from pause
+        except LeftAlone as rest:
+            said = str(rest) if tries.last is None else (
+                f"{tries.last}{_after(tries.sent)}, then {rest.pause}")
+            raise ServiceFailed(said, 0, _response(tries.last)) from rest
         except TooMuch as excess:
             raise ServiceFailed(str(excess), 0) from excess
 
