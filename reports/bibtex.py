@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from records import PaperCard
 from records.work import WorkType
 from reports import wording
-from reports.papers import links
+from reports.papers import links, notices
 
 # BibTeX counts braces even where LaTeX would not, so a brace never stands in a value alone.
 _ESCAPES = str.maketrans({
@@ -67,6 +67,8 @@ def _fields(card: PaperCard, place: str) -> Iterator[tuple[str, str]]:
             yield name, number
     for address in links(card)[:1]:
         yield "url", address
+    if told := " ".join(words for _, words in notices(card)):
+        yield "note", _escaped(told)
 
 
 def _author(name: str) -> str:

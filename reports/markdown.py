@@ -85,7 +85,8 @@ def _methodology(report: Report, flow: str) -> list[str]:
         "Queries:" if manifest.queries else "", bullets(map(escaped, manifest.queries)),
         "Flow of papers (PRISMA 2020):",
         f"![The flow of papers]({flow})" if flow else "",
-        table(["Stage", "Papers"], map(_stage, stages(report.flow))),
+        table(["Stage", "Papers"], [_stage(count) for count in stages(report.flow)
+                                    if count.count or count.stage == "included"]),
         "Models and methods:" if manifest.models else "",
         table(["Role", "Model or method"], [[escaped(wording.name(role)), escaped(model)]
               for role, model in sorted(manifest.models.items())]) if manifest.models else "",

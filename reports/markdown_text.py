@@ -35,5 +35,8 @@ def bullets(items: Iterable[str]) -> str:
 def code(text: str, limit: int) -> str:
     """Text as code on one line, whatever ticks it holds; not for the cells of a table."""
     one = wording.line(text, limit) or " "
-    fence = "`" * (max(map(len, _TICKS.findall(one)), default=0) + 1)
+    ticks = _TICKS.findall(one)
+    if not ticks:
+        return f"`{one}`"
+    fence = "`" * (max(map(len, ticks)) + 1)
     return f"{fence} {one} {fence}"

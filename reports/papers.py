@@ -80,8 +80,8 @@ def _notice(same: list[Notice]) -> str:
 
 
 def found(card: PaperCard, cards: Mapping[str, PaperCard]) -> str:
-    """ "OpenAlex (place 3), Crossref (place 12); cited by Ash et al. (2031) (round 1)"; "" where
-    nothing is known. `cards` are those of the report by id."""
+    """ "OpenAlex (place 3), arXiv (place 12); cited by Ash et al. (2031) (round 1, OpenAlex)"; ""
+    where nothing is known. `cards` are those of the report by id."""
     places: dict[str, int] = {}
     paths: dict[str, None] = {}
     for trail in card.trails:
@@ -99,7 +99,8 @@ def _path(trail: Trail, cards: Mapping[str, PaperCard]) -> str:
     other = cards.get(trail.from_work)
     who = citation(other) if other else line(trail.from_work, 60) or "a paper"
     how = "cited by" if trail.direction == "references" else "cites"
-    return f"{how} {who} (round {trail.round})"
+    told_by = f", {line(trail.source, 40)}" if trail.source else ""
+    return f"{how} {who} (round {trail.round}{told_by})"
 
 
 def _some(items: list[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from records import PaperCard
 from records.work import WorkType
 from reports import wording
-from reports.papers import links
+from reports.papers import links, notices
 
 _KINDS: dict[WorkType, str] = {
     "article": "JOUR", "review": "JOUR", "editorial": "JOUR", "letter": "JOUR",
@@ -43,6 +43,7 @@ def _fields(card: PaperCard) -> Iterator[tuple[str, str]]:
     yield "AN", wording.line(ids.pmid or ids.pmcid, 20)
     # arXiv's address names the number, for which there is no tag; a DOI's would say it again.
     yield "UR", wording.arxiv_address(ids) or next(iter(links(card)), "")
+    yield "N1", " ".join(words for _, words in notices(card))
 
 
 def _author(name: str) -> str:

@@ -57,8 +57,8 @@ def test_the_text_that_was_read_is_told_by_version_form_and_place(
 
 def test_a_paper_says_how_it_was_found_and_by_which_path():
     assert papers.found(ASH, BY_ID) == "OpenAlex (place 3), arXiv (place 1)"
-    assert papers.found(ELM, BY_ID) == "cites Ash et al. (2031) (round 1)"
-    assert papers.found(FIR, BY_ID) == "cited by Elm (2032) (round 2)"
+    assert papers.found(ELM, BY_ID) == "cites Ash et al. (2031) (round 1, OpenAlex)"
+    assert papers.found(FIR, BY_ID) == "cited by Elm (2032) (round 2, OpenAlex)"
     many = ASH.model_copy(update={"trails": tuple(
         Trail(source=f"S{n}", rank=n) for n in range(1, 10))})
     assert papers.found(many, BY_ID).endswith("S6 (place 6) and 3 more")
@@ -149,7 +149,8 @@ def test_a_table_of_all_papers_has_them_in_their_order_with_what_decided():
     assert [row["id"] for row in rows] == [paper.id for paper in CARDS]
     assert rows[2] == rows[2] | {
         "arxiv": "2499.02002", "url": "https://arxiv.org/abs/2499.02002", "included": "yes",
-        "by_hand": "yes", "found_by": "cites Ash et al. (2031) (round 1)", "sources": "OpenAlex"}
+        "by_hand": "yes", "sources": "OpenAlex",
+        "found_by": "cites Ash et al. (2031) (round 1, OpenAlex)"}
     assert rows[3]["abstract_only"] == "yes"
     assert rows[6] == rows[6] | {"included": "no", "stage": "retrieval", "text_read": "",
                                  "licence": "", "reason": "no open copy was found"}

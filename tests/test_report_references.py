@@ -87,14 +87,14 @@ def test_no_payload_becomes_an_entry_a_field_or_a_link(payload: str):
     entries = rispy.loads(ris(cards, {"ash": payload}))
     assert len(entries) == len(cards)
     tags = {"type_of_reference", "id", "title", "authors", "year", "journal_name",
-            "secondary_title", "abstract", "accession_number"}
+            "secondary_title", "abstract", "accession_number", "notes"}
     assert all(set(entry) <= tags for entry in entries)
     library = bibtexparser.parse_string(bibtex(cards, {"ash": payload}))
     assert not library.failed_blocks
     assert len(library.entries) == len(cards)
     names = {field.key for entry in library.entries for field in entry.fields}
     assert names <= {"author", "title", "year", "journal", "booktitle", "howpublished", "abstract",
-                     "pmid", "pmcid"}
+                     "pmid", "pmcid", "note"}
 
 
 @pytest.mark.parametrize(("kind", "tag", "entry", "place"), [
@@ -116,6 +116,12 @@ def test_a_work_is_written_as_what_it_is(kind: WorkType, tag: str, entry: str, p
 def test_a_work_of_no_place_and_no_type_is_written_as_such():
     assert bibtex([of_type("other", venue="")]).startswith("@misc{")
     assert ris([of_type("other", venue="")]).startswith("TY  - GEN\r\n")
+
+
+def test_a_retracted_paper_says_so_in_a_list_of_references():
+    told = "Retracted on 14 February 2032: the values of one table were made up"
+    assert f"  note = {{{told}" in bibtex(CARDS)
+    assert f"\r\nN1  - {told}" in ris(CARDS)
 
 
 def test_pubmed_numbers_and_underscored_dois_are_kept():
