@@ -20,6 +20,7 @@ from openai import (
 from pydantic import BaseModel, ValidationError, WrapValidator
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
+from models.certificates import trusted
 from models.politeness import Quota
 from models.retry_after import seconds_to_wait
 
@@ -145,7 +146,7 @@ class ChatServer:
         self._client = AsyncOpenAI(
             api_key=key or "none", base_url=base_url, max_retries=0,
             timeout=httpx2.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
-            http_client=DefaultAsyncHttpxClient(follow_redirects=False))
+            http_client=DefaultAsyncHttpxClient(verify=trusted(), follow_redirects=False))
         self._timeout, self._key = timeout, key
         self._headers: dict[str, str | Omit] = {
             "Authorization": f"Bearer {key}" if key else omit,

@@ -5,11 +5,19 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
-from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError, omit
+from openai import (
+    APIConnectionError,
+    APIStatusError,
+    DefaultHttpxClient,
+    OpenAI,
+    OpenAIError,
+    omit,
+)
 from pydantic import BaseModel, ConfigDict, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_exponential
 
+from models.certificates import trusted
 from models.embedding import EmbeddingUnavailable, unit_rows
 
 
@@ -67,7 +75,7 @@ class EmbeddingServer:
     def _client(self) -> OpenAI:
         # Without a key the SDK would look for one in the environment; "none" keeps it from that.
         return OpenAI(api_key=self._key or "none", base_url=self._base_url, timeout=self._timeout,
-                      max_retries=0)
+                      max_retries=0, http_client=DefaultHttpxClient(verify=trusted()))
 
     def _request(self, texts: list[str]) -> np.ndarray:
         """The (len(texts), any) float32 rows the server gives, in the order of the texts."""

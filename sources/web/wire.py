@@ -11,9 +11,10 @@ import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 
 import httpcore2
+
+from models.certificates import trusted
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
@@ -110,7 +111,7 @@ class Wire:
     def __init__(self, backend: httpcore2.AsyncNetworkBackend | None = None,
                  trust: ssl.SSLContext | None = None) -> None:
         self._pool = httpcore2.AsyncConnectionPool(
-            network_backend=backend, ssl_context=trust or _believed(), max_connections=None,
+            network_backend=backend, ssl_context=trust or trusted(), max_connections=None,
             max_keepalive_connections=20, keepalive_expiry=15)
 
     @asynccontextmanager
@@ -133,12 +134,6 @@ class Wire:
 
     async def close(self) -> None:
         await self._pool.aclose()
-
-
-@cache
-def _believed() -> ssl.SSLContext:
-    """Whom this machine believes: read once, since it takes tens of milliseconds."""
-    return httpcore2.default_ssl_context()
 
 
 def _by_name(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
