@@ -52,7 +52,7 @@ class OpenAlexService:
                     work) else _lost()
             return self._told(200, _listed(asked.params, shelf, _PRICES[kind]), _PRICES[kind])
         except BadQuery as error:
-            return self._told(400, {"error": "Invalid query parameters error.",
+            return self._told(403, {"error": "Invalid query parameters error.",
                                     "message": str(error)}, 0)
 
     def _told(self, status: int, said: Mapping[str, Any], cost: int) -> Said:

@@ -5,7 +5,7 @@ what a real service was recorded to send.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
@@ -26,10 +26,14 @@ def shape(service: str, bodies: Iterable[bytes]) -> Shape:
     """What stands in answers of a service, in JSON or XML."""
     found: Shape = defaultdict(set)
     for body in bodies:
-        xml = body.lstrip().startswith(b"<")
-        for path, kind in _elements(body) if xml else _fields(service, body):
-            found[path].add(kind)
-    return found
+        if body.lstrip().startswith(b"<"):
+            _elements(body, found)
+        else:
+            _fields(json.loads(body), "", found)
+    folded: Shape = defaultdict(set)
+    for path, kinds in found.items():
+        folded[_alone(service, path)] |= kinds
+    return folded
 
 
 def drift(double: Shape, recorded: Shape) -> dict[str, set[str]]:
@@ -38,32 +42,30 @@ def drift(double: Shape, recorded: Shape) -> dict[str, set[str]]:
             if kinds - recorded.get(path, set())}
 
 
-def _fields(service: str, body: bytes) -> Iterator[tuple[str, str]]:
-    for path, kind in _walk(json.loads(body), ""):
-        for place, alone in _RECORDS.get(service, ()):
-            if path.startswith(place):
-                path = alone + path.removeprefix(place)
-                break
-        yield re.sub(r"(inverted_index)\..*", r"\1.*", path, flags=re.DOTALL), kind
+def _alone(service: str, path: str) -> str:
+    """The path in a record by itself; words of abstracts, which are names of fields, as "*"."""
+    for place, alone in _RECORDS.get(service, ()):
+        if path.startswith(place):
+            path = alone + path.removeprefix(place)
+            break
+    return re.sub(r"(inverted_index)\..*", r"\1.*", path, flags=re.DOTALL)
 
 
-def _walk(value: object, path: str) -> Iterator[tuple[str, str]]:
+def _fields(value: object, path: str, found: Shape) -> None:
     name = type(value).__name__
-    yield path, _NUMBERS.get(name, name)
+    found[path].add(_NUMBERS.get(name, name))
     if isinstance(value, dict):
         for key, member in value.items():
-            yield from _walk(member, f"{path}.{key}")
+            _fields(member, f"{path}.{key}", found)
     elif isinstance(value, list):
         for member in value:
-            yield from _walk(member, f"{path}[]")
+            _fields(member, f"{path}[]", found)
 
 
-def _elements(body: bytes) -> Iterator[tuple[str, str]]:
+def _elements(body: bytes, found: Shape) -> None:
     root = etree.fromstring(body, etree.XMLParser(recover=True, resolve_entities=False))
-    if root is None:
-        return
-    for element in root.iter(etree.Element):
+    for element in () if root is None else root.iter(etree.Element):
         path = re.sub(r"\[\d+\]", "", root.getroottree().getelementpath(element))
-        yield f"{root.tag}/{path}", "element"
+        found[f"{root.tag}/{path}"].add("element")
         for name in element.attrib:
-            yield f"{root.tag}/{path}@{name}", "attribute"
+            found[f"{root.tag}/{path}@{name}"].add("attribute")
