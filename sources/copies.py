@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from records import Copy, Identifiers, Work
 from records.work import CopyFormat, Version
@@ -62,7 +62,7 @@ def _is_told_open(copy: Copy, work: Work) -> bool:
 
 
 def _rank(copy: Copy) -> tuple[int, int, bool]:
-    of_arxiv = copy.format == "html" and urlsplit(copy.url).hostname in _ARXIV_HOSTS
+    of_arxiv = copy.format == "html" and parts_of(copy.url).hostname in _ARXIV_HOSTS
     kind = "html of arXiv" if of_arxiv else copy.format
     return _KINDS.index(kind), _VERSIONS.index(copy.version), not copy.licence
 
@@ -106,7 +106,7 @@ def _all_identifiers(work: Work) -> Iterator[Identifiers]:
 
 def _arxiv_number(copy: Copy) -> tuple[str, int] | None:
     """The preprint that an address of arXiv's leads to, and its version, 0 for the latest."""
-    parts = urlsplit(copy.url)
+    parts = parts_of(copy.url)
     pattern = _ARXIV_PATH if parts.hostname in _ARXIV_HOSTS else _ARXIV_DOI
     found = pattern.fullmatch(parts.path.rstrip("/"))
     arxiv, version = normalise_arxiv(found[1]) if found else ("", None)
@@ -116,8 +116,16 @@ def _arxiv_number(copy: Copy) -> tuple[str, int] | None:
 def _central_number(copy: Copy) -> str:
     """The PMCID of the article that a page of PubMed Central shows; "" for other addresses, such as
     those of the PDFs at Europe PMC."""
-    parts = urlsplit(copy.url)
+    parts = parts_of(copy.url)
     if copy.format == "pdf" and parts.hostname in _EUROPEAN_HOSTS:
         return ""
     found = _CENTRAL_PAGE.match(parts.path) if parts.hostname in _CENTRAL_HOSTS else None
     return f"PMC{found[1]}" if found else ""
+
+
+def parts_of(url: str) -> SplitResult:
+    """An address in its parts, all empty where it is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")

@@ -8,11 +8,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import urlsplit
 
 from records import Copy, Failure, Notice, Paper, Work
 from sources.builder import PaperBuilder
-from sources.copies import MOST_COPIES, copies_in_order
+from sources.copies import MOST_COPIES, copies_in_order, parts_of
 from sources.databases.crossref import Crossref
 from sources.databases.unpaywall import Unpaywall
 from sources.document import Document, UnreadableDocument
@@ -105,8 +104,9 @@ class FullTexts:
             except (FetchFailed, UnreadableDocument) as error:
                 attempt.in_vain.append(_in_short(copy, error.reason))
                 continue
-            head = await asyncio.to_thread(_head, fetched.path)
-            if not (wrong := mismatch(work, paper)):
+            head, wrong = await asyncio.to_thread(
+                lambda f, p: (_head(f), mismatch(work, p)), fetched.path, paper)
+            if not wrong:
                 attempt.paper = _found(paper, copy, fetched, head)
                 return attempt
             attempt.in_vain.append(_in_short(copy, wrong))
@@ -158,7 +158,8 @@ class FullTexts:
 def abstract_of(work: Work) -> Paper | None:
     """A work's title and abstract as a paper, None where no abstract is known."""
     source = work.provenance.get("abstract", "")
-    document = Document(source or work.id, f"{work.title}\n\n{work.abstract}".encode())
+    document = Document(source or work.id, f"{work.title}\n\n{work.abstract}".encode(
+        "utf-8", "replace"))
     builder = PaperBuilder(document, "record", "record")
     builder.title, builder.abstract_only = work.title, True
     builder.heading("Abstract", kind="abstract")
@@ -183,7 +184,7 @@ def _record_url(work: Work) -> str:
 
 def _found(paper: Paper, copy: Copy, fetched: Fetched, head: bytes) -> Paper:
     """The paper with where it was fetched."""
-    parts = urlsplit(fetched.asked)
+    parts = parts_of(fetched.asked)
     origin = paper.origin.model_copy(update={
         "name": f"{parts.netloc}{parts.path}", "url": fetched.url, "version": copy.version,
         "licence": fetched.licence or copy.licence or licence_in(head, fetched.format)})
@@ -206,5 +207,5 @@ def _head(path: Path) -> bytes:
 
 
 def _in_short(copy: Copy, reason: str) -> str:
-    return f"{urlsplit(copy.url).hostname} ({copy.format}): {' '.join(reason.split())}"[
+    return f"{parts_of(copy.url).hostname} ({copy.format}): {' '.join(reason.split())}"[
         :_LONGEST_REASON]

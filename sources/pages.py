@@ -22,8 +22,7 @@ def pdf_of_page(head: bytes, url: str) -> str:
     (https://scholar.google.com/intl/en/scholar/inclusion.html), "" where it names none."""
     for name, attributes, _ in _tags(head):
         if name == "meta" and attributes.get("name", "").lower() == "citation_pdf_url":
-            there = link(urljoin(url, attributes.get("content", "")))
-            return there if there and _host(there) == _host(url) else ""
+            return _on_same_host(url, attributes.get("content", ""))
     return ""
 
 
@@ -54,5 +53,10 @@ def _tags(head: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
         yield tag[1].lower(), attributes, tag[3]
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+def _on_same_host(url: str, there: str) -> str:
+    try:
+        target = link(urljoin(url, there))
+        hosts = {(urlsplit(one).hostname or "").removeprefix("www.") for one in (url, target)}
+    except ValueError:
+        return ""
+    return target if len(hosts) == 1 else ""

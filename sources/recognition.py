@@ -45,14 +45,23 @@ def mismatch(work: Work, paper: Paper) -> str:
     """
     if not _is_of(work, paper):
         return f"it is another work, titled “{paper.title[:100]}”"
-    beside = list(_beside_the_abstract(work, paper))
-    words = sum(len(paper.text[s.start:s.end].split()) for s in beside)
+    return _lack(work, paper)
+
+
+def _lack(work: Work, paper: Paper) -> str:
+    """What a text of the work is short of, "" where it is whole as far as that can be told."""
+    page = paper.origin.format == "html"
+    words, shown = 0, set[str]()
+    for sentence in _beside_the_abstract(work, paper):
+        words += len(paper.text[sentence.start:sentence.end].split())
+        if sentence.section is not None:
+            shown.add(paper.sections[sentence.section].kind)
+        if words >= (_LEAST_WORDS_OF_PAGE if page else _LEAST_WORDS):
+            break
     if paper.origin.abstract_only or (words < _LEAST_WORDS and not paper.tables):
         return "it holds the abstract only"
-    if paper.origin.format == "html" and words < _LEAST_WORDS_OF_PAGE:
-        shown = {paper.sections[s.section].kind for s in beside if s.section is not None}
-        if len(shown & _BODY) < 2:
-            return "it is a page about the work, without its text"
+    if page and words < _LEAST_WORDS_OF_PAGE and len(shown & _BODY) < 2:
+        return "it is a page about the work, without its text"
     return ""
 
 

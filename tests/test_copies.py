@@ -1,6 +1,10 @@
 """Copies of a work in the order in which they are read, at addresses that programs may use."""
 
+from typing import get_args
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from records import Copy, Identifiers, Manifestation, Work
 from records.work import CopyFormat, Version
@@ -86,3 +90,16 @@ def test_a_copy_is_open_where_somebody_says_so() -> None:
     opened = work(*told).model_copy(update={"open_access": True})
     assert "a.org/1.pdf" in urls(copies_in_order(opened))
     assert "a.org/2.pdf" not in urls(copies_in_order(opened))
+
+
+PLACES = ("https://arxiv.org/abs/", "https://doi.org/10.48550/", "https://europepmc.org/articles/",
+          "https://[", "https://a.org/", "")
+ADDRESSES = st.builds(str.__add__, st.sampled_from(PLACES), st.text(max_size=20))
+
+
+@given(st.lists(st.builds(
+    Copy, url=ADDRESSES, format=st.sampled_from(get_args(CopyFormat)),
+    version=st.sampled_from(get_args(Version)), source=st.sampled_from(["", "CORE"])), max_size=9))
+def test_whatever_is_told_as_an_address_comes_out_once_or_not_at_all(told: list[Copy]) -> None:
+    found = urls(copies_in_order(work(*told)))
+    assert len(found) == len(set(found)) <= MOST_COPIES
