@@ -64,7 +64,9 @@ def _fields(value: object, path: str, found: Shape) -> None:
 
 def _elements(body: bytes, found: Shape) -> None:
     root = etree.fromstring(body, etree.XMLParser(recover=True, resolve_entities=False))
-    for element in () if root is None else root.iter(etree.Element):
+    if root is None:
+        return
+    for element in root.iter(etree.Element):
         path = re.sub(r"\[\d+\]", "", root.getroottree().getelementpath(element))
         found[f"{root.tag}/{path}"].add("element")
         for name in element.attrib:
