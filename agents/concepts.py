@@ -22,8 +22,9 @@ _ADDRESS = re.compile(r"\S+://\S+|\bwww\.\S+|\bdoi:\S+", re.IGNORECASE)
 _JOINS = re.compile(
     r"(?:[\s,;/&()]|\b(?:and|or|vs|versus|such as|like|including|e\.g|for example)\b\.?)*",
     re.IGNORECASE)
-_CIRCUMSTANCE = 0.6
-"""What a question says after "in" or "among" is where it is asked, not what: it counts less."""
+_PLACE, _CIRCUMSTANCE = 0.6, 0.85
+"""What a question says after "in" or "among" is where it is asked, not what: it counts less, and a
+name or a single word there even less ("in Mozambique", "in adults")."""
 
 _AFTER_IN = re.compile(r"\b(?:in|among|within|across|during)\s+(?:the\s+)?$", re.IGNORECASE)
 _AFTER_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
@@ -142,6 +143,10 @@ class _Run:
     end: int
 
     @property
+    def name(self) -> str:
+        return " ".join(self.units).lower()
+
+    @property
     def weight(self) -> float:
         return sum(sorted(map(_rarity, self.units))[-LONGEST_PHRASE:])
 
@@ -157,12 +162,28 @@ def concepts(question: str) -> list[Concept]:
             found[-1].append(run)
         else:
             found.append([run])
-    told: dict[frozenset[str], Concept] = {}
-    for runs in found:
-        aside = _AFTER_IN.search(text[:runs[0].start])
-        concept = _concept(runs, _CIRCUMSTANCE if aside else 1.0)
-        told.setdefault(frozenset(map(str.lower, concept.exact)), concept)
-    return list(told.values())
+    return [_concept(runs, _share(runs[0], text)) for runs in _once_each(found)]
+
+
+def _once_each(groups: Sequence[list[_Run]]) -> list[list[_Run]]:
+    """Groups without a name in common: what is named again belongs where it was named first."""
+    kept: list[list[_Run]] = []
+    for group in groups:
+        names = {run.name for run in group}
+        before = next((one for one in kept if names & {run.name for run in one}), None)
+        if before is None:
+            kept.append(group)
+        else:
+            before.extend(group)
+    return kept
+
+
+def _share(run: _Run, text: str) -> float:
+    """What a concept that begins with a run counts for where it stands in the text."""
+    if not _AFTER_IN.search(text[:run.start]):
+        return 1.0
+    alone = len(run.units) == 1 or all(unit[0].isupper() for unit in run.units)
+    return _PLACE if alone else _CIRCUMSTANCE
 
 
 def _runs(text: str) -> list[_Run]:
@@ -228,11 +249,15 @@ def _concept(runs: Sequence[_Run], share: float) -> Concept:
 
 
 def _short(units: Sequence[str]) -> str:
-    """A looser name: "respiratory infections" of "acute respiratory infections", "vitamin D" of
-    "vitamin D supplementation"; the beginning of a name too long to be one."""
-    if len(units) < 3:
+    """A looser name: the kind of thing that three words name ("mental health" of "adolescent mental
+    health"), the rarest part of a longer name, what may stand for a shorter one."""
+    if len(units) < LONGEST_PHRASE:
         return next(iter(_alone(units)), "")
-    return " ".join(units[:LONGEST_PHRASE] if len(units) > LONGEST_PHRASE else units[1:])
+    if len(units) == LONGEST_PHRASE:
+        return " ".join(units[1:])
+    parts = [units[place:place + LONGEST_PHRASE]
+             for place in range(len(units) - LONGEST_PHRASE + 1)]
+    return " ".join(max(reversed(parts), key=lambda part: sum(map(_rarity, part))))
 
 
 def _pieces(units: Sequence[str], size: int) -> list[str]:

@@ -22,7 +22,7 @@ MOST_WORDS = 14
 _LEAST_WEIGHT = 0.2
 """A concept that narrows a search less is left out where there are others: "patients"."""
 
-_FADES = 0.9
+_FADES = 0.95
 """Questions name first what they are about: a concept counts so much less than the one before."""
 
 

@@ -13,7 +13,7 @@ _IRREGULAR = {
     "vertex": "vertices", "hypothesis": "hypotheses", "metastasis": "metastases"}
 _OTHER_NUMBER = _IRREGULAR | {plural: single for single, plural in _IRREGULAR.items()}
 _UNCOUNTED = re.compile(
-    r"(?:ing|ism|ity|ness|ics?|ia|ance|ence|cy|phy|logy|ship|hood|dom|work|ware|data|people|media"
+    r"(?:ing|ism|ty|ness|ics?|ia|ance|ence|cy|phy|logy|ship|hood|dom|work|ware|data|people|media"
     r"|health|ment|(?<!r)sion|ation|al|ive|ous|ary|ory|ed|able|ible"
     r"|ful|less|est)$")
 """Endings of words that are hardly ever counted, or are no nouns."""
