@@ -12,6 +12,7 @@ from cli.output import json_line
 from cli.works_view import told
 from records import PaperCard, Work
 from reports import wording
+from reports.papers import found
 
 LONGEST_REASON = 200
 
@@ -32,13 +33,15 @@ def print_list(desk: Desk, rows: Iterable[tuple[int, PaperCard]]) -> None:
     table = Table(Column("#", justify="right", no_wrap=True), Column("rel.", no_wrap=True),
                   Column("", no_wrap=True), Column("year", no_wrap=True),
                   Column("work", overflow="fold"), box=None)
+    every = {card.id: card for card in desk.cards}
     for number, card in rows:
         is_in = desk.is_included(card)
         mark = Text("read" if is_in else "out", "green" if is_in else "yellow")
         reason = wording.line(desk.reason(card), LONGEST_REASON)
+        work = Text.assemble(told(card, found(card, every)),
+                             (f"\n{reason}" if reason else "", "italic"))
         table.add_row(Text(str(number)), Text(f"{card.relevance:.2f}"), mark,
-                      Text(str(card.year or "")),
-                      Text.assemble(told(card), (f"\n{reason}", "italic") if reason else ""))
+                      Text(str(card.year or "")), work)
     Console(highlight=False).print(table)
 
 
@@ -56,7 +59,7 @@ def print_work(desk: Desk, card: PaperCard, work: Work | None) -> None:
     console = Console(highlight=False)
     abstract = wording.line(work.abstract) if work else ""
     opinion = card.opinion
-    console.print(told(card))
+    console.print(told(card, found(card, {one.id: one for one in desk.cards})))
     console.print(Padding(Text(abstract or "No abstract is known."), (1, 0, 1, 2)))
     console.print(Text(f"{'read' if desk.is_included(card) else 'out'}: "
                        f"{wording.line(desk.reason(card), LONGEST_REASON)}", "italic"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from cli.searching import changed
 from reports.wording import dollars
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def print_estimate(question: str, settings: "Settings", papers: Path | None, *,
     object. Nothing is asked of a model."""
     from graphs.estimate import estimate
 
-    made = asyncio.run(estimate(settings, papers, question))
+    # Nobody is asked in a rehearsal, no person either.
+    made = asyncio.run(estimate(changed(settings, "screening", by_hand=False), papers, question))
     if as_json:
         print(json.dumps({**asdict(made), "total": asdict(made.total)}))
         return

@@ -77,11 +77,11 @@ def _notices(news: "News", format_: Format) -> str:
     if format_ is Format.JSONL:
         return "".join(json_line({"notices": [n.model_dump(mode="json") for n in card.notices],
                                   "paper": card.id, "title": card.title}) for card in news.noted)
-    lines = [f"{wording.line(sentence)} {wording.title(card)} [{card.id}]\n"
+    lines = [f"{wording.title(card)} [{card.id}]\n  {wording.line(sentence)}\n"
              for card in news.noted for _, sentence in papers.notices(card)]
-    text = f"New notices on papers of the report:\n{''.join(lines)}\n" if lines else ""
+    text = f"Papers of the report that have had notices since:\n{''.join(lines)}" if lines else ""
     if format_ is Format.TABLE:
-        return text
+        return text and f"{text}\n"
     print(text, end="", file=sys.stderr)
     return ""
 

@@ -47,14 +47,15 @@ def _table(ranked: Ranked, width: int | None) -> str:
     return text.get() if ranked else ""
 
 
-def told(card: PaperCard) -> Text:
-    """A work in three lines: its title, who and where, how it is known and was found."""
+def told(card: PaperCard, found: str = "") -> Text:
+    """A work in three lines: its title, who and where, how it is known and was found, which is told
+    by the sources' names unless it is told by `found`."""
     flags = ", ".join(dict.fromkeys(NOTICES[notice.kind] for notice in card.notices))
     names = [wording.authors(card, MOST_AUTHORS) if any(map(str.strip, card.authors)) else "",
              wording.line(card.venue, 80)]
     places = [*wording.addresses(card.identifiers)[:1],
               *wording.other_identifiers(card.identifiers)[:1]]
-    sources = ", ".join(dict.fromkeys(wording.line(t.source, 40) for t in card.trails))
+    sources = found or ", ".join(dict.fromkeys(wording.line(t.source, 40) for t in card.trails))
     return Text.assemble(
         (wording.line(card.title, LONGEST_TITLE) or "Untitled",
          "bold" if card.included else "dim bold"),

@@ -80,8 +80,9 @@ class Estimate:
             sum(r.tokens_out for r in self.rows), _sum(r.usd for r in self.rows))
 
 
-async def estimate(settings: Settings, papers: Path, question: str) -> Estimate:
-    """Estimate a run over a folder of papers; they are read and indexed as the run would.
+async def estimate(settings: Settings, papers: Path | None, question: str) -> Estimate:
+    """Estimate a run over a folder of papers, or over databases alone where there is none; they are
+    searched, read and indexed as the run would.
 
     Without a language model there is nothing to ask and no row. Raises the errors of what it
     loads, as `assemble` does.

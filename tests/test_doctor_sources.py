@@ -1,0 +1,112 @@
+"""`consilience doctor`: how each scholarly service is, from one request to it."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from scholarly_server import ScholarlyServer, down, wants_key
+from searching_commands import SHELF, consilience, json_lines, settings
+
+from cli import services
+
+CHOSEN = "search.sources=[openalex, europe_pmc, crossref]"
+
+
+@pytest.fixture(autouse=True)
+def no_contact_or_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CONSILIENCE_WEB__CONTACT", raising=False)
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a service that takes calls and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def told(server: ScholarlyServer, *words: str) -> tuple[int, dict[str, dict]]:
+    result = consilience("doctor", "--json", *words, *settings(server))
+    return result.exit_code, {row["what"]: row for row in json_lines(result.stdout)}
+
+
+def test_each_chosen_database_is_asked_once_and_the_others_not_at_all() -> None:
+    with ScholarlyServer(SHELF) as server:
+        code, found = told(server, "--set", CHOSEN)
+        asked = {name: len(server.requests(name)) for name in server.services}
+    assert code == 0
+    assert {name for name, number in asked.items() if number} == {
+        "openalex", "europe_pmc", "crossref"}
+    assert set(asked.values()) == {0, 1}
+    assert found["database openalex"]["state"].startswith("answers, in ")
+    assert found["database arxiv"]["state"] == "not asked"
+
+
+def test_all_are_asked_where_that_is_wanted_and_none_offline() -> None:
+    with ScholarlyServer(SHELF) as server:
+        told(server, "--all-sources", "--set", "web.contact=ann@example.org")
+        asked = {name: len(server.requests(name)) for name in server.services}
+        code, found = told(server, "--all-sources", "--offline", "--set", CHOSEN)
+        offline = {name: len(server.requests(name)) for name in server.services}
+    assert set(asked.values()) == {1}
+    assert offline == asked
+    assert code == 0
+    assert found["database openalex"]["state"] == "not asked"
+
+
+def test_refused_and_down_are_told_apart_and_end_with_one() -> None:
+    faults = {"openalex": wants_key("k"), "crossref": down(503), "europe_pmc": down(429)}
+    with ScholarlyServer(SHELF, faults) as server:
+        code, found = told(server, "--set", CHOSEN)
+    assert code == 1
+    assert found["database openalex"]["state"].startswith("refused: HTTP 403")
+    assert found["database crossref"]["state"].startswith("down: HTTP 503")
+    assert found["database europe_pmc"]["state"].startswith("refused: HTTP 429")
+
+
+def test_what_a_key_or_a_contact_would_change_is_told_until_they_are_there(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ScholarlyServer(SHELF) as server:
+        _, without = told(server, "--offline")
+        monkeypatch.setenv("OPENALEX_API_KEY", "sesame")
+        _, given = told(server, "--set", "search.sources=[openalex]",
+                        "--set", "web.contact=ann@example.org")
+    assert without["database openalex"]["remedy"].startswith("set OPENALEX_API_KEY: ")
+    assert "1,000 searches a day" in without["database openalex"]["remedy"]
+    assert without["database crossref"]["remedy"].startswith("set web.contact: ")
+    assert "web.contact" in without["Unpaywall"]["remedy"]
+    assert given["database openalex"]["remedy"] == ""
+    assert "with the key in OPENALEX_API_KEY" in given["database openalex"]["state"]
+    assert given["database crossref"]["remedy"] == ""
+    assert not any("sesame" in str(row) for row in given.values())
+
+
+def test_services_that_are_silent_or_unknown_take_no_longer_than_one_may(
+    silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "SECONDS", 0.3)
+    addresses = {"openalex": silent, "europe_pmc": silent, "crossref": "http://nobody.invalid"}
+    result = consilience(
+        "doctor", "--json", "--set", CHOSEN,
+        *(word for name, address in addresses.items()
+          for word in ("--set", f"search.addresses.{name}={address}")))
+    found = {row["what"]: row["state"] for row in json_lines(result.stdout)}
+    assert result.exit_code == 1
+    assert found["database openalex"].startswith("down: no")
+    assert found["database europe_pmc"].startswith("down: no")
+    assert found["database crossref"] == (
+        "down: the address of nobody.invalid cannot be looked up")
+
+
+def test_a_retriever_is_looked_for_and_not_asked() -> None:
+    names = "search.sources=[json.JSONDecoder, no_such.Retriever]"
+    rows = json_lines(consilience("doctor", "--json", "--offline", "--set", names).stdout)
+    found = {row["what"]: row["usable"] for row in rows}
+    assert found["retriever json.JSONDecoder"]
+    assert not found["retriever no_such.Retriever"]
+
+
+def test_a_source_that_is_none_is_a_mistake() -> None:
+    result = consilience("doctor", "--offline", "--set", "search.sources=[pubmad]")
+    assert result.exit_code == 2
+    assert "'pubmad' is no scholarly database" in result.stderr
