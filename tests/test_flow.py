@@ -3,7 +3,7 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.flow import LOST, UNTRACED, criterion_of, flow_of
@@ -11,13 +11,13 @@ from records import Exclusion, Origin, PaperCard
 from records.card import Stage
 
 COUNT = st.integers(min_value=0, max_value=500)
-COUNTS = st.dictionaries(st.text(max_size=12), COUNT, max_size=4)
+COUNTS = st.dictionaries(st.text(max_size=12), COUNT, max_size=3)
 ORIGINS = st.none() | st.booleans().map(lambda short: Origin(
     name="a", format="record", sha256="0" * 64, abstract_only=short))
 CARDS = st.lists(st.builds(
     PaperCard, id=st.text(max_size=4), title=st.just("T"), included=st.booleans(),
     stage=st.sampled_from(get_args(Stage)), reason=st.text("ab:(“” )", max_size=30),
-    origin=ORIGINS), max_size=20)
+    origin=ORIGINS), max_size=12)
 
 
 def card(reason: str, *, stage: Stage = "screening", included: bool = False,
@@ -26,6 +26,7 @@ def card(reason: str, *, stage: Stage = "screening", included: bool = False,
                      origin=origin)
 
 
+@settings(max_examples=50)
 @given(CARDS, COUNTS, COUNTS, COUNT, COUNT, COUNTS)
 def test_a_flow_adds_up(cards, by_source, by_citation, duplicates, unreadable, filtered):
     flow = flow_of(cards, by_source=by_source, by_citation=by_citation, duplicates=duplicates,

@@ -55,7 +55,7 @@ def test_orders_in_abstracts_change_no_decision() -> None:
 def test_the_fence_alone_keeps_the_model_from_obeying(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agents.candidates.injected", lambda *_, **__: [])
     obeying = Gullible(ORDERS)
-    screened(HOSTILE, obeying)
+    screened(HOSTILE[::4], obeying)
     assert not obeying.obeyed
 
 
@@ -69,5 +69,5 @@ def test_through_a_gap_in_the_fence_it_obeys(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("agents.candidates.injected", lambda *_, **__: [])
     monkeypatch.setattr(Fence, "around", gaping)
     obeying = Gullible(ORDERS)
-    screened(HOSTILE, obeying)
+    screened(HOSTILE[::4], obeying)
     assert obeying.obeyed
