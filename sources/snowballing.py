@@ -27,8 +27,8 @@ _NOT_THERE = (404, 410)
 _UNKNOWN = "does not know the work"
 _LIKE_TITLED = 5
 """Hits looked at for a work that has a title only."""
-_MOST_NAMED = 4
-"""Works named in one failure; of more the number is told."""
+_MOST_NAMED, _LONGEST_NAME = 4, 100
+"""Works named in one failure, of more the number is told; and characters of a name."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ def _failures(works: Sequence[Work], told: Sequence[Mapping[Direction, _Links]]
                 source = f"{links.source}: " if links.source else ""
                 by_reason.setdefault(f"{source}{links.failure}{came}", []).append(direction)
         for reason, missing in by_reason.items():
-            failed.setdefault((" and ".join(missing), reason), []).append(work.title or work.id)
+            failed.setdefault((" and ".join(missing), reason), []).append(_called(work))
     for (missing, reason), titles in failed.items():
         more = len(titles) - _MOST_NAMED
         named = "; ".join(titles[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
@@ -223,6 +223,12 @@ def _failures(works: Sequence[Work], told: Sequence[Mapping[Direction, _Links]]
             stage="snowball", subject=f"{missing} of {named}", reason=reason,
             remedy="what they cite and what cites them is not among the papers found; run the "
                    "update later, or add another database of citations")
+
+
+def _called(work: Work) -> str:
+    """A work's title as a message shows it."""
+    name = work.title or work.id
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME - 1]}…"
 
 
 def _is_same(work: Work, found: Work) -> bool:

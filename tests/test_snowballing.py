@@ -173,6 +173,14 @@ def test_a_work_that_nobody_knows_is_a_failure(tmp_path: Path) -> None:
                               "Semantic Scholar: does not know the work")
 
 
+def test_a_failure_of_many_works_names_a_few_of_them_in_short(tmp_path: Path) -> None:
+    works = [Work(id=f"w{number}", title=f"{number} {'long ' * 40}") for number in range(9)]
+    came, _ = followed(tmp_path, works, graphs=["openalex"], faults={"openalex": down(503)})
+    [failure] = came.failures
+    assert failure.subject.endswith("; and 5 more")
+    assert len(failure.subject) < 500
+
+
 def test_what_came_before_a_database_failed_stands_and_the_failure_is_told(tmp_path: Path) -> None:
     citing = [shelved(f"moss{number}", "bark") for number in range(130)]
     came, _ = followed(tmp_path, [of_openalex(BARK)], [BARK, *citing],
