@@ -26,7 +26,7 @@ from sources.web.downloads import Fetched
 from sources.web.fetcher import Fetcher, FetchFailed
 from sources.web.polite import PoliteClient
 
-_LONGEST_REASON = 160
+_LONGEST_REASON = 120
 _GIVE_IT = "put the document into a folder and give it with --papers"
 
 
@@ -104,8 +104,8 @@ class FullTexts:
             except (FetchFailed, UnreadableDocument) as error:
                 attempt.in_vain.append(_in_short(copy, error.reason))
                 continue
-            head, wrong = await asyncio.to_thread(
-                lambda f, p: (_head(f), mismatch(work, p)), fetched.path, paper)
+            head = await asyncio.to_thread(_head, fetched.path)
+            wrong = await asyncio.to_thread(mismatch, work, paper)
             if not wrong:
                 attempt.paper = _found(paper, copy, fetched, head)
                 return attempt
@@ -131,9 +131,10 @@ class FullTexts:
             reasons += attempt.in_vain
             remedy = self._remedy()
         if paper is None:
-            reasons.append("no text of it is known to be open, nor an abstract of it"
-                           if self._settings.fetch else
-                           "no abstract of it is known, and full_text.fetch is off")
+            reasons.append(
+                "full_text.fetch is off, and no abstract of it is known"
+                if not self._settings.fetch else "no abstract of it is known"
+                if attempt.in_vain else "neither an open copy nor an abstract of it is known")
         if not reasons:
             return ()
         return (Failure(stage="retrieve", subject=work.title, reason="; ".join(reasons),
