@@ -53,12 +53,15 @@ def both_spellings(phrase: str) -> list[str]:
 
 def spellings_of_a_name(name: str) -> list[str]:
     """A system's or benchmark's name as it is, in one word, in words of their own, and as other
-    names for the same that are listed: "Code Llama", "CodeLlama"."""
+    names for the same that are listed: "Code Llama", "CodeLlama". One that holds another finds
+    nothing more than that."""
     joined = re.sub(r"[\s‐‑–-]+", "", name)
     parted = _CAMEL.sub(" ", name)
     listed = [other for other in vocabulary().also.get(normalise(name), ())
               if normalise(other) != normalise(name)]
-    return list(dict.fromkeys([name, joined, parted, *listed]))
+    spelled = list(dict.fromkeys([name, joined, parted, *listed]))
+    return [one for place, one in enumerate(spelled)
+            if not any(f" {shorter} " in f" {one} " for shorter in spelled[:place])]
 
 
 def _other_number(word: str) -> str:

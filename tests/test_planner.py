@@ -99,8 +99,8 @@ def test_a_question_is_searched_for_from_precise_to_broad() -> None:
 
 def test_systems_and_benchmarks_are_searched_for_by_all_their_spellings() -> None:
     assert groups_of("How does CodeLlama do on HumanEval, compared to StarCoder?") == [
-        (("Code Llama", "CodeLlama"), ("HumanEval", "Human Eval", "OpenAI HumanEval")),
-        (("StarCoder", "Star Coder"), ("HumanEval", "Human Eval", "OpenAI HumanEval")),
+        (("Code Llama", "CodeLlama"), ("HumanEval", "Human Eval")),
+        (("StarCoder", "Star Coder"), ("HumanEval", "Human Eval")),
         (("Code Llama", "CodeLlama"),)]
 
 
