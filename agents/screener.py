@@ -121,13 +121,12 @@ class Screener:
         turns out to be retracted, at the stage "full text". What a person included is excluded only
         where there is no text.
         """
-        works_by_id = {work.id: work for work in works}
-        weights = term_weights(
-            (Candidate.of(works_by_id[i], paper).readable for i, paper in papers.items()
-             if i in works_by_id), plan)
-        return [self._assess(Candidate.of(works_by_id[card.id], papers.get(card.id)), card, plan,
-                             weights) if card.included and card.id in works_by_id else card
-                for card in cards]
+        sought = {card.id for card in cards if card.included}
+        candidates = {work.id: Candidate.of(work, papers.get(work.id))
+                      for work in works if work.id in sought}
+        weights = term_weights((c.readable for c in candidates.values() if c.paper), plan)
+        return [self._assess(candidates[card.id], card, plan, weights)
+                if card.id in candidates else card for card in cards]
 
     def _judge_text(
         self, candidate: Candidate, plan: Plan, weights: Mapping[str, float]
