@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from cli.errors import INTERRUPTED, InputError
 from cli.progress import Style, display
 from records.errors import UserError
@@ -40,11 +42,21 @@ def begin(
 def team_of(run: "Run", *, replay: bool) -> "Team":
     """The team that a run began with. Raises the errors of what it loads."""
     from agents.team import assemble
+
+    return assemble(settings_of(run), Path(run.papers) if run.papers else None, calls=run.calls,
+                    replay=replay)
+
+
+def settings_of(run: "Run") -> "Settings":
+    """The settings that a run began with. Raises InputError where this version knows others."""
     from settings import Settings
 
-    return assemble(
-        Settings.model_validate(run.settings), Path(run.papers) if run.papers else None,
-        calls=run.calls, replay=replay)
+    try:
+        return Settings.model_validate(run.settings)
+    except ValidationError as error:
+        wrong = ", ".join(".".join(map(str, item["loc"])) for item in error.errors()[:3])
+        raise InputError(f"run {run.id} was begun by a version with other settings ({wrong}), and "
+                         "cannot be gone on with; ask again") from None
 
 
 def conducted(run: "Run", team: "Team", style: Style,

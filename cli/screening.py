@@ -121,11 +121,15 @@ def _at_the_terminal(
 
 
 def _keep(run: "Run", desk: "Desk") -> None:
-    """Keep the decisions with the run, so that they outlive this process at any instant."""
+    """Keep the decisions with the run, so that they outlive this process at any instant. Raises
+    InputError."""
     file = _file_of(run)
     temporary = file.with_suffix(".new")
-    temporary.write_text(desk.decisions.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    temporary.replace(file)
+    try:
+        temporary.write_text(desk.decisions.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        temporary.replace(file)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be written ({error.strerror})") from None
 
 
 def _file_of(run: "Run") -> Path:

@@ -12,6 +12,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from cli.diagnosis import Finding
+from models.database import DatabaseUnusable
 from records import Facets
 from reports.wording import line
 from settings import Settings, home_of
@@ -78,7 +79,11 @@ def findings(settings: Settings, *, offline: bool, everything: bool) -> list[Fin
     """
     chosen = [known_name(name) or name for name in settings.search.sources]
     asked = {"unpaywall"} | set(CATALOGUE if everything else chosen or usual(os.environ))
-    return asyncio.run(_findings(settings, chosen, frozenset() if offline else frozenset(asked)))
+    try:
+        return asyncio.run(
+            _findings(settings, chosen, frozenset() if offline else frozenset(asked)))
+    except DatabaseUnusable as error:
+        return [Finding("scholarly services", False, "not asked", str(error))]
 
 
 async def _findings(settings: Settings, chosen: list[str], asked: frozenset[str]) -> list[Finding]:

@@ -131,12 +131,13 @@ def review(
 
 def _team(papers: Path | None, assignments: list[str] | None, config: Path | None) -> "Team":
     from agents.team import assemble, bundled_library
+    from cli.searching import changed
     from settings import load_settings
 
     settings = load_settings(config=config, assignments=assignments or ()).settings
     options.require_model(settings, assignments or ())
     require_home(settings)
-    return assemble(settings, papers or bundled_library())
+    return assemble(changed(settings, "search", sources=()), papers or bundled_library())
 
 
 def _read(team: "Team") -> "dict[str, Paper]":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import options
+from cli.conducting import settings_of
 from cli.errors import FAILED, InputError, mendable
 from cli.output import json_line, require_home
 from cli.progress import style_for
@@ -64,9 +65,8 @@ def update(
 def _settings_now(run: "Run") -> "Settings":
     """The settings of a run, for answers of today."""
     from cli.searching import changed
-    from settings import Settings
 
-    return changed(Settings.model_validate(run.settings), "web", cache_days=0)
+    return changed(settings_of(run), "web", cache_days=0)
 
 
 def _notices(news: "News", format_: Format) -> str:

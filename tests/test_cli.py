@@ -236,7 +236,7 @@ def test_config_shows_values_with_their_origin() -> None:
 
 
 def test_doctor_says_what_can_be_used_and_how_to_get_the_rest() -> None:
-    result = consilience("doctor", "--json")
+    result = consilience("doctor", "--json", "--offline")
     found = {f["what"]: f for f in lines(result.stdout)}
     assert result.exit_code == 0
     assert found["embedding wordllama"]["usable"]
