@@ -116,11 +116,12 @@ class Retriever:
             *(_service_failure(o.database, o.failure) for o in outcomes if o.failure)))
 
     def narrowed(self, facets: Facets) -> Facets:
-        """A search with the filters of the settings, which go before those of the question."""
+        """A search with the filters of the settings, which go before those of the question; of
+        years both ends, since half of each may be no time at all."""
         told = self._settings
+        years = told if told.year_from or told.year_to else facets
         return facets.model_copy(update={
-            "year_from": told.year_from or facets.year_from,
-            "year_to": told.year_to or facets.year_to,
+            "year_from": years.year_from, "year_to": years.year_to,
             "open_access": told.open_access or facets.open_access,
             "types": told.types or facets.types, "languages": told.languages or facets.languages,
             "fields": told.fields or facets.fields, "venue": told.venue or facets.venue})
@@ -146,7 +147,7 @@ class Retriever:
         new = [work for work in gathered.works if work.id not in before]
         inside, filtered = _filtered(Gathered(tuple(new)), searches)
         dropped = {work.id for work in new} - {work.id for work in inside}
-        came_in_all = came.references + came.citations
+        refused = len(came.refused)
         kept = [work for work in gathered.works if work.id not in dropped]
         this_round = SnowballRound(
             number=number, followed=came.followed, references=came.references,
@@ -155,7 +156,9 @@ class Retriever:
             "works": self._store.put_works(kept),
             "by_citation": dict(Counter(found.by_citation) + Counter(
                 references=came.references, citations=came.citations)),
-            "duplicates": found.duplicates + len(known) + came_in_all - len(gathered.works),
+            "duplicates": found.duplicates + len(known) - refused - len(gathered.works)
+            + came.references + came.citations,
+            "unreadable": found.unreadable + refused,
             "filtered": dict(Counter(found.filtered) + Counter(filtered)),
             "rounds": (*found.rounds, this_round)}), came.failures)
 

@@ -99,6 +99,12 @@ def test_every_work_keeps_the_search_that_led_to_it(tmp_path: Path) -> None:
         ("Shelf", "q=green", 2)]
 
 
+def test_searches_that_are_the_same_to_a_database_are_asked_once(tmp_path: Path) -> None:
+    outcome, server = searched(tmp_path, lambda q: page(q), *COLOURS[:1], *COLOURS[:2])
+    assert [search.query for search in outcome.searches] == ["q=red", "q=green"]
+    assert len(server.asked) == 2
+
+
 def test_pages_are_asked_for_up_to_the_bound(tmp_path: Path) -> None:
     numbers = iter(range(100))
 

@@ -1,7 +1,7 @@
 """Searches a database to a bound of hits, page by page; what went wrong is told, never lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -57,13 +57,14 @@ class _Found:
 async def search_all(
     client: PoliteClient, database: Database, searches: Sequence[Facets], limit: int
 ) -> SearchOutcome:
-    """At most `limit` works for each search, in the order of the searches and of their hits.
+    """At most `limit` works for each search, in the order of the searches and of their hits. Those
+    that are the same in the database's language are one.
 
     Never raises for what the service does: that is the outcome's `failure`, e.g. "OpenAlex: HTTP
     503 after 4 tries; 0 of 3 queries answered".
     """
     return _outcome(database.name, await asyncio.gather(
-        *(_search(client, database, facets, limit) for facets in searches)))
+        *(_search(client, database, facets, limit) for facets in _distinct(database, searches))))
 
 
 async def ask_retriever(
@@ -72,7 +73,17 @@ async def ask_retriever(
     """The same of a LangChain retriever, one search after the other: nobody knows its manners. One
     that cannot be imported or made is a failure too."""
     return _outcome(retriever.name, [
-        await _retrieved(retriever, facets, limit) for facets in searches])
+        await _retrieved(retriever, facets, limit) for facets in _distinct(retriever, searches)])
+
+
+def _distinct(
+    source: Database | LangChainRetriever, searches: Sequence[Facets]
+) -> Iterable[Facets]:
+    """The first search of each query."""
+    first: dict[str, Facets] = {}
+    for facets in searches:
+        first.setdefault(source.query(facets), facets)
+    return first.values()
 
 
 def _outcome(name: str, found: Sequence[_Found]) -> SearchOutcome:
