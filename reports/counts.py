@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from records import Failure, JudgedClaim, Label, Report
 
+MOST_SUBJECTS = 12
+"""Named of those that failed alike."""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -68,9 +71,14 @@ def rests_on_one_paper(claim: JudgedClaim) -> bool:
 
 def alike(failures: Iterable[Failure]) -> list[Failure]:
     """The failures in their order, those of one stage with the same reason and way out as one
-    that names all their subjects."""
+    that names their subjects."""
     subjects: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for f in failures:
         subjects[f.stage, f.reason, f.remedy].append(f.subject)
-    return [Failure(stage=stage, subject=", ".join(dict.fromkeys(named)), reason=reason,
+    return [Failure(stage=stage, subject=_named(list(dict.fromkeys(named))), reason=reason,
                     remedy=remedy) for (stage, reason, remedy), named in subjects.items()]
+
+
+def _named(subjects: list[str]) -> str:
+    more = len(subjects) - MOST_SUBJECTS
+    return ", ".join(subjects[:MOST_SUBJECTS]) + (f" and {more} more" if more > 0 else "")

@@ -1,6 +1,6 @@
 """The way of the papers through the search, drawn as a PRISMA 2020 flow diagram (SVG)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -57,19 +57,19 @@ class Row:
         return max(self.left.height, self.right.height if self.right else 0)
 
 
-def flow_figure(flow: Flow) -> Markup:
+def flow_figure(flow: Flow, failed: Collection[str] = ()) -> Markup:
     """Identified, screened, included; what left on the way stands to the right. Steps at which
-    nothing happened are left out."""
-    drawn, height = _drawn(flow)
+    nothing happened are left out. `failed` names sources whose number is not all they hold."""
+    drawn, height = _drawn(flow, failed)
     label = (f"Flow of papers: {flow.identified} identified, {flow.screened} screened, "
              f"{flow.included} included")
     return element("svg", element("title", label), *drawn, viewBox=f"0 0 {WIDTH} {height:.0f}",
                    role="img", class_="flow", xmlns="http://www.w3.org/2000/svg")
 
 
-def flow_document(flow: Flow) -> str:
+def flow_document(flow: Flow, failed: Collection[str] = ()) -> str:
     """The same as a file of its own, with its style."""
-    drawn, height = _drawn(flow)
+    drawn, height = _drawn(flow, failed)
     width, height = WIDTH + 2 * MARGIN, height + 2 * MARGIN
     ground = element("rect", width=width, height=height, class_="ground")
     placed = element("g", *drawn, transform=f"translate({MARGIN},{MARGIN})")
@@ -78,9 +78,9 @@ def flow_document(flow: Flow) -> str:
                    xmlns="http://www.w3.org/2000/svg") + "\n"
 
 
-def _drawn(flow: Flow) -> tuple[list[Markup], float]:
+def _drawn(flow: Flow, failed: Collection[str]) -> tuple[list[Markup], float]:
     """All boxes and arrows, and the height they take; the width is `WIDTH`."""
-    rows = _tall_enough(list(_rows(flow)))
+    rows = _tall_enough(list(_rows(flow, failed)))
     drawn: list[Markup] = []
     bands: list[tuple[str, float, float]] = []
     y = 1.0
@@ -96,8 +96,9 @@ def _drawn(flow: Flow) -> tuple[list[Markup], float]:
     return drawn, y - GAP + 1
 
 
-def _rows(flow: Flow) -> Iterator[Row]:
-    sources = _parts(flow.by_source, "from")
+def _rows(flow: Flow, failed: Collection[str]) -> Iterator[Row]:
+    sources = _parts({f"{name} (failed)" if name in failed else name: n
+                      for name, n in flow.by_source.items()}, "from")
     identified = f"{flow.identified} identified"
     if flow.by_citation:
         databases = Box(

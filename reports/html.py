@@ -29,7 +29,8 @@ def html(
     return environment().get_template("report.html.j2").render(
         report=report, n=counts(report), names=Numbering.of(report), grids=grids(report),
         failures=alike(report.failures),
-        panels=[chart for chart, _ in panels(report)], flow=flow_figure(report.flow),
+        panels=[chart for chart, _ in panels(report)],
+        flow=flow_figure(report.flow, searching.failures(report)),
         judges=judges, papers=papers, prose=prose, searching=searching, wording=wording,
         papers_file=papers_file, asked=searching.asked(report), failed=searching.failed(report),
         dimensions=DIMENSIONS, in_context=in_context,

@@ -11,7 +11,7 @@ from records import (
     Report,
     Review,
 )
-from reports import judges, prose, wording
+from reports import judges, prose, searching, wording
 from reports.counts import alike, counts
 from reports.grid import Grid, grids
 from reports.markdown_papers import left_out, references
@@ -79,14 +79,15 @@ def _introduction(report: Report) -> list[str]:
 def _methodology(report: Report, flow: str) -> list[str]:
     manifest = report.manifest
     panel = [escaped(review.title, 80) for review in report.reviews]
+    counted = stages(report.flow, searching.failures(report))
     sources = map(escaped, report.flow.by_source or manifest.sources)
     return [
         f"Sources searched: {', '.join(sources) or 'none'}.", *searched(report),
         "Queries:" if manifest.queries else "", bullets(map(escaped, manifest.queries)),
         "Flow of papers (PRISMA 2020):",
         f"![The flow of papers]({flow})" if flow else "",
-        table(["Stage", "Papers"], [_stage(count) for count in stages(report.flow)
-                                    if count.count or count.stage == "included"]),
+        table(["Stage", "Papers"], [_stage(count) for count in counted
+                                    if count.count or count.failure or count.stage == "included"]),
         "Models and methods:" if manifest.models else "",
         table(["Role", "Model or method"], [[escaped(wording.name(role)), escaped(model)]
               for role, model in sorted(manifest.models.items())]) if manifest.models else "",
@@ -98,7 +99,7 @@ def _methodology(report: Report, flow: str) -> list[str]:
 def _stage(count: Count) -> list[str]:
     """A row; the parts of a stage's number stand below it, with their source or reason."""
     name = f"– {escaped(count.detail, 200)}" if count.detail else count.stage.capitalize()
-    return [name, str(count.count)]
+    return [name, f"{count.count} (failed)" if count.failure else str(count.count)]
 
 
 def _asked(report: Report) -> list[str]:
@@ -224,6 +225,6 @@ def _injections(report: Report) -> list[str]:
 def _failures(report: Report) -> list[str]:
     if not report.failures:
         return ["Nothing failed."]
-    rows = [[escaped(f.stage), escaped(f.subject), escaped(f.reason), escaped(f.remedy)]
+    rows = [[escaped(f.stage), escaped(f.subject, 500), escaped(f.reason), escaped(f.remedy)]
             for f in alike(report.failures)]
     return [table(["Stage", "What", "Reason", "Way out"], rows)]

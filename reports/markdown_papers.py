@@ -11,11 +11,11 @@ from reports.numbering import Numbering
 def references(numbering: Numbering) -> list[str]:
     """The included papers as a numbered list."""
     cards = [numbering.cards[id_] for id_ in numbering.papers]
-    return ["\n".join(f"{number}. {_reference(card, numbering)}"
+    return ["\n".join(_reference(f"{number}. ", card, numbering)
                       for number, card in enumerate(cards, 1)) or "No paper was included."]
 
 
-def _reference(card: PaperCard, numbering: Numbering) -> str:
+def _reference(head: str, card: PaperCard, numbering: Numbering) -> str:
     """A citation, what is held against the paper, and below both how it came to be here."""
     parts = [
         *(f"**{escaped(told)}**" for _, told in papers.notices(card)),
@@ -26,9 +26,9 @@ def _reference(card: PaperCard, numbering: Numbering) -> str:
         *(escaped(text) for text in wording.other_identifiers(card.identifiers)),
         "(read as an abstract only)" if card.is_abstract_only else "",
     ]
-    below = [f"\n   - {name}: {escaped(words)}"
+    below = [f"\n{' ' * len(head)}- {name}: {escaped(words)}"
              for name, words in papers.details(card, numbering.cards)]
-    return " ".join(part for part in parts if part) + "".join(below)
+    return head + " ".join(part for part in parts if part) + "".join(below)
 
 
 def left_out(report: Report, papers_file: str) -> list[str]:

@@ -35,7 +35,7 @@ TEXTS: dict[DocumentFormat, str] = {
     "html": "web page", "markdown": "Markdown", "text": "plain text", "bibtex": "bibliography",
     "ris": "bibliography", "csl-json": "bibliography", "record": "record",
 }
-MOST_SOURCES = 6
+MOST_PATHS = 3
 MOST_NOTES = 3
 MOST_GROUPS = 15
 MOST_OF_A_GROUP = 5
@@ -83,29 +83,30 @@ def found(card: PaperCard, cards: Mapping[str, PaperCard]) -> str:
     """ "OpenAlex (place 3), arXiv (place 12); cited by Ash et al. (2031) (round 1, OpenAlex)"; ""
     where nothing is known. `cards` are those of the report by id."""
     places: dict[str, int] = {}
-    paths: dict[str, None] = {}
+    paths: dict[tuple[str, str], list[str]] = {}
     for trail in card.trails:
         if trail.direction:
-            paths[_path(trail, cards)] = None
+            how = "cited by" if trail.direction == "references" else "cites"
+            told_by = f", {line(trail.source, 40)}" if trail.source else ""
+            met = paths.setdefault((how, f"round {trail.round}{told_by}"), [])
+            met.append(_named_work(trail, cards))
         else:
             name = line(trail.source, 60)
             places[name] = min(filter(None, (places.get(name), trail.rank)), default=0)
     named = [f"{name} (place {rank})" if rank else name for name, rank in places.items()]
-    parts = (_some(named), _some(list(paths)))
-    return "; ".join(filter(None, parts))
+    told = [f"{how} {_some(list(dict.fromkeys(met)), MOST_PATHS)} ({when})"
+            for (how, when), met in paths.items()]
+    return "; ".join(filter(None, (_some(named), *told)))
 
 
-def _path(trail: Trail, cards: Mapping[str, PaperCard]) -> str:
+def _named_work(trail: Trail, cards: Mapping[str, PaperCard]) -> str:
     other = cards.get(trail.from_work)
-    who = citation(other) if other else line(trail.from_work, 60) or "a paper"
-    how = "cited by" if trail.direction == "references" else "cites"
-    told_by = f", {line(trail.source, 40)}" if trail.source else ""
-    return f"{how} {who} (round {trail.round}{told_by})"
+    return citation(other) if other else line(trail.from_work, 60) or "a paper"
 
 
-def _some(items: list[str]) -> str:
-    more = len(items) - MOST_SOURCES
-    return ", ".join(items[:MOST_SOURCES]) + (f" and {more} more" if more > 0 else "")
+def _some(items: list[str], most: int = 6) -> str:
+    more = len(items) - most
+    return ", ".join(items[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def read(card: PaperCard) -> str:

@@ -109,3 +109,8 @@ def rounds(report: Report) -> list[tuple[str, ...]]:
 def failed(report: Report) -> list[Asked]:
     """The databases that did not answer every query."""
     return [one for one in asked(report) if one.failure]
+
+
+def failures(report: Report) -> dict[str, str]:
+    """What databases did not answer, by their names."""
+    return {one.database: one.failure for one in failed(report)}

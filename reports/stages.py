@@ -9,22 +9,24 @@ from records import Exclusion, Flow
 @dataclass(frozen=True)
 class Count:
     """A number of the flow. Where `detail` names a source or a reason, `count` is the part of the
-    stage's number that falls to it; "" is the stage's whole number."""
+    stage's number that falls to it; "" is the stage's whole number. `failure` says what a source
+    did not answer, so that its 0 does not read as nothing found."""
 
     stage: str
     detail: str
     count: int
+    failure: str = ""
 
 
-def stages(flow: Flow) -> list[Count]:
-    """Every number of a flow, each stage's whole before its parts."""
-    return list(_stages(flow))
+def stages(flow: Flow, failures: Mapping[str, str]) -> list[Count]:
+    """Every number of a flow, each stage's whole before its parts. `failures` are by source."""
+    return list(_stages(flow, failures))
 
 
-def _stages(flow: Flow) -> Iterator[Count]:
+def _stages(flow: Flow, failures: Mapping[str, str]) -> Iterator[Count]:
     yield Count("identified", "", flow.identified)
-    yield from _parts("identified from databases and folders", flow.by_source)
-    yield from _parts("identified by citations", flow.by_citation)
+    yield from _parts("identified from databases and folders", flow.by_source, failures)
+    yield from _parts("identified by citations", flow.by_citation, {})
     yield Count("removed as duplicates", "", flow.duplicates)
     yield Count("removed as unreadable", "", flow.unreadable)
     yield Count("removed by filters", "", flow.filtered)
@@ -41,11 +43,13 @@ def _stages(flow: Flow) -> Iterator[Count]:
     yield Count("included", "", flow.included)
 
 
-def _parts(stage: str, counts: Mapping[str, int]) -> Iterator[Count]:
+def _parts(
+    stage: str, counts: Mapping[str, int], failures: Mapping[str, str]
+) -> Iterator[Count]:
     if counts:
         yield Count(stage, "", sum(counts.values()))
     for name, count in sorted(counts.items()):
-        yield Count(stage, name, count)
+        yield Count(stage, name, count, failures.get(name, ""))
 
 
 def _reasons(stage: str, exclusions: Iterable[Exclusion]) -> Iterator[Count]:

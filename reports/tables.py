@@ -22,7 +22,7 @@ PAPER_COLUMNS: tuple[str, ...] = (
     "included", "stage", "relevance", "reason", "by_hand", "opinion", "found_by", "sources",
     "appeared_as", "text_read", "abstract_only", "licence", "notices",
 )
-FLOW_COLUMNS: tuple[str, ...] = ("stage", "detail", "count")
+FLOW_COLUMNS: tuple[str, ...] = ("stage", "detail", "count", "failure")
 
 # A spreadsheet takes a cell that starts so for a formula and runs it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -63,9 +63,10 @@ def papers_csv(cards: Sequence[PaperCard]) -> str:
     return _written(PAPER_COLUMNS, (_paper(card, known) for card in cards))
 
 
-def flow_csv(flow: Flow) -> str:
-    """A line a number of the flow; a stage's parts, which name a source or reason, follow it."""
-    return _written(FLOW_COLUMNS, map(vars, stages(flow)))
+def flow_csv(flow: Flow, failures: Mapping[str, str]) -> str:
+    """A line a number of the flow; a stage's parts, which name a source or reason, follow it.
+    `failures` are by source."""
+    return _written(FLOW_COLUMNS, map(vars, stages(flow, failures)))
 
 
 def _written(columns: Iterable[str], rows: Iterable[Mapping[str, Cell]]) -> str:

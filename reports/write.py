@@ -8,7 +8,7 @@ from pathlib import Path
 
 from records import PaperCard, Report
 from records.errors import UserError
-from reports import json
+from reports import json, searching
 from reports.bibtex import bibtex
 from reports.figure import figure
 from reports.flow import flow_document
@@ -44,8 +44,10 @@ FORMATS: dict[str, Format] = {
     "html": Format("report.html", lambda report, beside: html(
         report, contexts=beside.contexts, papers_file=beside.file("papers"))),
     "svg": Format("figure.svg", lambda report, _: figure(report)),
-    "prisma": Format("prisma.svg", lambda report, _: flow_document(report.flow)),
-    "prisma-csv": Format("prisma.csv", lambda report, _: flow_csv(report.flow)),
+    "prisma": Format("prisma.svg", lambda report, _: flow_document(
+        report.flow, searching.failures(report))),
+    "prisma-csv": Format("prisma.csv", lambda report, _: flow_csv(
+        report.flow, searching.failures(report))),
     "papers": Format("papers.csv", lambda report, _: papers_csv(report.papers)),
     "bib": Format("references.bib", lambda report, _: bibtex(_included(report))),
     "ris": Format("references.ris", lambda report, _: ris(_included(report))),

@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from report_fixture import PAYLOADS, REPORT, WITHHELD
-from searched_fixture import FLOW
+from searched_fixture import FLOW, SEARCHED
 
 from records import Exclusion, Flow
 from reports import flow as drawing
 from reports.flow import flow_document, flow_figure
+from reports.html import html
+from reports.markdown import markdown
 from reports.svg import ems
 from reports.tables import flow_csv
 
@@ -107,7 +109,7 @@ def test_no_payload_becomes_an_element_of_the_flow(payload: str):
 
 
 def test_the_table_has_every_number_of_the_flow_and_its_parts_add_up():
-    rows = list(csv.DictReader(io.StringIO(flow_csv(FLOW))))
+    rows = list(csv.DictReader(io.StringIO(flow_csv(FLOW, {"arXiv": "HTTP 503"}))))
     whole = {row["stage"]: int(row["count"]) for row in rows if not row["detail"]}
     assert whole == {
         "identified": 120, "identified from databases and folders": 92,
@@ -118,4 +120,14 @@ def test_the_table_has_every_number_of_the_flow_and_its_parts_add_up():
     for stage in {row["stage"] for row in rows if row["detail"]}:
         parts = [int(row["count"]) for row in rows if row["stage"] == stage and row["detail"]]
         assert sum(parts) == whole[stage]
-    assert {"stage": "identified by citations", "detail": "references", "count": "18"} in rows
+    assert {"stage": "identified by citations", "detail": "references", "count": "18",
+            "failure": ""} in rows
+    assert [row["detail"] for row in rows if row["failure"] == "HTTP 503"] == ["arXiv"]
+
+
+def test_a_source_that_failed_is_marked_so_that_its_number_is_no_finding():
+    flow = FLOW.model_copy(update={"by_source": {"OpenAlex": 0, "arXiv": 92}})
+    report = SEARCHED.model_copy(update={"flow": flow})
+    assert "0 from OpenAlex (failed)" in html(report)
+    assert "| – OpenAlex | 0 (failed) |" in markdown(report)
+    assert "OpenAlex (failed)" in flow_document(flow, ["OpenAlex"])

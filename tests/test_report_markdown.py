@@ -98,6 +98,14 @@ def test_every_included_paper_is_referenced_and_linked():
     assert references[3].endswith("(read as an abstract only)")
 
 
+def test_what_is_told_of_a_paper_stands_below_it_whatever_its_number():
+    many = REPORT.model_copy(update={"papers": tuple(
+        REPORT.papers[0].model_copy(update={"id": f"p{n}"}) for n in range(12))})
+    kinds = [token.type for token in PARSER.parse(markdown(many).split("## References")[1])]
+    assert kinds.count("ordered_list_open") == 1
+    assert kinds.count("bullet_list_open") == 12
+
+
 def test_what_a_reviewer_could_not_assess_is_called_unassessed():
     assert "| safety impact | 6.0 | 5.0 | 6.0 | UNASSESSED | 6.0 |" in markdown(REPORT)
 

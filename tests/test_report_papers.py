@@ -59,6 +59,10 @@ def test_a_paper_says_how_it_was_found_and_by_which_path():
     assert papers.found(ASH, BY_ID) == "OpenAlex (place 3), arXiv (place 1)"
     assert papers.found(ELM, BY_ID) == "cites Ash et al. (2031) (round 1, OpenAlex)"
     assert papers.found(FIR, BY_ID) == "cited by Elm (2032) (round 2, OpenAlex)"
+    thrice = FIR.model_copy(update={"trails": tuple(
+        Trail(source="OpenAlex", from_work=f"x{n}", direction="references", round=1)
+        for n in range(5))})
+    assert papers.found(thrice, BY_ID) == "cited by x0, x1, x2 and 2 more (round 1, OpenAlex)"
     many = ASH.model_copy(update={"trails": tuple(
         Trail(source=f"S{n}", rank=n) for n in range(1, 10))})
     assert papers.found(many, BY_ID).endswith("S6 (place 6) and 3 more")
