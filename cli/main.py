@@ -13,6 +13,7 @@ from cli.flags import spread
 
 app = typer.Typer(
     name="consilience", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
     help="Answers a research question from the scholarly literature, and shows its work.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )

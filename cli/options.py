@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Papers = Annotated[Path | None, typer.Option(
     "--papers", metavar="DIR",
     help="Folder with papers (PDF, LaTeX, JATS, TEI, HTML, Markdown, text, BibTeX, RIS, CSL-JSON). "
-         "Default: the bundled sample library, unless databases are asked.")]
+         "Default: the bundled sample library.")]
 Set = Annotated[list[str] | None, typer.Option(
     "--set", metavar="NAME=VALUE", help="Override a setting, e.g. --set gate.min_rating=7.")]
 Config = Annotated[Path | None, typer.Option(
