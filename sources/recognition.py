@@ -8,7 +8,7 @@ from records import Paper, Sentence, Work
 from sources.deduplication.likeness import SAME_ABSTRACT, different_pieces, likeness
 from sources.deduplication.names import read_name
 from sources.deduplication.profile import Profile
-from sources.deduplication.titles import LONGEST, fold
+from sources.deduplication.titles import LONGEST, Agreement, compare_titles, fold
 
 _FRONT = 8_000
 """Characters at the beginning of a text in which title, authors and abstract stand."""
@@ -22,7 +22,7 @@ _LEAST_RUNS = 20
 _LEAST_WORDS = 30
 _LEAST_WORDS_OF_PAGE = 1_000
 """Words beside the abstract that only a page with the article itself has. One with fewer has to
-show sections of an article."""
+show a section of an article, or a table."""
 _BODY = frozenset(("introduction", "background", "method", "results", "discussion", "conclusion"))
 _LETTERS = re.compile(r"[^\W_]+")
 _BETWEEN_LETTERS = r"[\W_]*"
@@ -35,7 +35,8 @@ def mismatch(work: Work, paper: Paper) -> str:
     It is the work's where one of these holds:
 
     - half of the work's abstract, in runs of three words, stands in the front matter;
-    - title and authors are so much alike that two records would be of one work;
+    - title and authors are so much alike that two records would be of one work, or the titles are
+      the same and the text names no authors that could be compared;
     - the work's title stands word for word on the title page, an author of the work in the front
       matter.
 
@@ -50,7 +51,7 @@ def mismatch(work: Work, paper: Paper) -> str:
 
 def _lack(work: Work, paper: Paper) -> str:
     """What a text of the work is short of, "" where it is whole as far as that can be told."""
-    page = paper.origin.format == "html"
+    page = paper.origin.format == "html" and not paper.tables
     words, shown = 0, set[str]()
     for sentence in _beside_the_abstract(work, paper):
         words += len(paper.text[sentence.start:sentence.end].split())
@@ -60,7 +61,7 @@ def _lack(work: Work, paper: Paper) -> str:
             break
     if paper.origin.abstract_only or (words < _LEAST_WORDS and not paper.tables):
         return "it holds the abstract only"
-    if page and words < _LEAST_WORDS_OF_PAGE and len(shown & _BODY) < 2:
+    if page and words < _LEAST_WORDS_OF_PAGE and not shown & _BODY:
         return "it is a page about the work, without its text"
     return ""
 
@@ -74,7 +75,10 @@ def _is_of(work: Work, paper: Paper) -> bool:
         return True
     if different_pieces(told, shown):
         return False
-    return likeness(told, shown) is not None or _is_titled(work, front)
+    if likeness(told, shown) is not None:
+        return True
+    same = compare_titles(told.title, shown.title) >= Agreement.CLOSE and not told.title.generic
+    return (same and not shown.names) or _is_titled(work, front)
 
 
 def _opens_with_abstract(work: Work, front: str) -> bool:
@@ -99,12 +103,25 @@ def _is_titled(work: Work, front: str) -> bool:
 
 def _beside_the_abstract(work: Work, paper: Paper) -> Iterator[Sentence]:
     """The sentences that are not the abstract's, by their section or their words."""
-    abstract = _letters(work.abstract)
+    abstract, inside = _letters(work.abstract), _of_abstract(paper)
     for sentence in paper.sentences:
-        inside = (sentence.section is not None
-                  and paper.sections[sentence.section].kind == "abstract")
-        if not inside and _letters(paper.text[sentence.start:sentence.end]) not in abstract:
+        if sentence.section not in inside and (
+                _letters(paper.text[sentence.start:sentence.end]) not in abstract):
             yield sentence
+
+
+def _of_abstract(paper: Paper) -> set[int]:
+    """The sections of the abstract: it may have its own methods and results."""
+    found: set[int] = set()
+    level = 0
+    for index, section in enumerate(paper.sections):
+        if section.kind == "abstract":
+            level = section.level
+        elif section.level <= level:
+            level = 0
+        if level:
+            found.add(index)
+    return found
 
 
 @lru_cache(maxsize=64)

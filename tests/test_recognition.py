@@ -77,6 +77,24 @@ def test_less_than_the_whole_text_is_told(text: Paper, why: str) -> None:
     assert why in mismatch(WORK, text)
 
 
-def test_a_page_with_the_article_is_a_text() -> None:
-    long = paper(WORK.title, "Ann Oak", body=BODY * 25, format="html", heading="Leaves")
-    assert mismatch(WORK, long) == ""
+@pytest.mark.parametrize(("heading", "body"), [("Leaves", BODY * 25), ("Results", BODY)])
+def test_a_page_with_the_article_is_a_text(heading: str, body: str) -> None:
+    text = paper(WORK.title, "Ann Oak", body=body, format="html", heading=heading)
+    assert mismatch(WORK, text) == ""
+
+
+def test_the_methods_and_results_of_an_abstract_are_the_abstract() -> None:
+    builder = PaperBuilder(Document("it", b"it"), "html", "test")
+    builder.title, builder.authors = WORK.title, list(WORK.authors)
+    builder.heading("Abstract", level=2)
+    for title in ("Methods", "Results"):
+        builder.heading(title, level=3)
+        builder.paragraph(BODY)
+    assert mismatch(WORK, builder.build()) == "it holds the abstract only"
+
+
+def test_a_short_title_is_enough_where_the_text_names_no_authors() -> None:
+    one = Work(id="w", title="Leaves counted", authors=("Ann Oak",))
+    assert mismatch(one, paper("Leaves Counted")) == ""
+    assert mismatch(one, paper("Leaves Counted", "Di Fir"))
+    assert mismatch(one.model_copy(update={"title": "Editorial"}), paper("Editorial"))
