@@ -168,7 +168,7 @@ class _Parser:
             raise BadQuery(f"the field {name} has no value")
         token = self.left.pop(0)
         if token["bracket"] != "(":
-            if token["bracket"] or token["field"]:
+            if token["bracket"] or token["field"] or token["word"] in _OPERATORS:
                 raise BadQuery(f"the field {name} has no value")
             return _leaf(token, name, relation)
         query = self.expression()

@@ -18,8 +18,7 @@ def questions(service: str, address: str) -> Iterator[WebRequest]:
         for doi in ("10.5555/jis.2031.0101", "10.5555/ig.2032.0007", "10.5555/jis.2032.0031"):
             yield from _asked(Unpaywall(CONTACT, address).work("doi", doi))
         return
-    [database] = databases([service], contact=CONTACT).values()
-    object.__setattr__(database, "address", address)
+    [database] = databases([service], contact=CONTACT, addresses={service: address}).values()
     yield database.search(FACETS, 50)
     for scheme in ("doi", "arxiv", "pmid", "pmcid"):
         for work in SHELF.of(service):

@@ -8,7 +8,6 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -70,9 +69,9 @@ def services() -> Iterator[ScholarlyServer]:
 
 
 def at_server(server: ScholarlyServer, name: str, key: str = "") -> Any:
-    variable = CATALOGUE[name].variable
-    [database] = databases([name], keys={variable: key}).values()
-    return Hurried(replace(database, address=server.addresses()[name]))  # type: ignore[type-var]
+    [database] = databases([name], keys={CATALOGUE[name].variable: key},
+                           addresses=server.addresses()).values()
+    return Hurried(database)
 
 
 def searched(server: ScholarlyServer, home: Path, *names: str, facets: Facets = FACETS,
@@ -263,14 +262,13 @@ def test_crossref_tells_its_rate_and_pool(services: ScholarlyServer) -> None:
 
 
 def test_requests_are_timed_at_the_server(tmp_path: Path) -> None:
-    async def asked(address: str) -> None:
-        [database] = databases(["datacite"]).values()
+    async def asked(server: ScholarlyServer) -> None:
+        [database] = databases(["datacite"], addresses=server.addresses()).values()
         async with PoliteClient(tmp_path, SETTINGS) as client:
-            await search_all(client, replace(database, address=address), [  # type: ignore[type-var]
-                FACETS, Facets(text="harness")], 10)
+            await search_all(client, database, [FACETS, Facets(text="harness")], 10)
 
     with ScholarlyServer(SHELF) as server:
-        asyncio.run(asked(server.addresses()["datacite"]))
+        asyncio.run(asked(server))
         assert 0.6 <= server.fastest("datacite") < 1.5
         assert server.most_at_once["datacite"] == 1
 
