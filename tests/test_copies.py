@@ -3,7 +3,7 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records import Copy, Identifiers, Manifestation, Work
@@ -97,6 +97,7 @@ PLACES = ("https://arxiv.org/abs/", "https://doi.org/10.48550/", "https://europe
 ADDRESSES = st.builds(str.__add__, st.sampled_from(PLACES), st.text(max_size=20))
 
 
+@settings(max_examples=40)
 @given(st.lists(st.builds(
     Copy, url=ADDRESSES, format=st.sampled_from(get_args(CopyFormat)),
     version=st.sampled_from(get_args(Version)), source=st.sampled_from(["", "CORE"])), max_size=9))

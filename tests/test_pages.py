@@ -1,7 +1,7 @@
 """What documents say of themselves in their head: their PDF, their licence."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records.paper import DocumentFormat
@@ -40,6 +40,7 @@ PIECES = (b"<meta ", b"<license", b"<a ", b"name=", b'"citation_pdf_url"', b"con
           b"//[", b"rel=license", b"&#0;", b"\xff", b"https://")
 
 
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(PIECES)).map(b"".join), st.sampled_from(["html", "jats"]))
 def test_no_head_breaks_them(head: bytes, format: DocumentFormat) -> None:
     assert isinstance(licence_in(head, format), str)
