@@ -33,7 +33,8 @@ def tally(report: Report) -> str:
     verdicts = [f"{n.of_verdict(label)} {word}" for label, word in wording.TALLIED.items()
                 if n.of_verdict(label)]
     text = (f"{plural(n.included, 'paper')} of {n.identified} identified "
-            f"{'was' if n.included == 1 else 'were'} read. ")
+            f"{'was' if n.included == 1 else 'were'} read"
+            f"{f', {n.abstract_only} by abstract only' if n.abstract_only else ''}. ")
     judged = f": {listing(verdicts)}" if verdicts else ""
     text += (f"{plural(n.claims, 'claim')} {'was' if n.claims == 1 else 'were'} checked against "
              f"their sources{judged}; {plural(n.measurements, 'measurement')} "
