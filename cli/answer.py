@@ -35,13 +35,15 @@ def print_answer(report: Report) -> None:
 
 def _print_failures(console: Console, report: Report) -> None:
     """What could not be searched, since no answer shows that; how much else went wrong."""
-    searches = [failure for failure in report.failures if failure.stage == "search"]
-    for failure in searches[:FAILURES_SHOWN]:
+    untold = [failure for failure in report.failures
+              if not any(failure.reason in reason for reason in report.reasons)]
+    searches = [failure for failure in untold if failure.stage == "search"][:FAILURES_SHOWN]
+    for failure in searches:
         console.print(Text(f"  Failed: {wording.line(failure.subject, 80)}: "
                            f"{wording.line(failure.reason, 300)}", style="yellow"))
-    if more := len(report.failures) - len(searches[:FAILURES_SHOWN]):
-        console.print(Text(f"  {wording.plural(more, 'more failure')} in the report",
-                           style="yellow"))
+    if more := len(untold) - len(searches):
+        told = wording.plural(more, "more failure" if searches else "failure")
+        console.print(Text(f"  {told} in the report", style="yellow"))
 
 
 def _rating_line(report: Report) -> Text:

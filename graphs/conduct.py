@@ -167,8 +167,10 @@ def _require_unchanged(run: Run, began: Mapping[str, str], now: Mapping[str, str
 def _ask_again(run: Run) -> str:
     """The command that asks the same of the same model; other settings are the user's to repeat."""
     language = run.settings.get("language", {})
-    options = {"--papers": run.papers, "--prompts": run.settings.get("prompts"),
-               "--model": language.get("model"), "--base-url": language.get("base_url")}
+    sources = run.settings.get("search", {}).get("sources", ())
+    options = {"--papers": run.papers, "--sources": ",".join(sources),
+               "--prompts": run.settings.get("prompts"), "--model": language.get("model"),
+               "--base-url": language.get("base_url")}
     words = [word for option, value in options.items() if value for word in (option, value)]
     return shlex.join(["consilience", "ask", run.question, *words])
 
