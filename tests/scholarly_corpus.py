@@ -93,7 +93,8 @@ ARTICLES = (
         "genomics-preprint", "Alder writes analysis scripts for genomics", "Ida Larch, Jon Sorrel",
         "2031-11-02", "Alder - Instruct 34B reaches 41.5% pass@1 on HumanEval and 38.0% on scripts "
         "for genomics.", ("europe_pmc", "crossref"), kind="preprint", venue="bioRxiv",
-        publisher="openRxiv", doi="10.5555/biorxiv.2031.11.02", fields=("Biology",)),
+        publisher="openRxiv", preprint_of="genomics",
+        doi="10.5555/biorxiv.2031.11.02", fields=("Biology",)),
     _work(
         "clinic", "Alder in clinical data pipelines: a HumanEval study", "Kai Hazel, Lea Yew",
         "2031-12-01", "We ran Alder - Instruct on HumanEval inside a hospital. Alder - Instruct 7B "

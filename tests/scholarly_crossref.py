@@ -186,7 +186,20 @@ def _record(work: ShelvedWork, notice: ShelvedNotice | None, shelf: Shelf) -> di
         told["reference"] = [_reference(one, place) for place, one in enumerate(cited, 1)]
     if work.notices:
         told["updated-by"] = [_update(one, one.doi) for one in work.notices]
+    if related := _relation(work, shelf):
+        told["relation"] = related
     return told | _rights(work, when)
+
+
+def _relation(work: ShelvedWork, shelf: Shelf) -> dict[str, Any]:
+    """The other form of a work, told by the preprint's depositor and passed on to the article."""
+    article = shelf.by_key.get(work.preprint_of)
+    if article:
+        return {"is-preprint-of": [
+            {"id-type": "doi", "id": article.doi, "asserted-by": "subject"}]}
+    preprints = [one for one in shelf.of("crossref") if one.preprint_of == work.key]
+    return {"has-preprint": [{"id-type": "doi", "id": one.doi, "asserted-by": "object"}
+                             for one in preprints]} if preprints else {}
 
 
 def _rights(work: ShelvedWork, when: Mapping[str, Any]) -> dict[str, Any]:

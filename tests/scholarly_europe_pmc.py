@@ -4,7 +4,7 @@ https://europepmc.org/RestfulWebService, https://europepmc.org/searchsyntax.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -173,9 +173,8 @@ def _core(work: ShelvedWork, shelf: Shelf) -> dict[str, Any]:
                  "fullTextIdList": {"fullTextId": [work.pmcid]}}
     if work.pmcid or work.doi:
         told["fullTextUrlList"] = {"fullTextUrl": list(_addresses(work))}
-    if work.notices:
-        told["commentCorrectionList"] = {"commentCorrection": [
-            _comment(work, one) for one in work.notices]}
+    if comments := [*(_comment(work, one) for one in work.notices), *_forms(work, shelf)]:
+        told["commentCorrectionList"] = {"commentCorrection": comments}
     return {name: value for name, value in told.items() if value not in ("", [])}
 
 
@@ -197,6 +196,16 @@ def _addresses(work: ShelvedWork) -> list[dict[str, str]]:
 def _comment(work: ShelvedWork, notice: ShelvedNotice) -> dict[str, Any]:
     return {"id": str(work.number), "source": "MED", "type": _RELATIONS[notice.kind],
             "reference": f"{work.venue}. {notice.day[:4]};1:1. doi: {notice.doi}", "orderIn": 1}
+
+
+def _forms(work: ShelvedWork, shelf: Shelf) -> Iterator[dict[str, Any]]:
+    """The article of a preprint, and the preprints of an article."""
+    for one in shelf.of("europe_pmc"):
+        relation = ("Preprint of" if one.key == work.preprint_of else
+                    "Preprint in" if one.preprint_of == work.key else "")
+        if relation:
+            yield {"id": id_of(one), "source": source_of(one), "type": relation,
+                   "reference": f"{one.venue}. {one.year}. doi: {one.doi}", "orderIn": 1}
 
 
 def _author(name: str) -> dict[str, str]:

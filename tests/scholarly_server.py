@@ -40,7 +40,7 @@ _PAGE = (b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head>"
 class Fault:
     """How a service fails, for its first `times` requests, or always. `latency` is in seconds and
     comes before whatever else happens; `key` is the only one that is let in, as the service takes
-    it."""
+    it; who comes sooner than `interval` seconds after the last request is refused with 429."""
 
     kind: Literal["none", "status", "changed", "broken off", "page", "reset"] = "none"
     status: int = 200
@@ -48,6 +48,7 @@ class Fault:
     latency: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
+    interval: float = 0.0
 
 
 def down(status: int = 503, times: int | None = None, latency: float = 0.0) -> Fault:
@@ -65,6 +66,11 @@ def slow(latency: float) -> Fault:
 
 def wants_key(key: str) -> Fault:
     return Fault(key=key)
+
+
+def strict(interval: float) -> Fault:
+    """Refuses whoever is faster than the service's rate, as the real ones may."""
+    return Fault(interval=interval)
 
 
 def changed(times: int | None = None) -> Fault:
@@ -96,13 +102,14 @@ def all_services() -> list[Service]:
 @dataclass
 class Seen:
     """A request as it came to a service, and how it was met. Times are of the clock that all
-    processes share, in seconds."""
+    processes share, in seconds; `since` is how long after the one before it came."""
 
     at: float
     service: str
     asked: Asked
     status: int = 0
     until: float = 0.0
+    since: float = float("inf")
 
 
 class ScholarlyServer:
@@ -170,11 +177,13 @@ class ScholarlyServer:
 
     def _handler(self, name: str) -> Any:
         async def handle(request: web.Request) -> web.StreamResponse:
+            at = time.monotonic()
             asked = Asked(request.method, request.path.removeprefix(self.services[name].root),
                           dict(request.query), {key.lower(): value for key, value
                                                 in request.headers.items()},
                           await request.read(), str(request.url.origin()))
-            seen = Seen(time.monotonic(), name, asked)
+            before = max((one.at for one in self.requests(name)), default=float("-inf"))
+            seen = Seen(at, name, asked, since=at - before)
             self.seen.append(seen)
             self._open_now[name] = self._open_now.get(name, 0) + 1
             self.most_at_once[name] = max(self.most_at_once[name], self._open_now[name])
@@ -211,6 +220,8 @@ class ScholarlyServer:
     def _said(self, fault: Fault, seen: Seen) -> Said:
         if fault.key and fault.key not in _keys(seen.asked):
             return Said(b'{"error": "Forbidden", "message": "Forbidden"}', 403)
+        if seen.since < fault.interval:
+            return Said(b'{"message": "Too Many Requests"}', 429)
         if fault.kind == "status":
             return Said(b'{"message": "' + str(fault.status).encode() + b'"}', fault.status,
                         headers=fault.headers)

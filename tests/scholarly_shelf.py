@@ -30,6 +30,7 @@ class ShelvedWork:
     `told` is what a service says otherwise, e.g. {"crossref": {"abstract": ""}}. `cites` are keys.
     `open` says that the published version is free to read under `licence`; `pdf_url` is where.
     `texts` are the full texts by format: LaTeX and HTML of arXiv's, the others of the published.
+    `preprint_of` is the key of the published form, for a preprint that has a record of its own.
     """
 
     key: str
@@ -57,6 +58,7 @@ class ShelvedWork:
     licence: str = ""
     pdf_url: str = ""
     texts: Mapping[TextFormat, bytes] = field(default_factory=dict)
+    preprint_of: str = ""
 
     @property
     def year(self) -> int:

@@ -31,6 +31,7 @@ from scholarly_server import (
     error_page,
     reset,
     slow,
+    strict,
     wants_key,
 )
 from scholarly_shapes import drift, shape
@@ -227,10 +228,12 @@ def test_errors_are_told_in_the_service_s_own_words(
     ("dblp", reset(), "the connection failed"),
     ("pubmed", error_page(502), "HTTP 502 after 2 tries"),
     ("datacite", slow(9), "no whole answer within"),
+    ("openalex", (down(times=1), strict(9)), "HTTP 429 after 2 tries"),
 ])
-def test_faults_are_met_as_they_are_scripted(tmp_path: Path, name: str, fault: Fault, failure: str
-                                             ) -> None:
-    hurry = SETTINGS.model_copy(update={"timeout": 0.3}) if fault.latency else SETTINGS
+def test_faults_are_met_as_they_are_scripted(
+    tmp_path: Path, name: str, fault: Fault | tuple[Fault, ...], failure: str
+) -> None:
+    hurry = SETTINGS.model_copy(update={"timeout": 0.3}) if fault == slow(9) else SETTINGS
     alone = [one for one in all_services() if one.name == name]
     with ScholarlyServer(SHELF, {name: fault}, services=alone) as server:
         [outcome] = searched(server, tmp_path, name, settings=hurry)
@@ -267,9 +270,10 @@ def test_requests_are_timed_at_the_server(tmp_path: Path) -> None:
         async with PoliteClient(tmp_path, SETTINGS) as client:
             await search_all(client, database, [FACETS, Facets(text="harness")], 10)
 
-    with ScholarlyServer(SHELF) as server:
+    with ScholarlyServer(SHELF, {"datacite": strict(0.6)}) as server:
         asyncio.run(asked(server))
         assert 0.6 <= server.fastest("datacite") < 1.5
+        assert [seen.status for seen in server.requests("datacite")] == [200, 200]
         assert server.most_at_once["datacite"] == 1
 
 
