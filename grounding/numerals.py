@@ -19,9 +19,11 @@ class Numeral:
 
 
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−–", "0123456789-+--")
+# A comma parts decimals, as in most of Europe, where no group of thousands can be meant.
 _DIGITS = re.compile(
     r"(?P<sign>(?<![\w.)\]%])[-−–](?=[0-9.·]))?"
-    r"(?P<number>(?:[0-9]{1,3}(?:[,\u2009\u202f\u00a0][0-9]{3})+(?![0-9])|[0-9]+)"
+    r"(?P<number>(?P<comma>(?<![0-9,])(?:0,[0-9]{2,4}(?![0-9,])|[0-9]{1,3},[0-9]{1,2}(?=\s?%)))"
+    r"|(?:[0-9]{1,3}(?:[,\u2009\u202f\u00a0][0-9]{3})+(?![0-9])|[0-9]+)"
     r"(?:[.·][0-9]+)?|(?<![\w.])[.·][0-9]+)"
     r"(?P<power>[eE][-+−]?[0-9]{1,3}(?![\w])|\^\s?\{?[-−–+]?[0-9]{1,3}\}?|\([-−–][0-9]{1,3}\)"
     r"|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})?"
@@ -59,7 +61,8 @@ def find_numerals(text: str) -> list[Numeral]:
 
 
 def _from_digits(match: re.Match[str]) -> Numeral | None:
-    plain = re.sub(r"[,\u2009\u202f\u00a0]", "", match["number"]).replace("·", ".")
+    printed = match["number"].replace(",", ".") if match["comma"] else match["number"]
+    plain = re.sub(r"[,\u2009\u202f\u00a0]", "", printed).replace("·", ".")
     power, times = _exponent(match["power"]), _exponent(match["times"], after_ten=True)
     if len(plain.split(".")[0]) > _LONGEST:
         return Numeral(math.nan, match.start(), match.end(), "digits")

@@ -33,6 +33,10 @@ def only(text):
     ("3.0 x 10(-8)", 3e-8, ""),
     ("10^-3", 1e-3, ""),
     ("0·67", 0.67, ""),
+    ("erreicht 37,9 % davon", 37.9, "%"),
+    ("0,85 mg", 0.85, "mg"),
+    ("0,123 of them", 0.123, ""),
+    ("116,000 of them", 116_000, ""),
     ("a change of −0.5", -0.5, ""),
 ])
 def test_a_number_is_read_with_its_unit(text, value, unit):
