@@ -60,15 +60,14 @@ def test_works_are_listed_with_what_was_decided_and_why(waiting: Path) -> None:
     assert "A closer look at Alder on HumanEval" in table
     assert "names Alder in its title" in table
     assert f"consilience screen {waiting.name} --go" in result.stderr
-    assert [row["relevance"] for row in listed().values()] == sorted(
-        (row["relevance"] for row in listed().values()), reverse=True)
+    relevances = [row["relevance"] for row in listed().values()]
+    assert relevances == sorted(relevances, reverse=True)
 
 
 def test_decisions_are_kept_from_one_call_to_the_next(waiting: Path) -> None:
     before = listed()
-    consilience("screen", "last", "--drop", "1", "--reason", "not ours")
-    consilience("screen", "last", "--drop", "2,3", "--add", "10.5555/elsewhere")
-    consilience("screen", "last", "--undo", "3")
+    consilience("screen", "last", "--drop", "1,3", "--reason", "not ours")
+    consilience("screen", "last", "--drop", "2", "--undo", "3", "--add", "10.5555/elsewhere")
     after = listed()
     assert not after[1]["included"]
     assert (after[1]["reason"], after[1]["by_hand"]) == ("not ours", True)
@@ -81,8 +80,6 @@ def test_decisions_are_kept_from_one_call_to_the_next(waiting: Path) -> None:
 @pytest.mark.parametrize(("words", "said"), [
     (("--drop", "2", "--accept", "99"), "99: there is no such number; they go from 1 to 4"),
     (("--drop", "1-3", "--accept", "2"), "2: both accepted and dropped"),
-    (("--drop", "two"), "begin with numbers"),
-    (("--drop", "1 too old"), "write numbers"),
     (("--drop", "1", "--add", "a good paper"), "no DOI, arXiv identifier or PMID"),
 ])
 def test_a_mistake_is_told_and_changes_nothing(
@@ -109,14 +106,12 @@ def test_a_person_types_commands_and_may_leave(waiting: Path) -> None:
 
 
 def test_going_on_does_what_a_person_decided_and_says_so(waiting: Path) -> None:
-    first = listed()[1]["id"]
     result = consilience("screen", "last", typed="drop 1 not ours\ndrop 2-4\ngo\n")
     assert result.exit_code == 0, result.output
     assert "Withheld" in result.stdout
     report = json.loads((waiting / "report.json").read_text(encoding="utf-8"))
-    cards = {card["id"]: card for card in report["papers"]}
-    assert cards[first]["reason"] == "dropped by hand: not ours"
-    assert not any(card["included"] for card in cards.values())
+    reasons = [card["reason"] for card in report["papers"] if not card["included"]]
+    assert sorted(reasons) == ["dropped by hand"] * 3 + ["dropped by hand: not ours"]
     again = consilience("screen", "last")
     assert again.exit_code == 2
     assert "does not wait for a screening; consilience show" in again.stderr

@@ -49,8 +49,11 @@ def later(server: ScholarlyServer, shelf: Sequence[ShelvedWork]) -> None:
 def test_only_what_is_new_is_shown_with_counts_then_and_now() -> None:
     with ScholarlyServer(Shelf(WORKS)) as server:
         run = run_over(server)
+        same = consilience("update", run.id)
         later(server, (*WORKS, NEWER))
         result = consilience("update", run.id, "--format", "jsonl")
+    assert (same.exit_code, same.stdout) == (0, "")
+    assert "0 new" in same.stderr
     assert result.exit_code == 0, result.output
     (row,) = json_lines(result.stdout)
     assert row["identifiers"]["doi"] == "10.5555/newer"
@@ -61,19 +64,12 @@ def test_only_what_is_new_is_shown_with_counts_then_and_now() -> None:
         assert tuple(map(int, counts)) == (then * queries,) * 2 + (now * queries,) * 2
 
 
-def test_where_nothing_is_new_nothing_is_shown() -> None:
-    with ScholarlyServer(Shelf(WORKS)) as server:
-        result = consilience("update", run_over(server).id)
-    assert (result.exit_code, result.stdout) == (0, "")
-    assert "0 new" in result.stderr
-
-
 def test_a_paper_retracted_since_comes_first() -> None:
     with ScholarlyServer(Shelf(WORKS)) as server:
         run = run_over(server)
         later(server, (RETRACTED, *WORKS[1:], NEWER))
-        table, lines, ris = (consilience("update", run.id, "--format", format_)
-                             for format_ in ("table", "jsonl", "ris"))
+        table, lines = (consilience("update", run.id, "--format", format_)
+                        for format_ in ("table", "jsonl"))
     head, _, rest = table.stdout.partition("Alder on HumanEval once more")
     assert "Retracted in 2033" in head
     assert "Alder reaches 40% on HumanEval" in head
@@ -81,8 +77,6 @@ def test_a_paper_retracted_since_comes_first() -> None:
     told, new = json_lines(lines.stdout)
     assert (told["paper"], told["notices"][0]["kind"]) == ("doi-10.5555-first", "retraction")
     assert new["identifiers"]["doi"] == "10.5555/newer"
-    assert "Retracted" in ris.stderr
-    assert "Retracted" not in ris.stdout
 
 
 def test_a_notice_is_looked_up_for_a_paper_that_no_database_gives_any_more() -> None:
@@ -101,7 +95,7 @@ def test_a_database_that_fails_now_is_named() -> None:
     with ScholarlyServer(Shelf(WORKS)) as server:
         run = run_over(server)
         server.faults = {"openalex": [down(503)]}
-        some = consilience("update", run.id)
+        some = consilience("update", run.id, "--format", "bibtex")
         server.faults["europe_pmc"] = [down(503)]
         all_ = consilience("update", run.id)
     assert some.exit_code == 0
