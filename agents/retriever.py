@@ -57,12 +57,13 @@ class Found(Record):
 
 class Retrieved(Record):
     """The text of a work: its key in the paper store, "" where there is none, and the notices that
-    were met on the way."""
+    were met on the way. `unchecked` is why more may not be known, "" where all are."""
 
     paper: str = ""
     document: str = ""
     sha256: str = ""
     notices: tuple[Notice, ...] = ()
+    unchecked: str = ""
 
 
 class Retriever:
@@ -192,11 +193,11 @@ class Retriever:
         self._full_texts = self._full_texts or self._make_full_texts(self._world)
         text = await self._full_texts.get(next(w for w in self.works(found) if w.id == work))
         if text.paper is None:
-            return Done(Retrieved(notices=text.notices), text.failures)
+            return Done(Retrieved(notices=text.notices, unchecked=text.unchecked), text.failures)
         origin = text.paper.origin
         return Done(Retrieved(
             paper=self._store.put(text.paper), document=origin.url or origin.name,
-            sha256=origin.sha256, notices=text.notices), text.failures)
+            sha256=origin.sha256, notices=text.notices, unchecked=text.unchecked), text.failures)
 
     def works(self, found: Found) -> list[Work]:
         """The works that were found. Raises LookupError where they are gone from the store."""
@@ -239,6 +240,17 @@ def with_notices(works: Sequence[Work], texts: Mapping[str, Retrieved]) -> list[
     return [work.model_copy(update={"notices": tuple(dict.fromkeys(
                 (*work.notices, *texts[work.id].notices)))}) if work.id in texts else work
             for work in works]
+
+
+def unchecked(texts: Mapping[str, Retrieved]) -> tuple[Failure, ...]:
+    """That of some works nobody could be asked whether they were retracted, as one failure."""
+    reasons = [text.unchecked for text in texts.values() if text.unchecked]
+    if not reasons:
+        return ()
+    many = f"{len(reasons)} of the papers sought" if len(reasons) > 1 else "one of the papers"
+    return (Failure(
+        stage="retrieve", subject="retractions", remedy="ask again later",
+        reason=f"of {many} it is not known whether a notice was published ({reasons[0]})"),)
 
 
 def _came_in(work: Work, number: int) -> bool:

@@ -23,7 +23,14 @@ from agents.choosing import chosen_by_hand
 from agents.claim_extractor import Extraction, collate
 from agents.gate import decide
 from agents.mind import Done, work
-from agents.retriever import Found, Retrieved, with_notices, with_relevance, with_texts
+from agents.retriever import (
+    Found,
+    Retrieved,
+    unchecked,
+    with_notices,
+    with_relevance,
+    with_texts,
+)
 from agents.team import Team, embedded_team
 from agents.writer import Material
 from graphs.state import ClaimBatch, Json, PaperTask, ReviewTask, SynthesisState, TextTask
@@ -175,7 +182,8 @@ async def assess(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisStat
     papers = await asyncio.to_thread(team.library.load, keys)
     works = with_notices(await asyncio.to_thread(team.retriever.works, found), texts)
     done = await _work(team.screener.assess, works, papers, cards, Plan(**state["plan"]))
-    return {"found": _plain(found), "cards": [*map(_plain, done.result)], **_failed(done)}
+    return {"found": _plain(found), "cards": [*map(_plain, done.result)],
+            **_failed(done, Done(None, unchecked(texts)))}
 
 
 def where_papers_are_included(state: SynthesisState) -> Literal["read", "withhold"]:

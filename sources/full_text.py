@@ -34,12 +34,13 @@ _GIVE_IT = "put the document into a folder and give it with --papers"
 class FullText:
     """What could be had of a work: its text, or its abstract only (`paper.origin` tells), or None.
 
-    `notices` are all that are known of it. `failures` is empty, or tells in one failure what was
-    tried in vain.
+    `notices` are all that are known of it; where `unchecked` says why, there may be others. In one
+    failure `failures` tells what was tried in vain.
     """
 
     paper: Paper | None
     notices: tuple[Notice, ...] = ()
+    unchecked: str = ""
     failures: tuple[Failure, ...] = ()
 
 
@@ -81,7 +82,9 @@ class FullTexts:
             if attempt.paper is None and self._settings.fetch and not copies:
                 notes += ("no open full text is known",)
             paper = _described(paper, work, notices, notes)
-        return FullText(paper, notices, self._failures(work, known, attempt, paper))
+        why = known.unanswered.get(self._crossref.name)
+        return FullText(paper, notices, f"{self._crossref.name}: {why}" if why else "",
+                        self._failures(work, known, attempt, paper))
 
     async def _looked_up(self, work: Work) -> LookedUp:
         if not self._settings.look_up or self._client is None:
@@ -121,15 +124,10 @@ class FullTexts:
         """What went wrong, as one failure. A text that came after others did not is none, nor is
         that a work is not open."""
         reasons: list[str] = []
-        if why := known.unanswered.get(self._crossref.name):
-            reasons.append(f"it is not known whether it was retracted ({self._crossref.name}: "
-                           f"{why})")
-        remedy = "run it again later"
         if attempt.paper is None:
             if why := known.unanswered.get(self._unpaywall.name):
                 reasons.append(f"{self._unpaywall.name}: {why}")
             reasons += attempt.in_vain
-            remedy = self._remedy()
         if paper is None:
             reasons.append(
                 "full_text.fetch is off, and no abstract of it is known"
@@ -138,7 +136,7 @@ class FullTexts:
         if not reasons:
             return ()
         return (Failure(stage="retrieve", subject=work.title, reason="; ".join(reasons),
-                        remedy=remedy),)
+                        remedy=self._remedy()),)
 
     def _remedy(self) -> str:
         if self._settings.fetch and self._settings.look_up and not self._unpaywall.contact:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +64,8 @@ def test_a_database_that_fails_is_named_and_the_others_answer(report: Report) ->
     assert "HTTP 503" in failure.reason
     assert "0 of 2 queries answered" in failure.reason
     assert report.flow.by_source["Crossref"] == 0
+    (retractions,) = [f for f in report.failures if f.subject == "retractions"]
+    assert "not known whether a notice was published (Crossref: " in retractions.reason
     assert report.flow.by_source["OpenAlex"] > 0
     assert report.flow.by_source["Europe PMC"] > 0
 
@@ -183,17 +186,20 @@ def test_a_person_has_the_last_word_on_what_is_read() -> None:
     assert report.flow.by_source["added by hand"] == 1
 
 
-def test_a_run_that_is_cut_off_while_texts_come_asks_for_none_of_them_again() -> None:
+def test_a_run_that_is_cut_off_while_texts_come_asks_for_none_again_that_came() -> None:
     async def cut_off(world: SmallWorld, run: Run) -> None:
-        async for event in conduct(run, world.team(run)):
-            if isinstance(event, Progress) and event.stage == "retrieve" and event.done == 3:
-                return
+        async with aclosing(conduct(run, world.team(run))) as events:
+            async for event in events:
+                if isinstance(event, Progress) and event.stage == "retrieve" and event.done == 3:
+                    return
 
     with SmallWorld() as world:
         run = world.begun("openalex", "europe_pmc")
         asyncio.run(cut_off(world, run))
-        assert len(world.hosts.documents_asked) >= 3
+        before = len(world.hosts.documents_asked)
+        assert before >= 3
         report = world.outcome(run).report
         asked = Counter(world.hosts.documents_asked)
-    assert set(asked.values()) == {1}
+    again = sum(times - 1 for times in asked.values())
+    assert again <= before - 3  # those that were on their way
     assert report.status == "published"

@@ -41,7 +41,8 @@ def test_what_is_no_code_travels_too(site: Path) -> None:
                    "prompts/writer.md", "prompts/protocol/fence_rule.md",
                    "reports/templates/comparison.html.j2", "grounding/injections.yaml",
                    "reports/templates/report.html.j2", "grounding/vocabulary.yaml",
-                   "grounding/entailment_weights.json", "grounding/commonness.txt"):
+                   "grounding/entailment_weights.json", "grounding/commonness.txt",
+                   "agents/background.txt"):
         assert (site / needed).is_file(), needed
     assert len(list((site / "library").glob("*.md"))) >= 14
 

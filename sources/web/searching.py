@@ -177,7 +177,8 @@ def _said(database: Database, response: WebResponse) -> str:
         said = " ".join(database.problem(response).split())
     except UnreadableAnswer:
         return ""
-    return said.removeprefix(f"HTTP {response.status}").lstrip(":., ")[:200]
+    told = said.removeprefix(f"HTTP {response.status}").lstrip(":., ")[:200]
+    return "" if told == str(response.status) else told
 
 
 def _at_home(request: WebRequest, first: WebRequest) -> WebRequest:
