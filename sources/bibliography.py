@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import rispy
@@ -173,8 +173,15 @@ def _math_or_money(found: re.Match[str]) -> str:
 
 
 def _parse_ris(document: Document) -> tuple[list[_Reference], list[UnreadableDocument]]:
-    entries: Sequence[Mapping[str, object]] = rispy.loads(decode(document))
+    """Entry by entry: to rispy a line without a tag goes on with a field of the entry before, and
+    an entry without its end is none."""
+    _, *texts = _RIS_ENTRY.split(decode(document))
+    entries: list[Mapping[str, object]] = [
+        entry for text in texts for entry in rispy.loads(f"TY  -{text}\nER  - ")]
     return [_ris_reference(entry, number) for number, entry in enumerate(entries, 1)], []
+
+
+_RIS_ENTRY = re.compile(r"^TY  ?-", re.MULTILINE)
 
 
 def _ris_reference(entry: Mapping[str, object], number: int) -> _Reference:

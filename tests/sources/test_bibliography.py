@@ -66,6 +66,20 @@ def test_csl_json_loses_the_tags_that_crossref_leaves() -> None:
     assert paper.abstract == "People & sleep."
 
 
+def test_a_line_before_the_fields_of_a_ris_entry_spoils_no_entry() -> None:
+    ris = (b"TY  - JOUR\nTI  - On sleep\nAB  - People sleep.\nER  - \n"
+           b"TY  - JOUR\nlongest of all\nTI  - On naps\nAB  - People nap.\nER  - \n")
+    sleep, naps = read_ris(Document("a.ris", ris))
+    assert (sleep.abstract, naps.title, naps.abstract) == (
+        "People sleep.", "On naps", "People nap.")
+
+
+def test_a_ris_entry_without_its_end_is_one_of_its_own() -> None:
+    ris = (b"TY  - JOUR\nTI  - On sleep\nAB  - People sleep.\n"
+           b"TY  - JOUR\nTI  - On naps\nAB  - People nap.")
+    assert [p.title for p in read_ris(Document("a.ris", ris))] == ["On sleep", "On naps"]
+
+
 def test_a_bibliography_without_abstracts_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="none of its 1 entries has an abstract"):
         read_bibtex(Document("refs.bib", b"@article{a, title={T}}"))
@@ -80,6 +94,13 @@ def test_json_of_another_kind_is_refused(content: bytes) -> None:
 @given(st.text(st.sampled_from("\\{}$%&#~_^ab1 "), max_size=80))
 def test_no_field_upsets_the_cleaning(text: str) -> None:
     assert isinstance(plain_latex(text), str)
+
+
+@given(st.lists(st.sampled_from(["TY  - JOUR", "ER  - ", "AB  - a", "TI  - t", "AU  - b", "UR  - c",
+                                 "XX  - d", "e", ""]), max_size=12))
+def test_no_ris_upsets_the_reader(lines: list[str]) -> None:
+    with suppress(UnreadableDocument):
+        read_ris(Document("a.ris", "\n".join(lines).encode()))
 
 
 @given(st.text(st.sampled_from('@{}=,"ab#()% \n\\'), max_size=150))
