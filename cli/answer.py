@@ -56,7 +56,8 @@ def _rating_line(report: Report) -> Text:
         report.status,
         f"rating {rating.mean:.1f} ± {rating.stdev:.1f} of 10 by {rating.n} reviewers{missing}",
         f"{supported} of {len(report.claims)} claims supported",
-        f"{report.flow.included} of {report.flow.identified} papers read",
+        f"{wording.plural(report.flow.included, 'paper')} read of {report.flow.identified} "
+        "identified",
         judges.asked(report),
     ]
     return Text("; ".join(filter(None, parts)), style="dim")

@@ -28,7 +28,8 @@ WIDTH_OF_A_FILE = 100
 
 def shown(ranked: Ranked, format_: Format, width: int | None = None) -> str:
     """The works as text, which ends with a line's end where there are any. `width` is that of the
-    table in characters, None for the terminal's."""
+    table in characters, None for the terminal's; in it the relevance of a work that the screening
+    would leave out stands in brackets."""
     if format_ is Format.TABLE:
         return _table(ranked, width)
     return _WRITERS[format_](ranked)
@@ -37,11 +38,12 @@ def shown(ranked: Ranked, format_: Format, width: int | None = None) -> str:
 def _table(ranked: Ranked, width: int | None) -> str:
     console = Console(highlight=False) if width is None else \
         Console(file=io.StringIO(), width=width, highlight=False)
-    table = Table(Column("#", justify="right", no_wrap=True), Column("rel.", no_wrap=True),
-                  Column("year", no_wrap=True), Column("work", overflow="fold"), box=None)
+    table = Table(
+        Column("#", justify="right", no_wrap=True), Column("rel.", justify="center", no_wrap=True),
+        Column("year", no_wrap=True), Column("work", overflow="fold"), box=None)
     for number, (card, _) in enumerate(ranked, start=1):
-        table.add_row(Text(str(number)), Text(f"{card.relevance:.2f}"),
-                      Text(str(card.year or "")), told(card))
+        relevance = f"{card.relevance:.2f}" if card.included else f"({card.relevance:.2f})"
+        table.add_row(Text(str(number)), Text(relevance), Text(str(card.year or "")), told(card))
     with console.capture() as text:
         console.print(table)
     return text.get() if ranked else ""
@@ -57,8 +59,7 @@ def told(card: PaperCard, found: str = "") -> Text:
               *wording.other_identifiers(card.identifiers)[:1]]
     sources = found or ", ".join(dict.fromkeys(wording.line(t.source, 40) for t in card.trails))
     return Text.assemble(
-        (wording.line(card.title, LONGEST_TITLE) or "Untitled",
-         "bold" if card.included else "dim bold"),
+        (wording.line(card.title, LONGEST_TITLE) or "Untitled", "bold"),
         *((f"  {flags}", "bold red") for _ in [0] if flags),
         *((f"\n{' · '.join(filter(None, line))}", "dim")
           for line in (names, [*places[:1], sources]) if any(line)))

@@ -12,6 +12,9 @@ from searching_commands import QUESTION, SHELF, consilience, json_lines, setting
 
 from cli.searching import with_usual_sources
 from cli.searching_flags import folder_of
+from cli.works_format import Format
+from cli.works_view import shown
+from records import PaperCard, Work
 from settings import load_settings
 
 SOURCES = ("--sources", "openalex,europe_pmc")
@@ -38,6 +41,12 @@ def test_a_table_is_all_that_stands_on_standard_output(server: ScholarlyServer) 
     assert "Europe PMC: asked" in result.stderr
     assert 'TITLE_ABS:"Alder"' in result.stderr
     assert "4 works found, 4 shown" in result.stderr
+
+
+def test_what_the_screening_would_leave_out_has_its_relevance_in_brackets() -> None:
+    out = PaperCard(id="a", title="Alder", included=False, relevance=0.06)
+    row = shown([(out, Work(id="a", title="Alder"))], Format.TABLE, width=60).splitlines()[1]
+    assert row.split() == ["1", "(0.06)", "Alder"]
 
 
 def test_works_come_once_with_the_most_relevant_first(server: ScholarlyServer) -> None:
