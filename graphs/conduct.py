@@ -4,8 +4,8 @@ import shlex
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -74,13 +74,15 @@ async def conduct(
                 _require_unchanged(run, state.get("prompts", prompts), prompts)
                 start = Command(resume=decisions.model_dump()) if decisions else \
                     None if state else {"question": run.question, "prompts": prompts}
-                async for mode, streamed in graph.astream(
+                # Closed by name: who turns away from a run must not leave its tasks at work.
+                streaming = cast(AsyncGenerator[Any, None], graph.astream(
                     start, config, context=team, durability="sync",
-                    stream_mode=["tasks", "custom"],
-                ):
-                    event = cast(dict[str, Any], streamed)
-                    if not event.get("interrupts"):
-                        yield replace(clock.follow(str(mode), event), **_spent(team))
+                    stream_mode=["tasks", "custom"]))
+                async with aclosing(streaming) as stream:
+                    async for mode, streamed in stream:
+                        event = cast(dict[str, Any], streamed)
+                        if not event.get("interrupts"):
+                            yield replace(clock.follow(str(mode), event), **_spent(team))
                 halted = await graph.aget_state(config)
                 state, reasons = halted.values, [str(i.value) for i in halted.interrupts]
                 if SCREENING in reasons:
