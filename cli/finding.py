@@ -47,6 +47,7 @@ def find(
         options.require_model(settings, given)
         Planner().plan(question)
         require_home(settings)
+        searching.require_place(out)
         found = searching.at_work(
             settings, papers, lambda team, tell: search_for(team, question, tell),
             style_for(quiet=quiet, as_json=False))

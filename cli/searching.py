@@ -5,11 +5,12 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from cli.errors import INTERRUPTED
-from cli.output import write
+from cli.output import require_writable, write
 from cli.progress import Style, display
 from reports import searching, wording
 
@@ -46,7 +47,8 @@ def at_work(
 ) -> T:
     """What a team comes to that lists works and reads none; progress is shown.
 
-    Raises the errors of what is loaded and asked; on Ctrl-C the process ends.
+    Standard output is kept for the works: what a retriever prints goes to standard error. Raises
+    the errors of what is loaded and asked; on Ctrl-C the process ends.
     """
     from agents.team import assemble
     from graphs.progress import Progress as Event
@@ -65,7 +67,8 @@ def at_work(
                 return await run(team, tell)
 
     try:
-        return asyncio.run(working())
+        with redirect_stdout(sys.stderr):
+            return asyncio.run(working())
     except KeyboardInterrupt:
         print("\nStopped. What was answered is kept for the next time.", file=sys.stderr,
               flush=True)
@@ -86,6 +89,12 @@ def tell_searches(searches: "Sequence[Search]") -> None:
     for search in searches:
         print(f"{wording.line(search.database, 60)}: {searching.outcome(search)}\n"
               f"  {searching.query(search)}", file=sys.stderr)
+
+
+def require_place(out: Path | None) -> None:
+    """Raises InputError where a file that was named cannot be written, before anybody is asked."""
+    if out:
+        require_writable(out.parent, "give another file to --out")
 
 
 def emit(text: str, out: Path | None) -> None:

@@ -43,6 +43,7 @@ def update(
 
         home = require_home(load_settings(config=config).settings)
         found = RunStore(home).get(run)
+        searching.require_place(out)
         if not found.report.is_file():
             raise InputError(f"run {found.id} is unfinished; consilience resume {found.id}")
         report = load(found.report)

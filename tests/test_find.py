@@ -18,6 +18,15 @@ from records import PaperCard, Work
 from settings import load_settings
 
 SOURCES = ("--sources", "openalex,europe_pmc")
+TALKATIVE = """
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+class Shelf(BaseRetriever):
+    def _get_relevant_documents(self, query, *, run_manager):
+        print("I am asked")
+        return [Document(page_content="", metadata={"title": "Alder on HumanEval"})]
+"""
 HOSTILE = work("hostile", "Alder \x1b[2Jon HumanEval \u202e[bold]bright[/bold]")
 
 
@@ -137,6 +146,7 @@ def test_nothing_found_is_no_failure(server: ScholarlyServer) -> None:
     (("--type", "poem"), "'article'"),
     (("--language", "german"), "ISO 639-1"),
     (("--limit", "0"), "search.limit"),
+    (("--out", "/dev/null/works.ris"), "/dev/null: cannot be written"),
 ])
 def test_a_mistake_is_told_before_anybody_is_asked(words: tuple[str, ...], said: str) -> None:
     result = consilience("find", QUESTION, *words)
@@ -161,6 +171,16 @@ def test_a_retriever_that_does_not_exist_is_a_failure_with_its_reason() -> None:
     result = consilience("find", QUESTION, "--sources", "no_such.Retriever")
     assert result.exit_code == 1
     assert "no_such.Retriever cannot be imported" in result.stderr
+
+
+def test_what_a_retriever_prints_is_no_part_of_the_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "talkative.py").write_text(TALKATIVE, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    result = consilience("find", QUESTION, "--sources", "talkative.Shelf", "--format", "jsonl")
+    assert titles(result.stdout) == ["Alder on HumanEval"]
+    assert "I am asked" in result.stderr
 
 
 def test_a_folder_may_be_searched_beside_databases(server: ScholarlyServer, papers: Path) -> None:
