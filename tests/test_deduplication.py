@@ -2,6 +2,7 @@
 
 import random
 import time
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -356,3 +357,25 @@ def test_labelled_pairs_of_recorded_answers_are_told_apart(data: Path) -> None:
         if setting != "hidden, no authors":
             assert (counts.precision or 0) >= FLOORS["precision"]
             assert (counts.recall or 0) >= FLOORS["recall"]
+
+
+def test_a_preprint_that_names_its_publication_leaves_it_year_venue_and_doi() -> None:
+    """Its server is one whose DOIs nobody knows by their beginning."""
+    forms = {version: Manifestation(version=version, identifiers=Identifiers(doi=doi))
+             for version, doi in (("preprint", "10.5555/server.1"),
+                                  ("published", "10.5555/journal.9"))}
+    told = {"title": "Otters of the delta and their nets", "authors": ("Ada Alder", "Bo Birch"),
+            "provenance": {"title": "Crossref"}}
+    preprint = Work(
+        id="a", type="preprint", year=2031, venue="Server", manifestations=(forms["published"],),
+        identifiers=Identifiers(doi="10.5555/server.1"), **told)
+    published = Work(
+        id="b", type="article", year=2032, venue="Journal", manifestations=(forms["preprint"],),
+        identifiers=Identifiers(doi="10.5555/journal.9"), **told)
+    for records in permutations([preprint, published]):
+        [merged] = one_per_work(records)
+        work = merged.work
+        assert (work.year, work.venue, work.identifiers.doi) == (
+            2032, "Journal", "10.5555/journal.9")
+        for again in records:
+            assert len(one_per_work([work, again])) == 1

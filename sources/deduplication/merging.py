@@ -54,7 +54,7 @@ def _alone(work: Work) -> Work:
 def _trust(profile: Profile) -> tuple[bool, int, str, str]:
     """Published before preprint, then by database; what is equal so far by its content."""
     source = profile.work.provenance.get("title", "")
-    return (profile.preprint, *_rank(source), profile.key)
+    return (profile.of_preprint, *_rank(source), profile.key)
 
 
 def _rank(source: str) -> tuple[int, str]:
@@ -150,15 +150,24 @@ def _identifiers(works: Sequence[Work]) -> Told[object]:
     dois = [i.doi for i in known if i.doi] + [
         told.identifiers.doi for work in works for told in work.manifestations
         if told.identifiers.doi]
+    preprints = _told_as(works, "preprint") - _told_as(works, "published")
     arxiv = next((value for i in known if (value := arxiv_of(i))), "")
     versions = [i.arxiv_version for i in known if i.arxiv_version and arxiv_of(i) == arxiv]
     return Identifiers(
-        doi=min(dois, key=is_preprint_doi, default=""),
+        doi=min(dois, key=lambda doi: is_preprint_doi(doi) or doi in preprints, default=""),
         arxiv=arxiv,
         arxiv_version=max(versions, default=None),
         **{scheme: next((value for i in known if (value := getattr(i, scheme))), "")
            for scheme in ("pmid", "pmcid", "url")},
     ), _sources_of_identifiers(works)
+
+
+def _told_as(works: Sequence[Work], version: Version) -> set[str]:
+    """DOIs that records say are of a version: not every preprint server's are known by their
+    beginning."""
+    return {told.identifiers.doi for work in works
+            for told in (*work.manifestations, *manifestations_of(work))
+            if told.version == version}
 
 
 def _sources_of_identifiers(works: Sequence[Work]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from sources.authors import natural
 from sources.deduplication.titles import fold, one_slip
+from sources.documents.authors import natural
 
 
 class Authors(IntEnum):

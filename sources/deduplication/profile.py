@@ -100,10 +100,13 @@ class Profile:
     @cached_property
     def preprint(self) -> bool:
         """Only a preprint: no published version is named."""
+        return self.of_preprint and "published" not in self.identities and not any(
+            m.version == "published" for m in self.work.manifestations)
+
+    @cached_property
+    def of_preprint(self) -> bool:
+        """What it tells is told of a preprint, also where that names its published version."""
         work = self.work
-        if "published" in self.identities or any(m.version == "published"
-                                                 for m in work.manifestations):
-            return False
         return (work.type == "preprint" or is_preprint_doi(work.identifiers.doi)
                 or bool(_PREPRINT_VENUE.match(" ".join(self.venue)))
                 or bool(arxiv_of(work.identifiers) and not work.venue))
