@@ -10,7 +10,7 @@ from graphs.searching import Finding, judged
 from records import Failure, PaperCard, Report, Search, Work
 from settings import Settings, home_of
 from sources.databases.crossref import Crossref
-from sources.lookups import look_up
+from sources.lookups import LookedUp, look_up
 from sources.source import Progress
 from sources.web.polite import PoliteClient
 from sources.works import gather, work_of_card
@@ -35,18 +35,38 @@ async def search_again(team: Team, report: Report, progress: Progress | None = N
     includes. Raises what a search raises."""
     searched = await team.retriever.search(report.plan, progress)
     known = {card.id: card for card in report.papers}
-    came = team.retriever.works(searched.result)
-    gathered = gather([work_of_card(card) for card in report.papers], came).works
-    fresh = [one for one in gathered if one.id not in known]
-    now = await _looked_up(team.settings, [
-        one for one in gathered if one.id in known and known[one.id].included])
+    again, fresh = _parted(report.papers, team.retriever.works(searched.result))
+    now = await _looked_up(
+        team.settings, [one for one in again if known[one.id].included], progress)
     noted = [told for one in now.result if (told := _noted(known[one.id], one))]
     finding = await judged(team, report.plan, searched, fresh)
     return News(replace(finding, failures=(*finding.failures, *now.failures)),
                 report.manifest.searches, tuple(noted))
 
 
-async def _looked_up(settings: Settings, works: Sequence[Work]) -> Done[list[Work]]:
+def _parted(cards: Sequence[PaperCard], came: Sequence[Work]) -> tuple[list[Work], list[Work]]:
+    """The works of the cards, with the notices that they came with now, and the works that are
+    none of them.
+
+    What has the id of a card is the same work, also where it has nothing else to be told by.
+    """
+    by_id = {one.id: one for one in came}
+    old = [work_of_card(card) for card in cards]
+    before = [_with_notices(one, by_id[one.id]) if one.id in by_id else one for one in old]
+    ids = {one.id for one in before}
+    gathered = gather(before, [one for one in came if one.id not in ids]).works
+    return [one for one in gathered if one.id in ids], [
+        one for one in gathered if one.id not in ids]
+
+
+def _with_notices(work: Work, now: Work) -> Work:
+    notices = tuple(dict.fromkeys((*work.notices, *now.notices)))
+    return work.model_copy(update={"notices": notices})
+
+
+async def _looked_up(
+    settings: Settings, works: Sequence[Work], progress: Progress | None
+) -> Done[list[Work]]:
     """The works with what Crossref tells of them today: publishers report retractions and
     corrections there, and so does Retraction Watch."""
     if not settings.full_text.look_up or not works:
@@ -54,8 +74,18 @@ async def _looked_up(settings: Settings, works: Sequence[Work]) -> Done[list[Wor
     registry = Crossref(settings.web.contact)
     if address := settings.search.addresses.get("crossref"):
         registry = replace(registry, address=address)
+    asked = 0
+
+    async def told_of(work: Work) -> LookedUp:
+        nonlocal asked
+        told = await look_up(client, [registry], work)
+        asked += 1
+        if progress:
+            progress(asked, len(works), "what became of included papers")
+        return told
+
     async with PoliteClient(home_of(settings), settings.web) as client:
-        told = await asyncio.gather(*(look_up(client, [registry], one) for one in works))
+        told = await asyncio.gather(*map(told_of, works))
     failed = dict.fromkeys(
         f"{name}: {reason}" for one in told for name, reason in one.unanswered.items())
     return Done([one.work for one in told], tuple(

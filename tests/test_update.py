@@ -23,11 +23,11 @@ RETRACTED = work("first", "Alder reaches 40% on HumanEval", notices=(
 DATABASES = "search.sources=[openalex, europe_pmc]"
 
 
-def run_over(server: ScholarlyServer, *more: str) -> Run:
-    """A run whose report rests on what the services have now."""
+def run_over(server: ScholarlyServer, *more: str, papers: Path | None = None) -> Run:
+    """A run whose report rests on what the services and a folder have now."""
     given = [word for word in settings(server, DATABASES, *more) if word != "--set"]
     chosen = load_settings(assignments=given).settings
-    team = assemble(chosen, None)
+    team = assemble(chosen, papers)
 
     async def searched() -> Report:
         async with team.at_work():
@@ -37,7 +37,7 @@ def run_over(server: ScholarlyServer, *more: str) -> Run:
                       manifest=Manifest(version="", searches=found.searches))
 
     report = asyncio.run(searched())
-    run = RunStore(home_of(chosen)).begin(QUESTION, "", "", chosen.model_dump())
+    run = RunStore(home_of(chosen)).begin(QUESTION, str(papers or ""), "", chosen.model_dump())
     run.report.write_text(report.model_dump_json(), encoding="utf-8")
     return run
 
@@ -77,6 +77,20 @@ def test_a_paper_retracted_since_comes_first() -> None:
     told, new = json_lines(lines.stdout)
     assert (told["paper"], told["notices"][0]["kind"]) == ("doi-10.5555-first", "retraction")
     assert new["identifiers"]["doi"] == "10.5555/newer"
+
+
+def test_documents_that_nothing_but_their_bytes_tells_apart_are_known_again(
+    tmp_path: Path
+) -> None:
+    papers = tmp_path / "notes"
+    papers.mkdir()
+    (papers / "old.md").write_text("# Alder\n\nAlder on HumanEval, a note.\n", encoding="utf-8")
+    with ScholarlyServer(Shelf(())) as server:
+        run = run_over(server, papers=papers)
+        (papers / "new.md").write_text("# Alder\n\nAlder on HumanEval again.\n", encoding="utf-8")
+        result = consilience("update", run.id, "--format", "jsonl")
+    (row,) = json_lines(result.stdout)
+    assert row["trails"][0]["query"] == "new.md"
 
 
 def test_a_notice_is_looked_up_for_a_paper_that_no_database_gives_any_more() -> None:
