@@ -13,7 +13,7 @@ from models.tokens import Piece, fit
 from prompts.fence import Untrusted
 from records import Failure, Review
 from records.proposals import DisagreementSummary
-from sources.sentences import split_sentences
+from sources.documents.sentences import split_sentences
 
 MOST_SENTENCES = 4
 FEWEST_WORDS = 6

@@ -19,7 +19,7 @@ from records import (
     Trail,
     Work,
 )
-from sources.deduplicate import deduplicate
+from sources.deduplication.papers import deduplicate
 from sources.filters import outside
 from sources.full_text import FullTexts
 from sources.paper_store import PaperStore

@@ -26,7 +26,7 @@ from grounding.shortening import clauses_of, left_out
 from grounding.stated_values import directed, misattributed, misplaced, says_only_values
 from records import Measurement
 from records.proposals import SentenceProposal
-from sources.sentences import split_sentences
+from sources.documents.sentences import split_sentences
 
 LONGEST = 60
 """Words of a sentence, at most."""

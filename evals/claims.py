@@ -16,7 +16,7 @@ import numpy as np
 from agents.claim_extractor import FINDING_THRESHOLD
 from evals.common import bootstrap, data_folder, report
 from grounding.claim_sentences import Place, finding_score, places_in_section
-from sources.builder import section_kind
+from sources.documents.builder import section_kind
 
 LAST_SENTENCES = 2
 

@@ -24,7 +24,6 @@ from bibtexparser.entrypoint import parse_string
 
 from evals.common import data_folder, report
 from records import Identifiers, Work
-from sources.authors import natural
 from sources.databases.arxiv import Arxiv
 from sources.databases.crossref import Crossref
 from sources.databases.database import ResultPage, UnreadableAnswer, WebResponse
@@ -37,6 +36,7 @@ from sources.databases.semantic_scholar import SemanticScholar
 from sources.databases.text import plain, year
 from sources.databases.unpaywall import Unpaywall
 from sources.deduplication import one_per_work
+from sources.documents.authors import natural
 from sources.identifiers import normalise_doi
 
 LABELS = Path(__file__).with_name("same_works.tsv")

@@ -17,8 +17,8 @@ from evals.mutants import spoilt, spoilt_bytes
 from sources.databases.catalogue import CATALOGUE, databases
 from sources.databases.database import Database, UnreadableAnswer, WebResponse
 from sources.databases.unpaywall import Unpaywall
-from sources.document import Document, UnreadableDocument
-from sources.formats import FORMATS, read_document, suffix_of
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.formats import FORMATS, read_document, suffix_of
 
 OTHER_NAMES = {"europepmc": "europe_pmc", "arxiv_site": "arxiv",
                "doi_content_negotiation": "crossref"}
@@ -174,7 +174,7 @@ def _read_answer(database: Database | Unpaywall, response: WebResponse) -> str:
 def _read_document(document: Document) -> str:
     try:
         reading = read_document(document)
-    except (UnreadableDocument, RecursionError):  # sources/workers.py makes it the first
+    except (UnreadableDocument, RecursionError):  # sources/documents/workers.py makes it the first
         return "refused"
     for paper in reading.papers:
         paper.model_dump_json().encode()

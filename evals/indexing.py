@@ -13,8 +13,8 @@ from pathlib import Path
 from evals.common import data_folder, report
 from models.embedding import load_embedding
 from records import Paper
-from sources.document import Document
-from sources.latex import read_latex
+from sources.documents.document import Document
+from sources.documents.latex import read_latex
 from vectorstore.index import PassageIndex
 
 PAPERS = 20

@@ -21,9 +21,9 @@ import yaml
 from evals.common import data_folder, report
 from grounding.injections import find_injections, injected
 from records import Origin, Paper
-from sources.builder import clean
-from sources.document import Document, UnreadableDocument
-from sources.formats import FORMATS, read_document
+from sources.documents.builder import clean
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.formats import FORMATS, read_document
 
 BEFORE = "Birds that sing at dawn were heard farther away than birds that sing at noon."
 AFTER = "Song length rose with temperature in all three valleys."

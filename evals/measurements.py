@@ -37,8 +37,8 @@ from grounding.leading import leading_results
 from grounding.measurements import measurements_of
 from grounding.names import find_metrics, known_metric, normalise
 from records import Measurement, Paper
-from sources.document import Document, UnreadableDocument
-from sources.latex import read_latex
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.latex import read_latex
 
 SPLITS = {"validation": "validation", "train": "train_sample400"}
 

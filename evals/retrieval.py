@@ -19,8 +19,8 @@ import numpy as np
 from evals.common import bootstrap, data_folder, report
 from models.embedding import load_embedding
 from records import Identifiers, Paper
-from sources.builder import PaperBuilder, clean
-from sources.document import Document
+from sources.documents.builder import PaperBuilder, clean
+from sources.documents.document import Document
 from vectorstore.index import IndexSettings, PassageIndex
 from vectorstore.ranking import RankingSettings
 

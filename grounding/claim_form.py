@@ -25,7 +25,7 @@ from grounding.names import (
 from grounding.quantities import Quantity, find_quantities, same_quantity
 from grounding.words import STOPWORDS, content_words, stem, words
 from records import Paper, Span, Table
-from sources.sentences import split_sentences
+from sources.documents.sentences import split_sentences
 
 SHORTEST, LONGEST = 4, 60
 """Words of a claim."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from grounding.abbreviations import abbreviations
 from grounding.reading import Reading, read
 from grounding.respectively import resolve_respectively
-from sources.sentences import split_sentences
+from sources.documents.sentences import split_sentences
 
 _CLAUSE_BORDER = re.compile(
     r"(?:;\s+|,\s+(?:and|but|while|whereas|although|though|with|which|yet|so|or)\s+"

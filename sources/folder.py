@@ -9,15 +9,15 @@ from typing import Protocol
 
 from records import Failure, Paper
 from records.errors import UserError
-from sources.builder import READER_VERSION
-from sources.deduplicate import deduplicate
-from sources.document import Document, UnreadableDocument
-from sources.formats import FORMATS, DocumentReading, read_document, suffix_of
+from sources.deduplication.papers import deduplicate
+from sources.documents.builder import READER_VERSION
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.formats import FORMATS, DocumentReading, read_document, suffix_of
+from sources.documents.workers import read_in_processes
 from sources.listing import ListedDocument, list_documents
 from sources.manifest import MANIFEST, Row, corrected, read_manifest
 from sources.paper_store import PaperStore, StoredReading
 from sources.source import Progress, SourceResult
-from sources.workers import read_in_processes
 
 __all__ = ["FORMATS", "FolderError", "FolderReading", "FolderSource"]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 
 from records import Copy, Failure, Notice, Paper, Work
-from sources.builder import PaperBuilder
 from sources.copies import MOST_COPIES, copies_in_order, parts_of
 from sources.databases.crossref import Crossref
 from sources.databases.unpaywall import Unpaywall
-from sources.document import Document, UnreadableDocument
+from sources.documents.builder import PaperBuilder
+from sources.documents.document import Document, UnreadableDocument
 from sources.folder import ReadingSettings
 from sources.lookups import LookedUp, Service, has_told, look_up
 from sources.pages import HEAD, licence_in, pdf_of_page

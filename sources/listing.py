@@ -6,8 +6,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from sources.document import Document, UnreadableDocument
-from sources.formats import FORMATS, UNREAD, is_packed, suffix_of
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.formats import FORMATS, UNREAD, is_packed, suffix_of
 from sources.manifest import MANIFEST
 
 _TEX = frozenset((".tex", ".ltx", ".latex"))
@@ -54,7 +54,7 @@ class ListedDocument:
         return Document(self.name, data)
 
     def _open_project(self, max_bytes: int) -> Document:
-        from sources.latex import open_latex_project
+        from sources.documents.latex import open_latex_project
 
         files: dict[str, bytes] = {}
         left = max_bytes

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from records import Identifiers, Paper
 from records.errors import UserError
-from sources.document import Document
-from sources.encoding import decode
+from sources.documents.document import Document
+from sources.documents.encoding import decode
 from sources.identifiers import normalise_arxiv, normalise_doi, paper_id
 
 MANIFEST = "manifest.csv"

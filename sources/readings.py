@@ -8,12 +8,12 @@ from hashlib import sha256
 
 from records import Paper
 from records.paper import DocumentFormat
-from sources.builder import READER_VERSION
-from sources.document import Document, UnreadableDocument
+from sources.documents.builder import READER_VERSION
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.workers import ReadingPool
 from sources.folder import ReadingSettings
 from sources.paper_store import PaperStore, StoredReading
 from sources.web.downloads import Fetched
-from sources.workers import ReadingPool
 
 _SUFFIXES: Mapping[DocumentFormat, str] = {
     "latex": ".tex", "html": ".html", "jats": ".xml", "tei": ".xml", "pdf": ".pdf"}

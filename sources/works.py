@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from records import Paper, PaperCard, Trail, Work
-from sources.deduplicate import fullness
 from sources.deduplication import Merged, one_per_work
+from sources.deduplication.papers import fullness
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.archive import ArchiveLimits, is_archive, unpack
-from sources.document import UnreadableDocument
+from sources.documents.archive import ArchiveLimits, is_archive, unpack
+from sources.documents.document import UnreadableDocument
 
 
 def tar(files: dict[str, bytes], *, link: str = "", mode: str = "w:gz") -> bytes:

@@ -24,8 +24,8 @@ from records.proposals import (
     QuoteCorrection,
     QuoteCorrections,
 )
-from sources.document import Document
-from sources.formats import read_document
+from sources.documents.document import Document
+from sources.documents.formats import read_document
 
 (PAPER,) = read_document(Document("alder.md", ALDER.encode())).papers
 PLAN = Planner().plan(QUESTION)

@@ -15,8 +15,8 @@ from grounding.claim_form import (
 from grounding.quoted_paper import QuotedPaper
 from grounding.same_claim import same_claim
 from records import Paper
-from sources.document import Document
-from sources.formats import read_document
+from sources.documents.document import Document
+from sources.documents.formats import read_document
 
 (PAPER,) = read_document(Document("alder.md", ALDER.encode())).papers
 SHRUBS = """# Shrubs and sheep

@@ -15,8 +15,8 @@ from grounding.claim_sentences import (
     self_contained,
     sentence_places,
 )
-from sources.builder import PaperBuilder
-from sources.document import Document
+from sources.documents.builder import PaperBuilder
+from sources.documents.document import Document
 
 FINDINGS = [
     ("We find that the larger model solves 12.5% more problems than the smaller one.", "results"),

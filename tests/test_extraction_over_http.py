@@ -21,8 +21,8 @@ from prompts.fence import Fence
 from prompts.library import load_library
 from records.proposals import ClaimProposals, QuoteCorrections
 from settings import load_settings
-from sources.document import Document
-from sources.formats import read_document
+from sources.documents.document import Document
+from sources.documents.formats import read_document
 
 (PAPER,) = read_document(Document("alder.md", ALDER.encode())).papers
 PROMPTS = load_library()

@@ -9,7 +9,7 @@ from hostile_world import LARGE, NAME, OTHER, PDF, SETTINGS, World, fetched, pie
 
 from records import Copy
 from sources.databases.database import WebResponse
-from sources.document import UnreadableDocument
+from sources.documents.document import UnreadableDocument
 from sources.web.addresses import Address, read_address
 from sources.web.cache import ResponseCache
 from sources.web.downloads import Fetched

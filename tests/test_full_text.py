@@ -20,6 +20,7 @@ from records.work import CopyFormat, Version
 from sources import readings
 from sources.databases.crossref import Crossref
 from sources.databases.unpaywall import Unpaywall
+from sources.documents.workers import ReadingPool
 from sources.full_text import FullText, FullTexts
 from sources.paper_store import PaperStore
 from sources.search_settings import FullTextSettings
@@ -27,7 +28,6 @@ from sources.web import fetcher as fetching
 from sources.web.fetcher import Fetcher
 from sources.web.polite import PoliteClient
 from sources.web.settings import WebSettings
-from sources.workers import ReadingPool
 
 TEXT = Text.of("""---
 title: "Rowan: invented models that count leaves"

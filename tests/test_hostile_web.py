@@ -19,8 +19,8 @@ from hostile_world import HTML, LARGE, NAME, OTHER, PDF, SETTINGS, World, fetche
 from local_network import LocalNetwork
 
 from records.work import CopyFormat
-from sources.document import UnreadableDocument
-from sources.formats import read_document
+from sources.documents.document import UnreadableDocument
+from sources.documents.formats import read_document
 from sources.web.downloads import Fetched
 
 # Where it is led

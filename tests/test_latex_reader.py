@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records import Paper
-from sources.document import Document, UnreadableDocument
-from sources.latex import open_latex_project, read_latex
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.latex import open_latex_project, read_latex
 
 PREAMBLE = "\\documentclass{article}\n"
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records import Paper, Table
-from sources.document import Document
-from sources.latex import read_latex
-from sources.latex.grid import WrittenCell, lay_out
-from sources.latex.table_roles import is_number
+from sources.documents.document import Document
+from sources.documents.latex import read_latex
+from sources.documents.latex.grid import WrittenCell, lay_out
+from sources.documents.latex.table_roles import is_number
 
 
 def read(body: str) -> Paper:

@@ -8,8 +8,8 @@ from grounding.leading import leading_results
 from grounding.measurements import measurements_of
 from grounding.values import read_value
 from records import Measurement, Paper
-from sources.builder import PaperBuilder
-from sources.document import Document
+from sources.documents.builder import PaperBuilder
+from sources.documents.document import Document
 
 CAPTION = (
     "Owl pass@ scores on HumanEval and MBPP. The pass@1 scores of our models are computed with "

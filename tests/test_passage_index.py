@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from models.embedding import WordLlamaEmbedding
 from records import Paper
-from sources.builder import PaperBuilder
-from sources.document import Document
+from sources.documents.builder import PaperBuilder
+from sources.documents.document import Document
 from vectorstore.chunking import ChunkingSettings
 from vectorstore.index import IndexCounts, IndexSettings, PassageIndex
 from vectorstore.ranking import mix

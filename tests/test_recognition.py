@@ -4,8 +4,8 @@ import pytest
 
 from records import Paper, Work
 from records.paper import DocumentFormat
-from sources.builder import PaperBuilder
-from sources.document import Document
+from sources.documents.builder import PaperBuilder
+from sources.documents.document import Document
 from sources.recognition import mismatch
 
 ABSTRACT = ("Rowan counts the leaves of invented trees from pictures taken at dawn. It counts them "

@@ -12,8 +12,8 @@ from records import Identifiers, Paper, PaperCard
 from records.work import WorkType
 from reports.bibtex import bibtex
 from reports.ris import ris
-from sources.bibliography import read_bibtex, read_ris
-from sources.document import Document
+from sources.documents.bibliography import read_bibtex, read_ris
+from sources.documents.document import Document
 
 ABSTRACTS = {paper.id: f"Abstract of {paper.id}: 50% & more." for paper in CARDS}
 WRITERS = [pytest.param(bibtex, read_bibtex, id="bibtex"), pytest.param(ris, read_ris, id="ris")]

@@ -42,7 +42,7 @@ from sources.databases.catalogue import CATALOGUE, databases
 from sources.databases.database import WebRequest, WebResponse
 from sources.databases.text import plain
 from sources.deduplication.works import one_per_work
-from sources.formats import read_document
+from sources.documents.formats import read_document
 from sources.web.fetcher import Fetcher
 from sources.web.polite import PoliteClient
 from sources.web.searching import SearchOutcome, pages, search_all

@@ -10,8 +10,8 @@ from agents.closeness import Closeness
 from agents.screener import Screener
 from models.embedding import load_embedding
 from records import Notice, Origin, Paper, PaperCard, Plan, Subject, Work
-from sources.builder import PaperBuilder
-from sources.document import Document
+from sources.documents.builder import PaperBuilder
+from sources.documents.document import Document
 
 QUESTION = "How does Larch Code perform on HumanEval after instruction tuning?"
 PLAN = Plan(question=QUESTION, subjects=(Subject(system="Larch Code"),), benchmarks=("HumanEval",),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.sentences import split_sentences
+from sources.documents.sentences import split_sentences
 
 
 def sentences(paragraph):

@@ -8,8 +8,8 @@ from grounding.entailment import ComputedEntailment
 from models.embedding import load_embedding
 from records import Claim, Evidence, Notice, Span
 from settings import load_settings
-from sources.builder import PaperBuilder
-from sources.document import Document
+from sources.documents.builder import PaperBuilder
+from sources.documents.document import Document
 from vectorstore.index import PassageIndex
 
 

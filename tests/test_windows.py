@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from agents.windows import windows_of
 from records import Paper
-from sources.builder import PaperBuilder
-from sources.document import Document
+from sources.documents.builder import PaperBuilder
+from sources.documents.document import Document
 
 WORD = st.sampled_from("otters sleep rivers rise slowly again herons wade deep water".split())
 SENTENCE = st.lists(WORD, min_size=2, max_size=14).map(

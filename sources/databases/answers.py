@@ -15,9 +15,9 @@ from lxml import etree
 from records import Identifiers, Work
 from sources.databases.database import Refusal, UnreadableAnswer, WebResponse
 from sources.databases.text import link, plain
-from sources.document import Document, UnreadableDocument
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.xml import Element, parse_xml
 from sources.identifiers import normalise_arxiv, normalise_doi, paper_id
-from sources.xml import Element, parse_xml
 
 _MOST_SHOWN = 200
 _HTML_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,400}?)</title", re.IGNORECASE | re.DOTALL)

@@ -42,8 +42,8 @@ from sources.databases.database import (
 )
 from sources.databases.text import abstract, day, person, plain, year
 from sources.databases.vocabulary import translated, untold, untranslated
+from sources.documents.xml import Element
 from sources.identifiers import normalise_arxiv
-from sources.xml import Element
 
 _MOST_A_PAGE = 1_000
 """The manual's advice: larger answers of up to 2,000 are possible and slow."""

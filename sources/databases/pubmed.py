@@ -63,7 +63,7 @@ from sources.databases.medline import (
 )
 from sources.databases.text import abstract, day, language, person, plain, year
 from sources.databases.vocabulary import untold, untranslated
-from sources.xml import Element
+from sources.documents.xml import Element
 
 _PAGE = 200
 """Numbers in one request; more are to be sent by POST."""

@@ -10,9 +10,9 @@ from html import unescape
 
 from lxml import etree
 
-from sources.authors import natural
-from sources.builder import clean
-from sources.formulas import mathml_to_text, tex_to_text
+from sources.documents.authors import natural
+from sources.documents.builder import clean
+from sources.documents.formulas import mathml_to_text, tex_to_text
 
 LONGEST_LINE = 2_000
 """Characters of a title, a venue, a name. What is longer is cut: no service gives such a title."""

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from models.database import Database
 from records.paper import DocumentFormat
-from sources.document import Document, UnreadableDocument
+from sources.documents.document import Document, UnreadableDocument
 
 _LOOK = 0.1
 """Seconds after which is looked whether another process is done with the same document."""

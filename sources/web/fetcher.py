@@ -22,8 +22,8 @@ from records.paper import DocumentFormat
 from records.work import CopyFormat
 from sources.databases.database import WebResponse
 from sources.databases.text import licence as licence_of
-from sources.document import Document, UnreadableDocument
-from sources.formats import tell_format
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.formats import tell_format
 from sources.web.addresses import (
     Address,
     AddressRefused,

@@ -6,8 +6,8 @@ from hostile_documents import CARRIERS, ORDER, Attack, Carrier, attacks, latex, 
 from grounding.disarming import disarmed
 from grounding.injections import find_injections
 from records import Paper
-from sources.document import Document
-from sources.formats import read_document
+from sources.documents.document import Document
+from sources.documents.formats import read_document
 
 ATTACKS = attacks()
 

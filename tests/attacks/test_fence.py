@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from grounding.quotes import find_quote
 from prompts.fence import Fence, Untrusted
 from prompts.library import load_library
-from sources.builder import clean
+from sources.documents.builder import clean
 
 FENCE = Fence("5eed5eed5eed5eed")
 RULE = load_library().notes.fence_rule(FENCE)

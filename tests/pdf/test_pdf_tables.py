@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pdf_pages import Page, pdf
 
 from records import Paper, Table
-from sources.document import Document
-from sources.pdf import read_pdf
+from sources.documents.document import Document
+from sources.documents.pdf import read_pdf
 
 PROSE = ["We weighed the fish of every river twice in each of the years and wrote it down.",
          "The scale was checked with a known weight before the first fish of the day was put",

@@ -7,8 +7,8 @@ import pytest
 from pdf_pages import Page, pdf
 
 from records import Paper
-from sources.document import Document, UnreadableDocument
-from sources.pdf import PdfLimits, read_pdf
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.pdf import PdfLimits, read_pdf
 
 LEFT = [
     "Rivers that run through the dry",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.bibliography import (
+from sources.documents.bibliography import (
     NO_ABSTRACT,
     plain_latex,
     read_bibliography,
@@ -13,7 +13,7 @@ from sources.bibliography import (
     read_csl,
     read_ris,
 )
-from sources.document import Document, UnreadableDocument
+from sources.documents.document import Document, UnreadableDocument
 
 BIBTEX = rb"""@article{lee20, title={On {\'E}tude and {GPT}}, year={2020}, doi={10.1000/A},
   author={M{\"u}ller, Hans and {Smith and Sons} and van Dam, Jan and others},

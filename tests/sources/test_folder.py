@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from sources.document import Document, UnreadableDocument
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.formats import read_document, tell_format
+from sources.documents.workers import Worker, read_in_processes
 from sources.folder import FolderError, FolderSource
-from sources.formats import read_document, tell_format
 from sources.manifest import ManifestError
 from sources.paper_store import PaperStore
-from sources.workers import Worker, read_in_processes
 
 TEX = rb"\documentclass{article}\title{A tex}\begin{document}\section{One}Tex text.\end{document}"
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sources.formulas import mathml_to_text, tex_to_text
+from sources.documents.formulas import mathml_to_text, tex_to_text
 
 
 @pytest.mark.parametrize(("tex", "text"), [

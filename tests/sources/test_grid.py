@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.grid import (
+from sources.documents.grid import (
     MAX_CELLS,
     MAX_COLUMNS,
     OversizedTable,

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records import Paper
-from sources.document import Document, UnreadableDocument
-from sources.html import read_html
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.html import read_html
 
 LATEXML = """<!DOCTYPE html><html><head><title>t</title><script>steal()</script></head><body>
 <nav class="ltx_page_navbar">Home</nav><div class="ltx_page_main">

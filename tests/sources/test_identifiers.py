@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records import Identifiers
-from sources.builder import PaperBuilder
-from sources.document import Document
+from sources.documents.builder import PaperBuilder
+from sources.documents.document import Document
 from sources.identifiers import (
     arxiv_year,
     find_identifiers,

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from records import Paper
-from sources.document import Document, UnreadableDocument
-from sources.jats import read_jats
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.jats import read_jats
 
 ARTICLE = """<?xml version="1.0"?>
 <!DOCTYPE article PUBLIC "-//NLM//DTD JATS 1.2//EN" "JATS.dtd">

@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records import Paper
-from sources.document import Document, UnreadableDocument
-from sources.markdown import read_markdown
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.markdown import read_markdown
 
 NOTE = """---
 title: "Small models"

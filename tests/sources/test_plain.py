@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records import Paper
-from sources.document import Document, UnreadableDocument
-from sources.plain import read_text
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.plain import read_text
 
 DUMP = """Small Models Learn More
 Ann Lee

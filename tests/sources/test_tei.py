@@ -1,7 +1,7 @@
 import pytest
 
-from sources.document import Document, UnreadableDocument
-from sources.tei import read_tei
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.tei import read_tei
 
 TEI = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc>
 <titleStmt><title>Learning to read</title></titleStmt><sourceDesc><biblStruct><analytic>
