@@ -86,6 +86,7 @@ async def conduct(
                 halted = await graph.aget_state(config)
                 state, reasons = halted.values, [str(i.value) for i in halted.interrupts]
                 if SCREENING in reasons:
+                    run.with_status("waiting")
                     raise RunWaits(f"run {run.id} {SCREENING}: consilience screen {run.id}")
                 if reasons:
                     raise RunError(

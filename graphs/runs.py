@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 
 from records.errors import UserError
 
-Status = Literal["unfinished", "published", "withheld"]
+Status = Literal["unfinished", "waiting", "published", "withheld"]
+"""A run that waits does so for a person's screening."""
 _ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 
 
@@ -59,6 +60,11 @@ class Run:
         temporary = self.folder / "run.json.new"
         temporary.write_text(text + "\n", encoding="utf-8")
         os.replace(temporary, self.folder / "run.json")
+
+    @property
+    def way_on(self) -> str:
+        """The command that goes on with a run that has no report yet."""
+        return f"consilience {'screen' if self.status == 'waiting' else 'resume'} {self.id}"
 
     def with_status(self, status: Status) -> "Run":
         changed = replace(self, status=status)

@@ -162,8 +162,11 @@ def _jats_table(table: Table) -> str:
 
 def _pdf(text: Text) -> bytes:
     page, y = Page(), 72.0
-    page.text(72, y, text.title, 16, "bold").text(72, y + 24, ", ".join(text.authors), 10)
-    y += 60
+    for line in textwrap.wrap(text.title, _WIDTH // 2):
+        page.text(72, y, line, 16, "bold")
+        y += 20
+    page.text(72, y + 4, ", ".join(text.authors), 10)
+    y += 40
     number = 0
     for heading, blocks in (("Abstract", (text.abstract,)), *text.sections):
         page.text(72, y, heading, 12, "bold")

@@ -216,7 +216,7 @@ def test_errors_are_told_in_the_service_s_own_words(
 
 
 @pytest.mark.parametrize(("name", "fault", "failure"), [
-    ("openalex", down(503), "OpenAlex: HTTP 503 after 2 tries (503); 0 of 1 queries answered"),
+    ("openalex", down(503), "OpenAlex: HTTP 503 after 2 tries; 0 of 1 queries answered"),
     ("openalex", down(503, times=1), ""),
     ("semantic_scholar", busy("0", times=1), ""),
     ("semantic_scholar", busy(""), "HTTP 429 after 2 tries"),

@@ -37,7 +37,7 @@ def begun(server: ScholarlyServer, tmp_path_factory: pytest.TempPathFactory) -> 
         assert result.exit_code == 0, result.output
         assert json_lines(result.stdout)[-1]["event"] == "waiting"
         (run,) = json_lines(consilience("runs", "--json").stdout)
-        assert (run["status"], run["papers"]) == ("unfinished", "")
+        assert (run["status"], run["papers"]) == ("waiting", "")
     return home
 
 
