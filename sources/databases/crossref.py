@@ -13,7 +13,7 @@ three connections for callers who tell an address (`mailto`). What holds is told
 | identifiers.doi, url | `DOI`, `URL` |
 | title, abstract | `title[0]` with `subtitle[0]`; `abstract` (JATS) |
 | authors | `author[]`: given, family, suffix, or name |
-| published, year | `issued`, else `published`, `posted`, `created` |
+| published, year | `issued`, else `published`, `posted`; of theses and standards `approved` |
 | venue, publisher | `container-title[0]`, else `event.name`, `institution[].name`; `publisher` |
 | type | `type`, `subtype`; "correction" and "retraction" by `update-to[].type` |
 | language, fields | `language`; `subject[]` (no longer given) |
@@ -87,7 +87,8 @@ _UPDATING: dict[str, WorkType] = {"retraction": "retraction", "correction": "cor
 _FORMATS: dict[str, CopyFormat] = {
     "application/pdf": "pdf", "text/html": "html", "application/xml": "jats", "text/xml": "jats"}
 _VERSIONS: dict[str, Version] = {"vor": "published", "am": "accepted"}
-_DATES = ("issued", "published", "published-online", "published-print", "posted", "created")
+_DATES = ("issued", "published", "published-online", "published-print", "posted", "approved")
+"""Not `created`, when the DOI was registered: that is decades later for what was printed before."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ one pool, 100 requests in five minutes each on paper; with a key one request a s
 | identifiers | `externalIds`: DOI, ArXiv, PubMed, PubMedCentral |
 | title, abstract, authors | `title`, `abstract`, `authors[].name` |
 | published, year | `publicationDate`, `year` |
-| venue | `venue`, else `journal.name`, `publicationVenue.name` |
+| venue | `venue`, else `journal.name`, `publicationVenue.name`; with a DOI, none that is a server |
 | type | `publicationTypes[]`; a preprint where arXiv or bioRxiv is the only venue |
 | fields | `s2FieldsOfStudy[].category`, `fieldsOfStudy[]` |
 | open_access, copies | `isOpenAccess`; `openAccessPdf`: url, license, status |
@@ -212,8 +212,7 @@ class SemanticScholar:
             url=f"https://www.semanticscholar.org/paper/{own}" if _ID.fullmatch(own) else "")
         title = plain(at(told, "title"))
         published = day(at(told, "publicationDate")) or day(at(told, "year"))
-        venue = next(filter(None, (line(at(told, *path), 300) for path in (
-            ("venue",), ("journal", "name"), ("publicationVenue", "name")))), "")
+        venue = _venue(told, found)
         kind = _type(told, venue, found)
         free = at(told, "isOpenAccess")
         return record(
@@ -237,6 +236,14 @@ def _in_path(named: str) -> str:
 def _paper(item: object) -> object:
     """The paper of a hit, or of a link in either direction."""
     return at(item, "citedPaper") or at(item, "citingPaper") or item
+
+
+def _venue(told: object, found: Identifiers) -> str:
+    """A preprint that was published since may go on being told with its server as `venue`."""
+    names = [name for path in (("venue",), ("journal", "name"), ("publicationVenue", "name"))
+             if (name := line(at(told, *path), 300))]
+    printed = [name for name in names if not _PREPRINT_VENUES.match(name)]
+    return next(iter((printed if _published(found) else []) + names), "")
 
 
 def _type(told: object, venue: str, found: Identifiers) -> WorkType:

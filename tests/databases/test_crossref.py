@@ -111,6 +111,18 @@ def test_a_record_is_read_with_its_fate() -> None:
     assert (work.cited_by, page.total) == (7, 9)
 
 
+@pytest.mark.parametrize(("dates", "published"), [
+    ({}, ""), ({"approved": when(2013, 5)}, "2013-05"),
+    ({"posted": when(2012), "approved": when(2013)}, "2012")])
+def test_the_day_a_doi_was_registered_is_no_day_of_publication(
+    dates: dict[str, object], published: str
+) -> None:
+    bare = {"DOI": "10.1000/old", "title": ["Bees of long ago"], "created": when(2018, 11, 29),
+            "issued": {"date-parts": [[None]]}}
+    (work,) = Crossref().read(answer(single(bare | dates))).works
+    assert (work.published, work.year) == (published, int(published[:4]) if published else None)
+
+
 def test_only_what_stands_under_an_open_licence_is_a_copy() -> None:
     (work,) = Crossref().read(answer(single(ITEM))).works
     assert [(copy.url, copy.format, copy.licence) for copy in work.copies] == [

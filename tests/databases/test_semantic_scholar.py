@@ -100,6 +100,16 @@ def test_a_paper_that_is_only_on_arxiv_is_a_preprint() -> None:
     assert (work.type, work.manifestations) == ("preprint", ())
 
 
+def test_a_preprint_that_a_journal_printed_since_is_the_journals() -> None:
+    paper = PAPER | {"venue": "bioRxiv", "externalIds": {"DOI": "10.1000/bees.12"}}
+    (work,) = SemanticScholar().read(answer(paper)).works
+    assert (work.venue, work.type) == ("Bee J.", "review")
+    assert [copy.version for copy in work.copies] == ["published"]
+    (work,) = SemanticScholar().read(answer(paper | {
+        "journal": {"name": "bioRxiv"}, "publicationVenue": None})).works
+    assert (work.venue, work.type) == ("bioRxiv", "preprint")
+
+
 def test_a_green_copy_is_the_authors() -> None:
     copy = {"url": "https://doi.org/10.1000/x", "status": "GREEN", "license": None}
     (work,) = SemanticScholar().read(answer(PAPER | {"openAccessPdf": copy})).works
