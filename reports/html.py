@@ -6,7 +6,7 @@ from records import DIMENSIONS, Evidence, Report, Span
 from reports import judges, papers, prose, searching, wording
 from reports.counts import alike, counts
 from reports.figure import panels, stylesheet
-from reports.flow import flow_figure
+from reports.flow_figure import flow_figure
 from reports.grid import grids
 from reports.numbering import Numbering
 from reports.page import asset, environment, policy

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from records import Flow, Measurement, PaperCard, Report
 from reports import papers, wording
+from reports.flow_stages import stages
 from reports.numbering import Numbering
-from reports.stages import stages
 
 Cell = str | float | None
 

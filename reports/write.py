@@ -11,7 +11,7 @@ from records.errors import UserError
 from reports import json, searching
 from reports.bibtex import bibtex
 from reports.figure import figure
-from reports.flow import flow_document
+from reports.flow_figure import flow_document
 from reports.html import html
 from reports.markdown import markdown
 from reports.ris import ris

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from records import Copy, Identifiers, Manifestation, Work
 from records.work import CopyFormat, Version
-from sources.copies import MOST_COPIES, copies_in_order
+from sources.full_text.copies import MOST_COPIES, copies_in_order
 
 
 def copy(url: str, format: CopyFormat = "pdf", version: Version = "published", licence: str = "",

@@ -17,11 +17,10 @@ from scholarly_texts import Text
 
 from records import Copy, Identifiers, Notice, Work
 from records.work import CopyFormat, Version
-from sources import readings
 from sources.databases.crossref import Crossref
 from sources.databases.unpaywall import Unpaywall
 from sources.documents.workers import ReadingPool
-from sources.full_text import FullText, FullTexts
+from sources.full_text import FullText, FullTexts, readings
 from sources.paper_store import PaperStore
 from sources.search_settings import FullTextSettings
 from sources.web import fetcher as fetching

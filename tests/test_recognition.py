@@ -6,7 +6,7 @@ from records import Paper, Work
 from records.paper import DocumentFormat
 from sources.documents.builder import PaperBuilder
 from sources.documents.document import Document
-from sources.recognition import mismatch
+from sources.full_text.recognition import mismatch
 
 ABSTRACT = ("Rowan counts the leaves of invented trees from pictures taken at dawn. It counts them "
             "twice as fast as the best model before it, and is wrong by three leaves at most.")

@@ -11,8 +11,8 @@ from report_fixture import PAYLOADS, REPORT, WITHHELD
 from searched_fixture import FLOW, SEARCHED
 
 from records import Exclusion, Flow
-from reports import flow as drawing
-from reports.flow import flow_document, flow_figure
+from reports import flow_figure as drawing
+from reports.flow_figure import flow_document, flow_figure
 from reports.html import html
 from reports.markdown import markdown
 from reports.svg import ems

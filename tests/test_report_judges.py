@@ -6,7 +6,8 @@ from report_fixture import REPORT, WITHHELD
 from records import Answer, Usage
 from reports import judges, prose
 from reports.html import html
-from reports.markdown import escaped, markdown
+from reports.markdown import markdown
+from reports.markdown.text import escaped
 
 REVIEW = next(review for review in REPORT.reviews if review.model)
 DISPUTED = next(claim for claim in REPORT.claims if claim.opinions)

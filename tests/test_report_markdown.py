@@ -13,7 +13,8 @@ from searched_fixture import SEARCHED
 from records import Failure
 from reports.counts import counts
 from reports.html import html
-from reports.markdown import escaped, markdown, table
+from reports.markdown import markdown
+from reports.markdown.text import escaped, table
 from reports.wording import line
 
 PARSER = MarkdownIt("commonmark").enable("table")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records.paper import DocumentFormat
-from sources.pages import licence_in, pdf_of_page
+from sources.full_text.page_heads import licence_in, pdf_of_page
 
 URL = "https://www.a.org/articles/1"
 BY = "https://creativecommons.org/licenses/by/4.0/"

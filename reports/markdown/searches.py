@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from records import Report
 from reports import searching
-from reports.markdown_text import code, escaped, table
+from reports.markdown.text import code, escaped, table
 from reports.wording import plural
 
 

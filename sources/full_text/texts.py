@@ -10,17 +10,17 @@ from pathlib import Path
 from types import TracebackType
 
 from records import Copy, Failure, Notice, Paper, Work
-from sources.copies import MOST_COPIES, copies_in_order, parts_of
 from sources.databases.crossref import Crossref
 from sources.databases.unpaywall import Unpaywall
 from sources.documents.builder import PaperBuilder
 from sources.documents.document import Document, UnreadableDocument
 from sources.folder import ReadingSettings
+from sources.full_text.copies import MOST_COPIES, copies_in_order, parts_of
+from sources.full_text.page_heads import HEAD, licence_in, pdf_of_page
+from sources.full_text.readings import Readings
+from sources.full_text.recognition import mismatch
 from sources.lookups import LookedUp, Service, has_told, look_up
-from sources.pages import HEAD, licence_in, pdf_of_page
 from sources.paper_store import PaperStore
-from sources.readings import Readings
-from sources.recognition import mismatch
 from sources.search_settings import FullTextSettings
 from sources.web.downloads import Fetched
 from sources.web.fetcher import Fetcher, FetchFailed
@@ -75,7 +75,7 @@ class FullTexts:
         known = await self._looked_up(work)
         copies = copies_in_order(known.work) if self._settings.fetch else ()
         attempt = await self._first_text(known.work, copies)
-        paper = attempt.paper or abstract_of(known.work)
+        paper = attempt.paper or _abstract_of(known.work)
         notices = known.work.notices
         if paper is not None:
             notes = (*paper.origin.notes, *(f"not read: {why}" for why in attempt.in_vain))
@@ -154,7 +154,7 @@ class FullTexts:
         await self.close()
 
 
-def abstract_of(work: Work) -> Paper | None:
+def _abstract_of(work: Work) -> Paper | None:
     """A work's title and abstract as a paper, None where no abstract is known."""
     source = work.provenance.get("abstract", "")
     document = Document(source or work.id, f"{work.title}\n\n{work.abstract}".encode(

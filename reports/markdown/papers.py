@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from records import PaperCard, Report
 from reports import papers, wording
-from reports.markdown_text import bullets, escaped
+from reports.markdown.text import bullets, escaped
 from reports.numbering import Numbering
 
 

@@ -13,12 +13,12 @@ from records import (
 )
 from reports import judges, prose, searching, wording
 from reports.counts import alike, counts
+from reports.flow_stages import Count, stages
 from reports.grid import Grid, grids
-from reports.markdown_papers import left_out, references
-from reports.markdown_searches import searched
-from reports.markdown_text import bullets, escaped, table
+from reports.markdown.papers import left_out, references
+from reports.markdown.searches import searched
+from reports.markdown.text import bullets, escaped, table
 from reports.numbering import Numbering
-from reports.stages import Count, stages
 from reports.wording import plural
 
 MOST_PAPERS = 30
