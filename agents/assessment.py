@@ -10,7 +10,7 @@ Role = Literal["own", "other"]
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CandidateEvidence:
     """Candidate evidence: a place in a paper that was looked at for a claim, and what computing
     makes of it alone.
 
@@ -56,7 +56,7 @@ class Assessment:
     """
 
     claim: Claim
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[CandidateEvidence, ...]
     evidence: tuple[Evidence, ...]
     likely: Mapping[Label, float]
     verdict: Verdict

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.assessment import Candidate
+from agents.assessment import CandidateEvidence
 from agents.keys import Keys
 from grounding.passages import sentence_spans
 from grounding.quotes import find_quote
@@ -30,7 +30,7 @@ class LocatedStance:
     """A model's stance on one place; [start, end) are the sentences of `Paper.text` that hold its
     deciding words, or the whole place where there are none to copy."""
 
-    candidate: Candidate
+    candidate: CandidateEvidence
     stance: Stance
     start: int
     end: int
@@ -40,7 +40,7 @@ class LocatedStance:
 class Misquoted:
     """A stance whose deciding words do not stand in the place: it counts for nothing."""
 
-    candidate: Candidate
+    candidate: CandidateEvidence
     words: str
 
 
@@ -51,14 +51,14 @@ class ShownPassages:
     `shown` is how much of each place's text is shown, in characters from its beginning.
     """
 
-    candidates: dict[str, Candidate]
+    candidates: dict[str, CandidateEvidence]
     shown: dict[str, int]
     keys: Keys
-    left_out: tuple[Candidate, ...]
+    left_out: tuple[CandidateEvidence, ...]
 
     @classmethod
     def of(
-        cls, candidates: Sequence[Candidate], room: int, counter: TokenCounter
+        cls, candidates: Sequence[CandidateEvidence], room: int, counter: TokenCounter
     ) -> "ShownPassages":
         """What fits into `room` tokens: first what computing found telling, then what the search
         ranked best, the last cut at a sentence's end."""
@@ -125,7 +125,7 @@ class ShownPassages:
         return self.candidates[identity].span.quote[:self.shown[identity]]
 
 
-def _line(key: str, candidate: Candidate, text: str) -> str:
+def _line(key: str, candidate: CandidateEvidence, text: str) -> str:
     """One place as a JSON line; what it has not is left out."""
     known = {"key": key, "paper": candidate.title, "section": candidate.span.section,
              "table": candidate.heads, "group": candidate.group, "text": text}
@@ -133,11 +133,11 @@ def _line(key: str, candidate: Candidate, text: str) -> str:
                       ensure_ascii=False) + "\n"
 
 
-def _is_legible(candidate: Candidate) -> bool:
+def _is_legible(candidate: CandidateEvidence) -> bool:
     return any(map(str.isalnum, candidate.span.quote))
 
 
-def _cuts(candidate: Candidate) -> tuple[tuple[int, int], ...]:
+def _cuts(candidate: CandidateEvidence) -> tuple[tuple[int, int], ...]:
     """Where its text may be cut: between sentences, and nowhere in a row of a table."""
     return () if candidate.heads else tuple(sentence_spans(candidate.span.quote))
 
@@ -153,7 +153,9 @@ def _locate(text: str, words: str) -> tuple[int, int] | None:
     return None if cuts_a_word else place
 
 
-def _whole_sentences(candidate: Candidate, text: str, place: tuple[int, int]) -> tuple[int, int]:
+def _whole_sentences(
+    candidate: CandidateEvidence, text: str, place: tuple[int, int]
+) -> tuple[int, int]:
     """The range of the sentences that some words touch."""
     touched = [(start, end) for start, end in _cuts(candidate)
                if start < place[1] and place[0] < end and end <= len(text)]

@@ -19,10 +19,9 @@ Measured by `python -m evals.screening` (docs/screening.md has the figures).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agents.candidates import Candidate
+from agents.candidate_works import CandidateWork
 from agents.closeness import Closeness
 from agents.criteria import Criteria, Objection
-from agents.flow import flow_of  # noqa: F401
 from agents.mentions import LISTED, ONCE, Mentions, term_weights
 from grounding.names import benchmark_task
 from models.embedding import Embedding
@@ -42,7 +41,7 @@ class Judged:
     the criterion it does not meet; `is_sure` where reading its title and abstract could change
     nothing."""
 
-    candidate: Candidate
+    candidate: CandidateWork
     card: PaperCard
     told: str = ""
     objection: Objection | None = None
@@ -83,7 +82,7 @@ class Screener:
         self, works: Sequence[Work], papers: Mapping[str, Paper], plan: Plan
     ) -> list[Judged]:
         """Every work judged by itself, in order, whatever the limit."""
-        candidates = [Candidate.of(work, papers.get(work.id)) for work in works]
+        candidates = [CandidateWork.of(work, papers.get(work.id)) for work in works]
         texts, records = ([c for c in candidates if (c.paper is not None) == on_hand]
                           for on_hand in (True, False))
         weights = term_weights((c.readable for c in texts), plan)
@@ -122,14 +121,14 @@ class Screener:
         where there is no text.
         """
         sought = {card.id for card in cards if card.included}
-        candidates = {work.id: Candidate.of(work, papers.get(work.id))
+        candidates = {work.id: CandidateWork.of(work, papers.get(work.id))
                       for work in works if work.id in sought}
         weights = term_weights((c.readable for c in candidates.values() if c.paper), plan)
         return [self._assess(candidates[card.id], card, plan, weights)
                 if card.id in candidates else card for card in cards]
 
     def _judge_text(
-        self, candidate: Candidate, plan: Plan, weights: Mapping[str, float]
+        self, candidate: CandidateWork, plan: Plan, weights: Mapping[str, float]
     ) -> Judged:
         mentions = Mentions.of(candidate.readable, plan, weights)
         relevance = mentions.relevance() or 0.0
@@ -143,7 +142,7 @@ class Screener:
         return Judged(candidate, card, is_sure=True)
 
     def _judge_record(
-        self, candidate: Candidate, plan: Plan, weights: Mapping[str, float], closeness: float
+        self, candidate: CandidateWork, plan: Plan, weights: Mapping[str, float], closeness: float
     ) -> Judged:
         mentions = Mentions.of(candidate.readable, plan, weights)
         lexical, share = mentions.relevance(ONCE * closeness), self._lexical_weight
@@ -158,7 +157,7 @@ class Screener:
                               reason=reason if included else too_little(relevance, reason))
         return Judged(candidate, card, reason)
 
-    def _refused(self, candidate: Candidate, relevance: float) -> Judged | None:
+    def _refused(self, candidate: CandidateWork, relevance: float) -> Judged | None:
         """The judgement on what is retracted or does not meet the criteria; None for the others."""
         if retraction := candidate.retraction:
             return Judged(candidate, candidate.card(
@@ -170,7 +169,7 @@ class Screener:
         return None
 
     def _assess(
-        self, candidate: Candidate, card: PaperCard, plan: Plan, weights: Mapping[str, float]
+        self, candidate: CandidateWork, card: PaperCard, plan: Plan, weights: Mapping[str, float]
     ) -> PaperCard:
         paper = candidate.paper
         if paper is None:

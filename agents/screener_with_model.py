@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from agents.candidates import Candidate
+from agents.candidate_works import CandidateWork
 from agents.keys import Keys
 from agents.mind import Done, Mind
 from agents.screener import Judged, Screener, too_little
@@ -124,7 +124,7 @@ class ScreenerWithModel:
         return {"question": plan.question, "include": tuple(c.text for c in include),
                 "exclude": tuple(c.text for c in exclude)}
 
-    def _batches(self, asked: Sequence[Candidate], keys: Keys,
+    def _batches(self, asked: Sequence[CandidateWork], keys: Keys,
                  told: Mapping[str, object]) -> Iterator[_Batch]:
         """The records in batches that fit, those first that bear most on the question; one that
         does not fit even by its title is left out."""
@@ -143,7 +143,7 @@ class ScreenerWithModel:
         if lines:
             yield _Batch(f"batch {number} of the records", lines)
 
-    def _fitted(self, candidate: Candidate, key: str, room: int) -> tuple[str, int]:
+    def _fitted(self, candidate: CandidateWork, key: str, room: int) -> tuple[str, int]:
         """A record's line with as much of its abstract as fits, and its tokens."""
         length = LONGEST_ABSTRACT
         while True:
@@ -198,7 +198,7 @@ class ScreenerWithModel:
         return opinion.meets or judged.candidate.said.is_thin
 
 
-def _line(candidate: Candidate, key: str, abstract: str) -> str:
+def _line(candidate: CandidateWork, key: str, abstract: str) -> str:
     """One record as a JSON line; what it has not is left out."""
     work = candidate.work
     known = {"key": key, "title": in_one_line(candidate.title, 500), "year": work.year,

@@ -4,7 +4,7 @@ one verdict, with the words that decide as its evidence."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agents.assessment import Assessment, Candidate
+from agents.assessment import Assessment, CandidateEvidence
 from agents.passage_stances import LocatedStance
 from agents.summing_up import likely_of, reason, shown, strongest_first, three_way
 from grounding.names import find_benchmarks, find_sizes, same_benchmark
@@ -104,7 +104,7 @@ class SecondOpinion:
             pieces += self._weighed(candidate, own, told, reliability) if told else own
         return pieces
 
-    def _weighed(self, candidate: Candidate, own: Sequence[Evidence], told: LocatedStance,
+    def _weighed(self, candidate: CandidateEvidence, own: Sequence[Evidence], told: LocatedStance,
                  reliability: Reliability) -> Iterable[Evidence]:
         """One place as evidence: the model's words where it takes a side, the computed pieces where
         they are of another stance."""
@@ -122,7 +122,7 @@ class SecondOpinion:
                 yield piece.model_copy(update={"score": both.likely[piece.stance]})
 
 
-def may_support(claim: Claim, candidate: Candidate) -> bool:
+def may_support(claim: Claim, candidate: CandidateEvidence) -> bool:
     """Whether nothing that is computed forbids that a place supports a claim: a table's row that
     does not state it, a number or unit in conflict, a denial, a number of the claim that stands
     neither in the place nor in its heads, other benchmarks than the claim's, or not one word of it.
@@ -141,7 +141,7 @@ def may_support(claim: Claim, candidate: Candidate) -> bool:
                if wanted.start not in sizes and not wanted.text[:1].isalpha())
 
 
-def denies(candidate: Candidate) -> bool:
+def denies(candidate: CandidateEvidence) -> bool:
     """Whether a place was found to say the contrary of a claim, or less than all of it: where one
     of them denies, goes the other way or speaks of fewer, a claim is never supported."""
     return any(check.name in _DENIALS and check.outcome == "conflicts"

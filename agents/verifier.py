@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from agents.assessment import Assessment, Candidate
+from agents.assessment import Assessment, CandidateEvidence
 from agents.summing_up import (
     is_borne_out,
     likelihoods,
@@ -123,7 +123,7 @@ class Verifier:
                 "reason": f"{RETRACTED} {verdict.reason}"})
         return Assessment(claim, tuple(candidates), tuple(found), likelihoods(found), verdict)
 
-    def _source(self, claim: Claim, papers: Mapping[str, Paper]) -> Candidate | None:
+    def _source(self, claim: Claim, papers: Mapping[str, Paper]) -> CandidateEvidence | None:
         """The place the claim was taken from, judged like any other; word for word it is sure."""
         paper = papers.get(claim.paper_id)
         if paper is None:
@@ -149,7 +149,9 @@ class Verifier:
                            is_measured=judged is not None or is_verbatim)
         return _with_evidence(candidate, place)
 
-    def _candidate(self, claim: Claim, hit: Hit, place: tuple[int, int], paper: Paper) -> Candidate:
+    def _candidate(
+        self, claim: Claim, hit: Hit, place: tuple[int, int], paper: Paper
+    ) -> CandidateEvidence:
         """A part of a passage. Its deciding sentence is evidence, unless it is silent or weak."""
         passage = hit.passage
         row = _row_at(paper, *place) if passage.table_id else None
@@ -192,7 +194,7 @@ def examine_pair(
     """The verdict on a claim by one text alone, as an assessment; the claim gets the given id."""
     explained = entailment.explain(claim, text)
     probabilities, checks = explained.probabilities, explained.checks
-    candidate = Candidate(
+    candidate = CandidateEvidence(
         span=Span(paper_id="", start=0, end=len(text), quote=text), role="other", rank=1.0,
         probabilities=probabilities, checks=checks, is_measured=is_measured_conflict(checks))
     stance, score = probabilities.stance, _score(probabilities)
@@ -216,9 +218,9 @@ def is_measured_conflict(checks: Collection[Check]) -> bool:
 
 def _candidate(claim: Claim, paper: Paper, place: tuple[int, int], probabilities: Probabilities,
              checks: tuple[Check, ...], *, row: tuple[Table, Row] | None, rank: float,
-             section: str, page: int | None, is_measured: bool) -> Candidate:
+             section: str, page: int | None, is_measured: bool) -> CandidateEvidence:
     start, end = place
-    return Candidate(
+    return CandidateEvidence(
         span=Span(paper_id=paper.id, section=section, page=page, start=start, end=end,
                   quote=paper.text[start:end]),
         role="own" if paper.id == claim.paper_id else "other", rank=rank,
@@ -228,7 +230,7 @@ def _candidate(claim: Claim, paper: Paper, place: tuple[int, int], probabilities
         group=row[1].group if row else "")
 
 
-def _with_evidence(candidate: Candidate, place: tuple[int, int]) -> Candidate:
+def _with_evidence(candidate: CandidateEvidence, place: tuple[int, int]) -> CandidateEvidence:
     """The candidate with the part of it that decides as computed evidence."""
     probabilities = candidate.probabilities
     return replace(candidate, evidence=(candidate.as_evidence(

@@ -3,9 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-STAGES = ("plan", "search", "screen", "read", "extract", "collate", "verify", "write", "review",
-          "gate", "publish", "revise", "withhold")
-
 
 @dataclass(frozen=True)
 class Progress:

@@ -53,7 +53,7 @@ def test_orders_in_abstracts_change_no_decision() -> None:
 
 
 def test_the_fence_alone_keeps_the_model_from_obeying(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents.candidates.injected", lambda *_, **__: [])
+    monkeypatch.setattr("agents.candidate_works.injected", lambda *_, **__: [])
     obeying = Gullible(ORDERS)
     screened(HOSTILE[::4], obeying)
     assert not obeying.obeyed
@@ -66,7 +66,7 @@ def test_through_a_gap_in_the_fence_it_obeys(monkeypatch: pytest.MonkeyPatch) ->
     def gaping(self: Fence, untrusted: Untrusted) -> str:
         return f"{whole(self, untrusted)} "
 
-    monkeypatch.setattr("agents.candidates.injected", lambda *_, **__: [])
+    monkeypatch.setattr("agents.candidate_works.injected", lambda *_, **__: [])
     monkeypatch.setattr(Fence, "around", gaping)
     obeying = Gullible(ORDERS)
     screened(HOSTILE[::4], obeying)

@@ -1,4 +1,4 @@
-"""A candidate for screening: a work without what speaks to a machine in it."""
+"""A candidate of the screening: a work without what speaks to a machine in it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,7 @@ from records import Injection, Notice, Paper, PaperCard, Work
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CandidateWork:
     """A work to be judged, with its text where it is on hand, both without what speaks to a machine
     (`injections` are those of a record)."""
 
@@ -22,7 +22,7 @@ class Candidate:
     injections: tuple[Injection, ...] = ()
 
     @classmethod
-    def of(cls, work: Work, paper: Paper | None) -> "Candidate":
+    def of(cls, work: Work, paper: Paper | None) -> "CandidateWork":
         told = {"title": work.title, "authors": "\n".join(work.authors), "venue": work.venue,
                 "abstract": work.abstract if paper is None else ""}
         about_attacks = bool(rule_book().subject.search(f"{work.title} {work.abstract}".lower()))
