@@ -12,34 +12,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from indexed_papers import ONE_SENTENCE, SLEEP, TAX, paper
 
 from models.embedding import WordLlamaEmbedding
-from records import Paper
-from sources.documents.builder import PaperBuilder
-from sources.documents.document import Document
 from vectorstore.chunking import ChunkingSettings
 from vectorstore.index import IndexCounts, IndexSettings, PassageIndex
 from vectorstore.ranking import mix
 from vectorstore.store import UnusableIndex, collection_name
 
 ROOT = Path(__file__).parents[1]
-
-
-def paper(name: str, *sentences: str, rows: Sequence[Sequence[str]] = ()) -> Paper:
-    made = PaperBuilder(Document(f"{name}.txt", name.encode()), "text", "test")
-    made.title, made.identifiers = f"Paper {name}", made.identifiers.model_copy(
-        update={"doi": f"10.1000/{name}"})
-    for sentence in sentences:
-        made.paragraph(sentence)
-    if rows:
-        made.table("Accuracy of the models", [["Model", "Accuracy"]], rows)
-    return made.build()
-
-
-SLEEP = paper("sleep", "Mice that slept longer remembered the maze better.",
-              "Caffeine kept the mice awake.", rows=[["Small", "61.5"], ["Large", "70.25"]])
-TAX = paper("tax", "A lower tax on fuel raised consumption.", "Voters welcomed the reform.")
-ONE_SENTENCE = IndexSettings(chunking=ChunkingSettings(words=5, overlap=0))
 
 
 class CountingEmbedding(WordLlamaEmbedding):
@@ -287,7 +268,9 @@ def start_elsewhere(folder: Path, line: str) -> subprocess.Popen:
     code = (
         "import os, signal, sys; sys.path.insert(0, 'tests')\n"
         "from pathlib import Path\n"
-        "from test_passage_index import *\n"
+        "from indexed_papers import *\n"
+        "from models.embedding import WordLlamaEmbedding\n"
+        "from vectorstore.index import PassageIndex\n"
         "from vectorstore.store import PassageStore\n"
         f"index = PassageIndex(Path({str(folder)!r}), WordLlamaEmbedding(), 'test', ONE_SENTENCE)\n"
         + line

@@ -216,11 +216,11 @@ def test_a_step_that_everything_stands_on_withholds_the_report_when_it_fails(pap
 
 def test_a_step_that_takes_too_long_is_ended_and_named(papers: Path) -> None:
     run, team = started(papers)
-    limit = team.settings.run.model_copy(update={"step_seconds": 5.0})
+    limit = team.settings.run.model_copy(update={"step_seconds": 3.0})
     slow = replace(
         team, settings=team.settings.model_copy(update={"run": limit}),
         extractor=Broken(team.extractor, "extract",
-                         lambda paper, _: time.sleep(7 if "3201" in paper.id else 0)))
+                         lambda paper, _: time.sleep(4 if "3201" in paper.id else 0)))
     report = report_of(run, slow)
     assert any(f.stage == "extract" and "Timeout" in f.reason for f in report.failures)
 

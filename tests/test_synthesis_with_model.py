@@ -153,7 +153,7 @@ def test_a_run_killed_while_it_asks_goes_on_and_asks_nothing_again_that_was_answ
         run = begun(papers, settings_for(slow, f"home={tmp_path}/other"))
         child = subprocess.Popen(
             [sys.executable, "-m", "cli.main", "resume", run.id, "--quiet"], cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(HOUSE), "CONSILIENCE_HOME": f"{tmp_path}/other"},
+            env={**os.environ, "CONSILIENCE_HOME": f"{tmp_path}/other"},
             stderr=subprocess.PIPE)
         while len(slow.answered) < 4 and child.poll() is None:
             time.sleep(0.02)
@@ -161,6 +161,7 @@ def test_a_run_killed_while_it_asks_goes_on_and_asks_nothing_again_that_was_answ
         child.wait()
         known = {(c.role, c.subject, c.prompt) for c in CallLog(run.calls).calls()}
         sent = len(slow.requests)
+        slow.latency = 0.0
         report = finished(run)
         later = CallLog(run.calls).calls()
     assert known
