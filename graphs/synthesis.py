@@ -23,32 +23,24 @@ from agents.choosing import chosen_by_hand
 from agents.claim_extractor import Extraction, collate
 from agents.gate import decide
 from agents.mind import Done, work
-from agents.retriever import (
-    Found,
-    Retrieved,
-    unchecked,
-    with_notices,
-    with_relevance,
-    with_texts,
-)
+from agents.retriever import Found, unchecked, with_notices, with_relevance, with_texts
 from agents.team import Team, embedded_team
-from agents.writer import Material
+from graphs.carried import (
+    cards_in,
+    failed,
+    failures_in,
+    found_in,
+    included_in,
+    material_in,
+    plain,
+    plan_in,
+    requests_in,
+    reviews_in,
+    texts_in,
+)
 from graphs.state import ClaimBatch, Json, PaperTask, ReviewTask, SynthesisState, TextTask
 from models.request import Halted
-from records import (
-    Claim,
-    Failure,
-    JudgedClaim,
-    Measurement,
-    PaperCard,
-    Plan,
-    Record,
-    Report,
-    Review,
-    RevisionRequest,
-    ScreeningDecisions,
-    Verdict,
-)
+from records import Claim, Failure, PaperCard, Plan, Report, Review, ScreeningDecisions
 from records.errors import UserError
 from sources.folder import FolderError
 from sources.manifest import ManifestError
@@ -104,7 +96,7 @@ def synthesis() -> CompiledStateGraph[SynthesisState, Team, Any, Any]:
 async def plan(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Take the question apart."""
     done = await _work(_team(runtime).planner.plan, state["question"])
-    return {"plan": _plain(done.result), "round": 0, "requests": [], **_failed(done)}
+    return {"plan": plain(done.result), "round": 0, "requests": [], **failed(done)}
 
 
 async def search(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
@@ -115,16 +107,16 @@ async def search(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisStat
         event = {"stage": "search", "done": done, "total": total, "detail": name}
         here.copy().run(runtime.stream_writer, event)
 
-    done = await _work(_team(runtime).retriever.search, Plan(**state["plan"]), tell)
-    return {"found": _plain(done.result), **_failed(done)}
+    done = await _work(_team(runtime).retriever.search, plan_in(state), tell)
+    return {"found": plain(done.result), **failed(done)}
 
 
 async def screen(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Include or exclude each work, with a reason; what was judged before stays judged."""
-    cards = [PaperCard(**card) for card in state.get("cards", [])]
-    done = await _screened(_team(runtime), _found(state), Plan(**state["plan"]), cards)
-    found = with_relevance(_found(state), done.result)
-    return {"found": _plain(found), "cards": [*map(_plain, done.result)], **_failed(done)}
+    found = found_in(state)
+    done = await _screened(_team(runtime), found, plan_in(state), cards_in(state))
+    found = with_relevance(found, done.result)
+    return {"found": plain(found), "cards": [*map(plain, done.result)], **failed(done)}
 
 
 def while_more_is_found(
@@ -132,8 +124,8 @@ def while_more_is_found(
 ) -> list[Send] | Literal["snowball", "choose", "assess"]:
     """Follow citations while a round brings what is new and relevant; then let a person decide,
     where that is wanted."""
-    team, cards = _team(runtime), [PaperCard(**card) for card in state["cards"]]
-    if team.retriever.goes_on(_found(state), cards):
+    team = _team(runtime)
+    if team.retriever.goes_on(found_in(state), cards_in(state)):
         return "snowball"
     if team.settings.screening.by_hand:
         return "choose"
@@ -142,21 +134,20 @@ def while_more_is_found(
 
 async def snowball(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Follow the references and citations of included works once."""
-    cards = [PaperCard(**card) for card in state["cards"]]
     done = await _work(
-        _team(runtime).retriever.follow, _found(state), cards, Plan(**state["plan"]))
-    return {"found": _plain(done.result), **_failed(done)}
+        _team(runtime).retriever.follow, found_in(state), cards_in(state), plan_in(state))
+    return {"found": plain(done.result), **failed(done)}
 
 
 async def choose(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """A person accepts, drops and adds; the run waits for that."""
     decided = ScreeningDecisions.model_validate(interrupt(SCREENING))
-    team, cards = _team(runtime), [PaperCard(**card) for card in state["cards"]]
-    added = await _work(team.retriever.add, _found(state), decided.add)
+    team = _team(runtime)
+    added = await _work(team.retriever.add, found_in(state), decided.add)
     found, by_hand = added.result
-    done = await _screened(team, found, Plan(**state["plan"]), cards)
+    done = await _screened(team, found, plan_in(state), cards_in(state))
     chosen = chosen_by_hand(done.result, decided, by_hand)
-    return {"found": _plain(found), "cards": [*map(_plain, chosen)], **_failed(added, done)}
+    return {"found": plain(found), "cards": [*map(plain, chosen)], **failed(added, done)}
 
 
 def one_task_a_text(state: SynthesisState) -> list[Send] | Literal["assess"]:
@@ -170,30 +161,29 @@ def one_task_a_text(state: SynthesisState) -> list[Send] | Literal["assess"]:
 async def retrieve(task: TextTask, runtime: Runtime[Team]) -> SynthesisState:
     """The text of one work, as full as it can be had."""
     done = await _work(_team(runtime).retriever.retrieve, Found(**task["found"]), task["work"])
-    return {"texts": {task["work"]: _plain(done.result)}, **_failed(done)}
+    return {"texts": {task["work"]: plain(done.result)}, **failed(done)}
 
 
 async def assess(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Judge by their texts the works that the screening let through."""
-    team = _team(runtime)
-    texts = {i: Retrieved(**text) for i, text in state.get("texts", {}).items()}
-    found, cards = with_texts(_found(state), texts), [PaperCard(**c) for c in state["cards"]]
+    team, texts, cards = _team(runtime), texts_in(state), cards_in(state)
+    found = with_texts(found_in(state), texts)
     keys = {c.id: found.papers[c.id] for c in cards if c.included and c.id in found.papers}
     papers = await asyncio.to_thread(team.library.load, keys)
     works = with_notices(await asyncio.to_thread(team.retriever.works, found), texts)
-    done = await _work(team.screener.assess, works, papers, cards, Plan(**state["plan"]))
-    return {"found": _plain(found), "cards": [*map(_plain, done.result)],
-            **_failed(done, Done(None, unchecked(texts)))}
+    done = await _work(team.screener.assess, works, papers, cards, plan_in(state))
+    return {"found": plain(found), "cards": [*map(plain, done.result)],
+            **failed(done, Done(None, unchecked(texts)))}
 
 
 def where_papers_are_included(state: SynthesisState) -> Literal["read", "withhold"]:
-    return "read" if _included(state) else "withhold"
+    return "read" if included_in(state) else "withhold"
 
 
 async def read(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Index the passages of the included papers."""
     def index() -> None:
-        _team(runtime).index.add(list(_team(runtime).library.load(_included(state)).values()))
+        _team(runtime).index.add(list(_team(runtime).library.load(included_in(state)).values()))
 
     await asyncio.to_thread(index)
     return {}
@@ -201,7 +191,7 @@ async def read(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
 
 def one_task_a_paper(state: SynthesisState) -> list[Send]:
     return [Send("extract", PaperTask(papers={identity: key}, plan=state["plan"]))
-            for identity, key in _included(state).items()]
+            for identity, key in included_in(state).items()]
 
 
 async def extract(task: PaperTask, runtime: Runtime[Team]) -> SynthesisState:
@@ -209,17 +199,17 @@ async def extract(task: PaperTask, runtime: Runtime[Team]) -> SynthesisState:
     team, aim = _team(runtime), Plan(**task["plan"])
     papers = await asyncio.to_thread(team.library.load, task["papers"])
     done = {i: await _work(team.extractor.extract, p, aim) for i, p in papers.items()}
-    return {"extractions": {i: _plain(d.result) for i, d in done.items()},
-            **_failed(*done.values())}
+    return {"extractions": {i: plain(d.result) for i, d in done.items()},
+            **failed(*done.values())}
 
 
 async def collate_claims(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Merge what is said twice, keep the most relevant, and number the claims."""
     taken = {i: Extraction(**e) for i, e in state.get("extractions", {}).items()}
     made = await asyncio.to_thread(
-        collate, taken, list(_included(state)), _team(runtime).settings.extraction.max_claims)
-    return {"claims": [_plain(c) for c in made.claims],
-            "measurements": [_plain(m) for m in made.measurements],
+        collate, taken, list(included_in(state)), _team(runtime).settings.extraction.max_claims)
+    return {"claims": [plain(c) for c in made.claims],
+            "measurements": [plain(m) for m in made.measurements],
             "left_out": made.left_out}
 
 
@@ -227,7 +217,7 @@ def one_task_a_batch(
     state: SynthesisState, runtime: Runtime[Team]
 ) -> list[Send] | Literal["withhold"]:
     size, claims = _team(runtime).settings.verification.batch_size, state["claims"]
-    return [Send("verify", ClaimBatch(claims=claims[i:i + size], papers=_included(state)))
+    return [Send("verify", ClaimBatch(claims=claims[i:i + size], papers=included_in(state)))
             for i in range(0, len(claims), size)] or "withhold"
 
 
@@ -236,13 +226,13 @@ async def verify(task: ClaimBatch, runtime: Runtime[Team]) -> SynthesisState:
     team, claims = _team(runtime), [Claim(**c) for c in task["claims"]]
     papers = await asyncio.to_thread(team.library.load, task["papers"])
     done = await _work(team.verifier.verify, claims, papers)
-    return {"verdicts": {v.claim_id: _plain(v) for v in done.result}, **_failed(done)}
+    return {"verdicts": {v.claim_id: plain(v) for v in done.result}, **failed(done)}
 
 
 async def write(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """Answer from the claims the evidence supports; say what was asked and not found."""
     done = await _draft(state, _team(runtime))
-    return {"draft": _plain(done.result), **_failed(done)}
+    return {"draft": plain(done.result), **failed(done)}
 
 
 def one_task_a_reviewer(
@@ -251,7 +241,7 @@ def one_task_a_reviewer(
     if not any(claim["verdict"] == "supported" for claim in state["draft"]["claims"]):
         return "withhold"
     return [Send("review", ReviewTask(reviewer=reviewer.name, round=state["round"],
-                                      draft=state["draft"], papers=_included(state)))
+                                      draft=state["draft"], papers=included_in(state)))
             for reviewer in _team(runtime).panel]
 
 
@@ -262,17 +252,16 @@ async def review(task: ReviewTask, runtime: Runtime[Team]) -> SynthesisState:
     reviewer = team.reviewer(task["reviewer"])
     done = await _work(reviewer.review, Report(**task["draft"]), texts)
     key = f"{task['round']}/{task['reviewer']}"
-    return {"reviews": {key: _plain(done.result)}, **_failed(done)}
+    return {"reviews": {key: plain(done.result)}, **failed(done)}
 
 
 async def gate(
     state: SynthesisState, runtime: Runtime[Team]
 ) -> Command[Literal["publish", "revise", "withhold"]]:
     """Publish a good draft; send a poor one back while there is something to act on."""
-    acted_on = [RevisionRequest(**r) for r in state["requests"]]
-    decision = decide(Report(**state["draft"]), _reviews(state), _team(runtime).settings.gate,
-                      rounds=state["round"], acted_on=acted_on)
-    requests = [*state["requests"], *map(_plain, decision.requests)]
+    decision = decide(Report(**state["draft"]), reviews_in(state), _team(runtime).settings.gate,
+                      rounds=state["round"], acted_on=requests_in(state))
+    requests = [*state["requests"], *map(plain, decision.requests)]
     return Command(goto=decision.outcome,
                    update={"reasons": list(decision.reasons), "requests": requests})
 
@@ -284,9 +273,9 @@ async def revise(state: SynthesisState) -> SynthesisState:
 
 async def publish(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
     """The draft with its reviews and its rating."""
-    team, reviews, failures = _team(runtime), _reviews(state), _failures(state)
+    team, reviews, failures = _team(runtime), reviews_in(state), failures_in(state)
     done = await _work(team.editor.summarise, reviews) if team.editor else Done("")
-    return {"report": _plain(editor.publish(
+    return {"report": plain(editor.publish(
         Report(**state["draft"]), reviews, [*failures, *done.failures],
         missing=_missing_reviewers(team, reviews, failures), disagreement=done.result))}
 
@@ -295,8 +284,8 @@ async def withhold(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisSt
     """The report that says what is missing. It has no rating."""
     done = Done(Report(**state["draft"])) if "draft" in state else \
         await _draft(state, _team(runtime))
-    return {"report": _plain(editor.withhold(
-        done.result, _reviews(state), [*_failures(state), *done.failures],
+    return {"report": plain(editor.withhold(
+        done.result, reviews_in(state), [*failures_in(state), *done.failures],
         state.get("reasons", [])))}
 
 
@@ -304,7 +293,7 @@ async def give_up(_: SynthesisState, error: NodeError) -> Command[Literal["withh
     """A step that the rest stands on has failed: the report is withheld with that reason."""
     failure = _failure(error, "the run")
     reason = f"the step “{error.node}” failed: {failure.reason}"
-    return Command(goto="withhold", update={"failures": [_plain(failure)], "reasons": [reason]})
+    return Command(goto="withhold", update={"failures": [plain(failure)], "reasons": [reason]})
 
 
 async def go_on_without(task: Json, error: NodeError) -> Command[Join]:
@@ -315,7 +304,7 @@ async def go_on_without(task: Json, error: NodeError) -> Command[Join]:
     named = [task[part] for part in ("reviewer", "work") if part in task]
     pieces = named or [claim["id"] for claim in task.get("claims", ())] or list(task["papers"])
     failure = _failure(error, ", ".join(pieces))
-    return Command(goto=AFTER[error.node], update={"failures": [_plain(failure)]})
+    return Command(goto=AFTER[error.node], update={"failures": [plain(failure)]})
 
 
 def _team(runtime: Runtime[Team]) -> Team:
@@ -341,42 +330,9 @@ async def _screened(
     return await _work(team.screener.screen, works, papers, plan, {c.id: c for c in known})
 
 
-def _found(state: SynthesisState) -> Found:
-    return Found(**state.get("found", {}))
-
-
-def _failed(*done: Done[Any]) -> SynthesisState:
-    """The part of the state that tells what failed; none where nothing did."""
-    failures = [_plain(failure) for one in done for failure in one.failures]
-    return {"failures": failures} if failures else {}
-
-
 async def _draft(state: SynthesisState, team: Team) -> Done[Report]:
-    claims = [Claim(**c) for c in state.get("claims", [])]
-    verdicts = {i: Verdict(**v) for i, v in state.get("verdicts", {}).items()}
-    return await team.draft(
-        Material(
-            plan=Plan(**state["plan"]),
-            claims=[JudgedClaim.of(c, verdicts[c.id]) for c in claims if c.id in verdicts],
-            measurements=[Measurement(**m) for m in state.get("measurements", [])],
-            cards=[PaperCard(**c) for c in state.get("cards", [])],
-            requests=[RevisionRequest(**r) for r in state["requests"]],
-        ),
-        found=_found(state), rounds=state["round"],
-        left_out=state.get("left_out", {}),
-    )
-
-
-def _included(state: SynthesisState) -> dict[str, str]:
-    """Store keys of the included papers by id, most relevant first."""
-    keys = state["found"]["papers"]
-    return {card["id"]: keys[card["id"]] for card in state["cards"] if card["included"]}
-
-
-def _reviews(state: SynthesisState) -> list[Review]:
-    """The reviews of the present round, by reviewer's name."""
-    prefix = f"{state.get('round', 0)}/"
-    return [Review(**r) for key, r in state.get("reviews", {}).items() if key.startswith(prefix)]
+    return await team.draft(material_in(state), found=found_in(state), rounds=state["round"],
+                            left_out=state.get("left_out", {}))
 
 
 def _missing_reviewers(
@@ -388,10 +344,6 @@ def _missing_reviewers(
     return {r.name: reasons.get(r.name, "") for r in team.panel if r.name not in given}
 
 
-def _failures(state: SynthesisState) -> list[Failure]:
-    return [Failure(**f) for f in state.get("failures", [])]
-
-
 def _failure(error: NodeError, subject: str) -> Failure:
     """What the user can mend says itself how; anything else is a bug."""
     if isinstance(error.error, UserError):
@@ -399,7 +351,3 @@ def _failure(error: NodeError, subject: str) -> Failure:
     return Failure(stage=error.node, subject=subject,
                    reason=f"{type(error.error).__name__}: {error.error}",
                    remedy="ask again; if it stays, this is worth reporting as a bug")
-
-
-def _plain(record: Record) -> Json:
-    return record.model_dump(mode="json")
