@@ -66,6 +66,8 @@ class Result:
     peak: int = 0
 
     def add(self, other: "Result") -> None:
+        for name, said in other.findings.items():
+            print(f"{name}  {said}", file=sys.stderr, flush=True)
         self.outcomes += other.outcomes
         self.findings |= other.findings
         self.slowest = max(self.slowest, other.slowest)

@@ -79,13 +79,12 @@ _NO_XML = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 
 def spoilt_json(answer: object, chance: random.Random) -> bytes:
-    """The answer with up to six of its members dropped, doubled, or made something else."""
-    spoilt = copy.deepcopy(answer)
-    for _ in range(chance.randint(1, 6)):
-        places = list(_places(spoilt))
-        if not places:
-            break
-        parent, key = chance.choice(places)
+    """The answer, which is changed, with up to six of its members dropped, doubled, or made
+    something else."""
+    places = list(_places(answer))
+    for parent, key in chance.sample(places, min(len(places), chance.randint(1, 6))):
+        if isinstance(parent, list) and key >= len(parent):
+            continue  # one before it was dropped
         match chance.randint(0, 3):
             case 0:
                 del parent[key]
@@ -95,7 +94,7 @@ def spoilt_json(answer: object, chance: random.Random) -> bytes:
                 parent[key] = [parent[key]]
             case _:
                 parent[key] = copy.deepcopy(chance.choice(JUNK))
-    return json.dumps(spoilt).encode()
+    return json.dumps(answer).encode()
 
 
 def spoilt_bytes(body: bytes, chance: random.Random, other: bytes = b"") -> bytes:

@@ -1,5 +1,6 @@
 """Spoils an answer the way networks, releases and enemies do; shared by the tests of databases."""
 
+import copy
 import random
 from collections.abc import Callable
 
@@ -11,7 +12,8 @@ from sources.databases.database import ResultPage, UnreadableAnswer, WebResponse
 
 def json_mutants(answer: object) -> st.SearchStrategy[bytes]:
     """The answer with up to six of its members dropped, doubled, or made something else."""
-    return st.integers(0, 2**32).map(lambda seed: spoilt_json(answer, random.Random(seed)))
+    return st.integers(0, 2**32).map(
+        lambda seed: spoilt_json(copy.deepcopy(answer), random.Random(seed)))
 
 
 def byte_mutants(body: bytes) -> st.SearchStrategy[bytes]:
