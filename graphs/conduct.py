@@ -15,8 +15,8 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, StateSnapshot
 
-from agents.retriever import Found
 from agents.team import Team
+from graphs.carried import cards_in, found_in
 from graphs.progress import Progress
 from graphs.runs import Run, RunError
 from graphs.state import SynthesisState
@@ -75,24 +75,16 @@ async def conduct(
                 start = Command(resume=decisions.model_dump()) if decisions else \
                     None if state else {"question": run.question, "prompts": prompts}
                 # Closed by name: who turns away from a run must not leave its tasks at work.
-                streaming = cast(AsyncGenerator[Any, None], graph.astream(
+                streaming = cast(AsyncGenerator[tuple[str, dict[str, Any]], None], graph.astream(
                     start, config, context=team, durability="sync",
                     stream_mode=["tasks", "custom"]))
                 async with aclosing(streaming) as stream:
-                    async for mode, streamed in stream:
-                        event = cast(dict[str, Any], streamed)
+                    async for mode, event in stream:
                         if not event.get("interrupts"):
-                            yield replace(clock.follow(str(mode), event), **_spent(team))
-                halted = await graph.aget_state(config)
-                state, reasons = halted.values, [str(i.value) for i in halted.interrupts]
-                if SCREENING in reasons:
-                    run.with_status("waiting")
-                    raise RunWaits(f"run {run.id} {SCREENING}: consilience screen {run.id}")
-                if reasons:
-                    raise RunError(
-                        f"{reasons[0]}\nNothing that was done is lost; when it is mended: "
-                        f"consilience resume {run.id}\nA run keeps its settings; with other "
-                        "ones ask again, which costs nothing that was answered alike")
+                            yield replace(clock.follow(mode, event), **_spent(team))
+                after = await graph.aget_state(config)
+                _stop_where_interrupted(run, after)
+                state = after.values
         if "report" not in state:
             raise RunError(f"run {run.id} ended without a report; consilience resume {run.id}")
         keys = state.get("found", {}).get("papers", {})
@@ -108,8 +100,8 @@ async def waiting(run: Run, team: Team) -> Waiting | None:
         snapshot = await graph.aget_state(config)
     if not _waits(snapshot):
         return None
-    cards = tuple(PaperCard(**card) for card in snapshot.values["cards"])
-    return Waiting(cards, tuple(team.retriever.works(Found(**snapshot.values["found"]))))
+    state = cast(SynthesisState, snapshot.values)
+    return Waiting(tuple(cards_in(state)), tuple(team.retriever.works(found_in(state))))
 
 
 async def outcome(
@@ -156,6 +148,17 @@ def _require_fitting(
     if strange := sorted((decisions.include.keys() | decisions.exclude.keys()) - known):
         raise RunError(f"run {run.id} has no {', '.join(strange)} among its works; "
                        f"consilience screen {run.id} --list shows them")
+
+
+def _stop_where_interrupted(run: Run, snapshot: StateSnapshot) -> None:
+    """Raises RunWaits where a run waits for a screening, RunError where something else holds it."""
+    if _waits(snapshot):
+        run.with_status("waiting")
+        raise RunWaits(f"run {run.id} {SCREENING}: consilience screen {run.id}")
+    if snapshot.interrupts:
+        raise RunError(f"{snapshot.interrupts[0].value}\nNothing that was done is lost; when it is "
+                       f"mended: consilience resume {run.id}\nA run keeps its settings; with other "
+                       "ones ask again, which costs nothing that was answered alike")
 
 
 def _require_unchanged(run: Run, began: Mapping[str, str], now: Mapping[str, str]) -> None:
@@ -220,7 +223,7 @@ class _Clock:
         """Seconds from the beginning of a stage's first task to the end of its last."""
         return {stage: round(end - begin, 2) for stage, (begin, end) in self._span.items()}
 
-    def follow(self, mode: str, event: Any) -> Progress:
+    def follow(self, mode: str, event: dict[str, Any]) -> Progress:
         if mode == "custom":
             return Progress(seconds=self.seconds, **event)
         stage = event["name"].removeprefix("__error_handler__")
