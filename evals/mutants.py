@@ -83,8 +83,8 @@ def spoilt_json(answer: object, chance: random.Random) -> bytes:
     something else."""
     places = list(_places(answer))
     for parent, key in chance.sample(places, min(len(places), chance.randint(1, 6))):
-        if isinstance(parent, list) and key >= len(parent):
-            continue  # one before it was dropped
+        if key >= len(parent) if isinstance(parent, list) else key not in parent:
+            continue  # it, or one before it, was dropped
         match chance.randint(0, 3):
             case 0:
                 del parent[key]
