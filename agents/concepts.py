@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from agents.spellings import both_numbers, both_spellings
+from agents.spellings import both_numbers, both_spellings, with_and_without_s
 from grounding.reading import rarity
 from grounding.words import STOPWORDS, stem
 
 LONGEST_PHRASE = 3
 """Words of a phrase that is looked for as it stands: hardly a paper has four in that order."""
+
+LONGEST_NAME = 4
+"""Words in a row that may be one name, of which each phrase of `LONGEST_PHRASE` words means it."""
 
 TELLS_ALONE = 0.8
 """A noun as rare as that may stand for its phrase: "wetlands" for "coastal wetlands"."""
@@ -17,8 +21,22 @@ TELLS_ALONE = 0.8
 TELLS_LITTLE = 0.7
 """A word less rare than that is no name beside a phrase: "soft" in "soft or rigid grippers"."""
 
-_TOKEN = re.compile(r"[^\W_](?:[\w'’]|[.‐‑-](?=\w)|[+#](?!\w))*")
-_ADDRESS = re.compile(r"\S+://\S+|\bwww\.\S+|\bdoi:\S+", re.IGNORECASE)
+_COMPOUND = (
+    r"\b(?:(?:climate|global|environmental|organi[sz]ational|behaviou?ral|conformational|social"
+    r"|technological|demographic|land[- ]use) changes?"
+    r"|(?:land|substance|drug|alcohol|tobacco|cannabis|opioid|antibiotic|water|energy|force) use"
+    r"|(?:dark|white|gr[ae]y|particulate|organic) matter"
+    r"|(?:parental|sick|maternity|paternity) leave|gradient boosting|conduct disorders?"
+    r"|harm reduction|focus groups?|delay discounting)\b")
+"""Names of which a part elsewhere is a verb that relates what is asked about."""
+
+_TOKEN = re.compile(rf"{_COMPOUND}|[^\W_](?:[\w']|[.‐‑-](?=\w)|[+#](?!\w))*", re.IGNORECASE)
+_NO_TOPIC = re.compile(
+    r"\S+://\S+|\bwww\.\S+|\bdoi:\S+|\bstate[ -]of[ -]the[ -]art\b"
+    r"|\b(?:links?|linked|connections?|connected|correlations?|tied)(?= (?:between|to|with)\b)",
+    re.IGNORECASE)
+"""Addresses, and what asks with words that elsewhere are a topic: "link prediction"."""
+
 _JOINS = re.compile(
     r"(?:[\s,;/&()]|\b(?:and|or|vs|versus|such as|like|including|e\.g|for example)\b\.?)*",
     re.IGNORECASE)
@@ -28,21 +46,22 @@ name or a single word there even less ("in Mozambique", "in adults")."""
 
 _AFTER_IN = re.compile(r"\b(?:in|among|within|across|during)\s+(?:the\s+)?$", re.IGNORECASE)
 _AFTER_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
+_PARTS = re.compile(r"\b(?:and|or|vs|versus)\b|&", re.IGNORECASE)
 
 _VERBS = """
 accelerate achieve address affect alleviate allow alter answer apply arise assess associate
-attribute avoid become begin benefit boost bring build carry cause choose combat come compare
+attribute avoid become begin benefit boost bring build carry cause change choose combat come compare
 concern conduct consider consist contain contribute cope correlate curb cut deal decrease define
-delay depend derive describe determine develop differ diminish discuss elaborate enable end enhance
-ensure evaluate examine exist expect explain explore fabricate facilitate fail find focus follow
-generate get give go handle happen harm help hinder identify impact impede implement improve include
-increase indicate influence inform initialise initialize introduce invest investigate involve keep
-know leave let limit list look lower maintain make manage matter mean measure mediate mitigate
-obtain occur offer outline outperform outweigh perform pick pose predict prevent produce promote
-propose prove provide publish put quantify raise reach recommend reduce regard relate rely remain
-replace represent require respond result reveal seem serve show solve spur start stop strengthen
-succeed suffer suggest summarise summarize take tell tend trigger try turn undermine understand use
-vary view want weaken weigh worsen
+delay depend derive describe detect determine develop differ diminish discuss elaborate enable end
+enhance ensure evaluate examine exist expect explain explore fabricate facilitate fail find focus
+follow generate get give go handle happen harm help hinder identify impact impede implement improve
+include increase indicate influence inform initialise initialize introduce invest investigate
+involve keep know leave let limit list look lower maintain make manage matter mean measure mediate
+mitigate obtain occur offer outline outperform outweigh perform pick pose predict prevent produce
+promote propose prove provide publish put quantify quit raise reach recommend reduce regard relate
+rely remain replace represent require respond result reveal seem sequester serve show solve spur
+start stop strengthen succeed suffer suggest summarise summarize take tell tend trigger try turn
+undermine understand use vary view want weaken weigh worsen
 """.split()
 _NOUNS_TOO = frozenset("answering building cutting learning planning".split())
 """Forms of those verbs that are part of what is asked about: "question answering"."""
@@ -54,7 +73,7 @@ written worked
 """.split()
 _ASKING = """
 accurate actual advantage advantages aim aims also approach approaches appropriate approximately
-aspect aspects association associations available aware behind beneficial benefits best better
+aspect aspects association associations available aware bad behind beneficial benefits best better
 certain challenge challenges cheaper commonly comparable comparative comparison comparisons concrete
 cons consequence consequences consideration considerations consistently corresponding current
 currently decade decades detrimental difference differences different directly disadvantage
@@ -65,14 +84,14 @@ highly i'm i've i.e impacts implication implications important importantly inste
 issues kind kinds largely latest leading less lesser limitations literature mainly majority
 meaningful method methods month months mostly newer nine notable number numbers obtained often one
 ones overall paper papers particular particularly per popular possible predominant prevailing
-problem problems pros rather reason reasons recent recently related relation relations relationship
-relationships relevant reliably reported research researched researchers respectively rest role
-roles safer scenario seven significant significantly similar similarly situation situations six
-slower so-called solution solutions someone something specialized specific specifically strategies
-strategy strengths stronger strongly studied studies study substantial substantially suitable
-superior sure task tasks technique techniques ten term terms there's thing things three today trying
-two typical typically unknown unlike usual usually various versus vs way ways weaker weaknesses well
-what's widely widespread within worse worst worth year years
+problem problems pros protect protects rather reason reasons recent recently related relation
+relations relationship relationships relevant reliably reported research researched researchers
+respectively rest role roles safer scenario seven significant significantly similar similarly
+situation situations six slower so-called solution solutions someone something specialized specific
+specifically strategies strategy strengths stronger strongly studied studies study substantial
+substantially suitable superior sure task tasks technique techniques ten term terms there's thing
+things three today trying two typical typically unknown unlike usual usually various versus vs way
+ways weaker weaknesses well what's widely widespread within worse worst worth year years
 """.split()
 """Words that ask or relate, not words that are asked about."""
 
@@ -89,6 +108,9 @@ types use
 """.split())
 """Words that name nothing alone and narrow a phrase too much at its end: "schema matching
 problem"."""
+
+_NOTHING_ALONE = frozenset("distributed fast fewer long more safe short slow".split())
+"""Words that only what stands behind them makes a name: "long COVID"."""
 
 _HEADS = frozenset("""
 condition conditions model models people performance quality rate rates risk system systems value
@@ -135,12 +157,13 @@ class Concept:
 
 @dataclass(frozen=True)
 class _Run:
-    """Neighbouring words of a question that may be a name. A unit is a word with the letter or the
-    number that belongs to it: "vitamin D", "type 2"."""
+    """Neighbouring words of a question that may be a name, or a part of too many (`is_part`). A
+    unit is a word with what belongs to it: "vitamin D", "type 2", "dark matter"."""
 
     units: tuple[str, ...]
     start: int
     end: int
+    is_part: bool = False
 
     @property
     def name(self) -> str:
@@ -154,11 +177,12 @@ class _Run:
 def concepts(question: str) -> list[Concept]:
     """The concepts of a question in their order, each once. Names side by side ("soft or rigid
     grippers", "Error Vector Magnitude (EVM)") are one concept, but for those after "between"."""
-    text = _ADDRESS.sub(lambda found: "." * len(found[0]), question)
+    text = _NO_TOPIC.sub(lambda found: "." * len(found[0]), question.replace("’", "'"))
     found: list[list[_Run]] = []
     for run in _runs(text):
-        side_by_side = bool(found) and bool(_JOINS.fullmatch(text[found[-1][-1].end:run.start]))
-        if side_by_side and not _AFTER_BETWEEN.search(text[:found[-1][0].start]):
+        joint = text[found[-1][-1].end:run.start] if found else "."
+        parted = _PARTS.search(joint) and _AFTER_BETWEEN.search(text[:found[-1][0].start])
+        if joint.strip() and _JOINS.fullmatch(joint) and not parted:
             found[-1].append(run)
         else:
             found.append([run])
@@ -190,7 +214,7 @@ def _runs(text: str) -> list[_Run]:
     """The runs of words that may be asked about, without what says little at their ends."""
     found: list[list[tuple[str, int, int]]] = [[]]
     for match in _TOKEN.finditer(text):
-        word = re.sub(r"['’]s?$", "", match[0])
+        word = match[0].removesuffix("'")
         run = found[-1]
         if run and text[run[-1][2]:match.start()].strip(" "):
             run = []
@@ -202,8 +226,18 @@ def _runs(text: str) -> list[_Run]:
             run.append((word, match.start(), match.end()))
         else:
             found.append([])
-    return [_Run(tuple(unit for unit, _, _ in run), run[0][1], run[-1][2])
-            for run in map(_trimmed, found) if run]
+    return [_Run(tuple(unit for unit, _, _ in part), part[0][1], part[-1][2], part is not run)
+            for run in map(_trimmed, found) for part in _parted(run)]
+
+
+def _parted(run: list[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:
+    """A run as it is, or in parts as long as each other where it is too long for a name: nobody
+    tells where in "lithium-ion battery dendrite growth solid electrolytes" one ends."""
+    if len(run) <= LONGEST_NAME:
+        return [run] if run else []
+    number = -(-len(run) // LONGEST_PHRASE)
+    ends = [-(-len(run) * part // number) for part in range(number + 1)]
+    return [run[start:end] for start, end in pairwise(ends)]
 
 
 def _trimmed(run: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
@@ -214,7 +248,7 @@ def _trimmed(run: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
         first += 1
     while last - first > 1 and _is_empty(run[last - 1][0], run[last - 2][0], last - first):
         last -= 1
-    empty = _LEFT_EDGES | _RIGHT_EDGES | _HEADS
+    empty = _LEFT_EDGES | _RIGHT_EDGES | _HEADS | _NOTHING_ALONE
     return run[first:last] if any(word.lower() not in empty for word, _, _ in run) else []
 
 
@@ -230,7 +264,7 @@ def _is_about(word: str) -> bool:
     is in capitals is an abbreviation, and no ordinary word."""
     if word[0].isdigit():
         return bool(re.search(r"[A-Za-z]", word))
-    lower = word.lower()
+    lower = word.lower().removesuffix("'s")
     adverb = bool(_ADVERB.fullmatch(lower)) and lower not in _NO_ADVERBS
     return len(word) > 1 and (word.isupper() or not (adverb or lower in _BREAKS))
 
@@ -240,7 +274,8 @@ def _concept(runs: Sequence[_Run], share: float) -> Concept:
     telling = [run for run in runs if run.weight >= TELLS_LITTLE or run.weight >= weight / 2]
     return Concept(
         phrases=_once(" ".join(run.units) for run in telling),
-        exact=_once(term for run in telling for term in _pieces(run.units, LONGEST_PHRASE)),
+        exact=_once(term for run in telling for term in _pieces(
+            run.units, 2 if run.is_part else LONGEST_PHRASE)),
         parts=_once(term for run in telling if len(run.units) > 2
                     for term in _pieces(run.units, 2)),
         alone=_once(term for run in telling for term in _alone(run.units)),
@@ -261,20 +296,21 @@ def _short(units: Sequence[str]) -> str:
 
 
 def _pieces(units: Sequence[str], size: int) -> list[str]:
-    """The phrase, or of a longer one its pieces of `size` units; in both spellings, and in both
-    numbers at the phrase's end."""
+    """The phrase, or of a longer one its pieces of `size` units; in both spellings, with and
+    without an "'s", and in both numbers at the phrase's end."""
     pieces = [" ".join(units[place:place + size])
               for place in range(max(1, len(units) - size + 1))]
     return [spelled for place, piece in enumerate(pieces, start=1)
             for form in (both_numbers(piece) if place == len(pieces) else [piece])
-            for spelled in both_spellings(form)]
+            for bare in with_and_without_s(form)
+            for spelled in both_spellings(bare)]
 
 
 def _alone(units: Sequence[str]) -> list[str]:
     """What may stand for a pair by itself: a unit of two words, a name, else a rare noun."""
     if len(units) != 2 or all(unit[0].isupper() for unit in units):
         return []
-    named = [unit for unit in units if re.search(r" [A-Z]$", unit) or (
+    named = [unit for unit in units if re.search(r" (?:[A-Z]|[a-z]{2,})$", unit) or (
         _rarity(unit) >= TELLS_ALONE and not re.fullmatch(r".[a-z]*(?: \d+)?", unit))]
     rare = [units[1]] if _rarity(units[1]) >= TELLS_ALONE else []
     return [form for unit in named or rare for form in both_numbers(unit)]

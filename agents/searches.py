@@ -138,7 +138,7 @@ def _few(terms: Iterable[str]) -> tuple[str, ...]:
 def _text(row: Sequence[_Group], question: str) -> str:
     """What a search asks for in plain words, in the order of the question."""
     said = [phrase for group in row for phrase in group.said]
-    lower = question.lower()
+    lower = question.lower().replace("’", "'")
     said.sort(key=lambda phrase: lower.find(phrase.lower()) % (len(lower) + 1))
     return _in_short(word for phrase in said for word in phrase.split())
 

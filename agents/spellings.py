@@ -10,7 +10,11 @@ _IRREGULAR = {
     "child": "children", "mouse": "mice", "woman": "women", "man": "men", "foot": "feet",
     "tooth": "teeth", "goose": "geese", "bacterium": "bacteria", "criterion": "criteria",
     "phenomenon": "phenomena", "fungus": "fungi", "index": "indices", "matrix": "matrices",
-    "vertex": "vertices", "hypothesis": "hypotheses", "metastasis": "metastases"}
+    "vertex": "vertices", "hypothesis": "hypotheses", "metastasis": "metastases",
+    "wolf": "wolves", "leaf": "leaves", "life": "lives", "calf": "calves", "half": "halves",
+    "crisis": "crises", "analysis": "analyses", "diagnosis": "diagnoses", "synthesis": "syntheses",
+    "alga": "algae", "larva": "larvae", "nucleus": "nuclei", "stimulus": "stimuli", "virus":
+    "viruses", "fetus": "fetuses", "bias": "biases", "gas": "gases", "lens": "lenses"}
 _OTHER_NUMBER = _IRREGULAR | {plural: single for single, plural in _IRREGULAR.items()}
 _UNCOUNTED = re.compile(
     r"(?:ing|ism|ty|ness|ics?|ia|ance|ence|cy|phy|logy|ship|hood|dom|work|ware|data|people|media"
@@ -51,6 +55,11 @@ def both_spellings(phrase: str) -> list[str]:
     return [phrase]
 
 
+def with_and_without_s(phrase: str) -> list[str]:
+    """A phrase as it is, and without a possessive: "Crohn's disease" and "Crohn disease"."""
+    return list(dict.fromkeys([phrase, re.sub(r"'s\b", "", phrase)]))
+
+
 def spellings_of_a_name(name: str) -> list[str]:
     """A system's or benchmark's name as it is, in one word, in words of their own, and as other
     names for the same that are listed: "Code Llama", "CodeLlama". One that holds another finds
@@ -85,8 +94,8 @@ def _other_number(word: str) -> str:
 
 
 def _singular(word: str) -> str:
-    if word.endswith("ies"):
+    if word.endswith("ies") and not word.endswith("species"):
         return f"{word[:-3]}y" if len(word) > 6 else ""
     if re.search(r"(?:ss|x|ch|sh|z)es$", word):
         return word[:-2]
-    return "" if re.search(r"(?:ss|us|is|ics|ous|eas|etes)$", word) else word[:-1]
+    return "" if re.search(r"(?:ss|us|is|ics|ous|eas|etes|series|species)$", word) else word[:-1]

@@ -120,6 +120,13 @@ def test_systems_and_benchmarks_are_searched_for_by_all_their_spellings() -> Non
     ("Do soft or rigid robotic grippers handle fruit better?", {"rigid robotic grippers", "fruit"}),
     ("What does ageing of lithium-ion batteries depend on, with a view to AIDS patients?",
      {"lithium-ion batteries", "AIDS patients"}),
+    ("Does bilingualism delay Alzheimer’s disease?", {"Alzheimer's disease", "Alzheimer disease"}),
+    ("Which viruses of wolves and lambs are known?", {"wolf", "virus"}),
+    ("Does dark matter change the long spin of galaxies?", {"dark matter", "galaxies"}),
+    ("How did invasive species change island ecosystems?", {"invasive species"}),
+    ("How does climate change adaptation differ by land use?", {
+        "climate change adaptation", "land use"}),
+    ("Is link prediction on graphs linked to state-of-the-art methods?", {"link prediction"}),
 ])
 def test_the_concepts_of_a_question_are_searched_for_in_any_field(
     question: str, terms: set[str]
@@ -132,18 +139,29 @@ def test_the_concepts_of_a_question_are_searched_for_in_any_field(
     "Which strategies are typically used to improve the robustness of drones since 2015?",
     "What are the advantages and disadvantages of the best recent methods for topic modeling?",
     "How did Arctic sea ice extent change between 1979 and 2015?",
+    "What is the state of the art in protein folding, and the link between it and known drugs?",
 ])
 def test_words_that_ask_and_relate_are_not_searched_for(question: str) -> None:
     said = {word.lower() for term in terms_of(question) for word in term.split()}
     assert not said & set(
         "what which how does effects reduce impact of on the known improve used since 2015 1979 "
-        "advantages disadvantages best recent methods typically strategies between did".split())
+        "advantages disadvantages best recent methods typically strategies between did state art "
+        "link".split())
 
 
 def test_names_side_by_side_are_alternatives_and_those_after_between_are_not() -> None:
     assert ("kyber", "dilithium") in groups_of("Is kyber or dilithium faster on phones?")[0]
     apart = groups_of("What is the relation between crop yields and soil moisture?")[0]
     assert [group[0] for group in apart] == ["crop yields", "soil moisture"]
+    apart = groups_of("Is there a link between air pollution (PM2.5) and dementia?")[0]
+    assert "PM2.5" in apart[0]
+    assert apart[1] == ("dementia",)
+
+
+def test_words_in_a_row_that_are_too_many_for_a_name_are_several() -> None:
+    precise, _ = groups_of("lithium-ion battery dendrite growth solid electrolytes")
+    assert [group[:2] for group in precise] == [
+        ("lithium-ion battery", "battery dendrite"), ("growth solid", "solid electrolytes")]
 
 
 @pytest.mark.parametrize(("said", "years"), [

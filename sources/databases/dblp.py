@@ -117,7 +117,8 @@ class Dblp:
 
 
 def _words(group: Sequence[str]) -> list[tuple[str, ...]]:
-    terms = (tuple(dict.fromkeys(re.findall(r"\w+", spoken(term).lower()))) for term in group)
+    said = (re.sub(r"['’]s\b", "", spoken(term).lower()) for term in group)
+    terms = (tuple(dict.fromkeys(re.findall(r"\w+", words))) for words in said)
     return [words for words in dict.fromkeys(terms) if words]
 
 
