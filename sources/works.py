@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from records import Paper, PaperCard, Trail, Work
-from sources.deduplication import Merged, one_per_work
+from sources.deduplication import Merged, one_per_work, retraced
 from sources.deduplication.papers import fullness
 
 
@@ -37,7 +37,7 @@ def gather(
     for one in merged:
         if at_hand := [text_of[id(r)] for r in one.records if id(r) in text_of]:
             texts[one.work.id] = max(at_hand, key=fullness)
-    return Gathered(tuple(_retold(one.work, renamed) for one in merged), texts,
+    return Gathered(tuple(retraced(one.work, renamed) for one in merged), texts,
                     len(given) - len(merged))
 
 
@@ -77,10 +77,3 @@ def _under_their_names(found: Iterable[Merged], names: Mapping[int, str]) -> lis
 def _numbered(name: str) -> Iterator[str]:
     yield name
     yield from (f"{name}-{number}" for number in count(2))
-
-
-def _retold(work: Work, renamed: Mapping[str, str]) -> Work:
-    trails = tuple(dict.fromkeys(
-        trail.model_copy(update={"from_work": renamed.get(trail.from_work, trail.from_work)})
-        for trail in work.trails))
-    return work.model_copy(update={"trails": trails})

@@ -1,5 +1,5 @@
 """One record a work, from what several databases say of it."""
 
-from sources.deduplication.works import Merged, one_per_work
+from sources.deduplication.works import Merged, one_per_work, retraced
 
-__all__ = ["Merged", "one_per_work"]
+__all__ = ["Merged", "one_per_work", "retraced"]

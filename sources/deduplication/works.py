@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from records import Trail, Work
@@ -55,13 +55,17 @@ def _renamed(found: list[Merged]) -> tuple[Merged, ...]:
                  update={"id": f"{merged.work.id}-{_digest(merged.work)}"}) for merged in found]
     new_id = {record.id: work.id for work, merged in zip(works, found, strict=True)
               for record in merged.records}
-    return tuple(
-        Merged(work.model_copy(update={"trails": tuple(_retold(t, new_id) for t in work.trails)})
-               if work.trails else work, merged.records, merged.reasons)
-        for work, merged in zip(works, found, strict=True))
+    return tuple(Merged(retraced(work, new_id), merged.records, merged.reasons)
+                 for work, merged in zip(works, found, strict=True))
 
 
-def _retold(trail: Trail, new_id: dict[str, str]) -> Trail:
+def retraced(work: Work, new_id: Mapping[str, str]) -> Work:
+    """The work with trails that name the works they come from by the ids these have now."""
+    trails = tuple(dict.fromkeys(_retold(trail, new_id) for trail in work.trails))
+    return work if trails == work.trails else work.model_copy(update={"trails": trails})
+
+
+def _retold(trail: Trail, new_id: Mapping[str, str]) -> Trail:
     now = new_id.get(trail.from_work, trail.from_work)
     return trail if now == trail.from_work else trail.model_copy(update={"from_work": now})
 
