@@ -18,6 +18,7 @@ from sources.documents.builder import PaperBuilder
 from sources.documents.document import Document, UnreadableDocument
 from sources.documents.encoding import decode
 from sources.documents.formulas import tex_to_text
+from sources.documents.xml import as_xml
 from sources.identifiers import normalise_arxiv, normalise_doi
 
 NO_ABSTRACT = "the entry has no abstract, and a title alone is nothing to read"
@@ -177,11 +178,13 @@ def _parse_ris(document: Document) -> tuple[list[_Reference], list[UnreadableDoc
     an entry without its end is none."""
     _, *texts = _RIS_ENTRY.split(decode(document))
     entries: list[Mapping[str, object]] = [
-        entry for text in texts for entry in rispy.loads(f"TY  -{text}\nER  - ")]
+        entry for text in texts
+        for entry in rispy.loads(f"TY  -{_RIS_END.split(text, maxsplit=1)[0]}\nER  - ")]
     return [_ris_reference(entry, number) for number, entry in enumerate(entries, 1)], []
 
 
 _RIS_ENTRY = re.compile(r"^TY  ?-", re.MULTILINE)
+_RIS_END = re.compile(r"^ER  ?-", re.MULTILINE)
 
 
 def _ris_reference(entry: Mapping[str, object], number: int) -> _Reference:
@@ -259,7 +262,7 @@ def without_tags(text: str) -> str:
     except (etree.ParserError, etree.XMLSyntaxError):
         return text.strip()
     for title in root.iter("title", "p", "sec"):
-        title.tail = " " + (title.tail or "")
+        title.tail = " " + as_xml(title.tail or "")
     return " ".join("".join(map(str, root.itertext())).split())
 
 

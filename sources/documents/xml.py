@@ -25,6 +25,7 @@ _BRACKETED = re.compile(
 _BARE = re.compile(rf"\s{{0,3}}{CITATION}(?:[\s,;–—-]{{0,4}}{CITATION}){{0,200}}")
 _RAISED_IN_WORD = re.compile(rf"(?<=[\w)\]]){RAISED}(?=[-−–+]?\w)")
 _SPACE_BEFORE_STOP = re.compile(r" (?=[.,;](?: |$))")
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SEPARATOR = r"[\s\[\](),;–—‐-]"
 _NUMBERS = re.compile(
     rf"{_SEPARATOR}*(?:(?:\d{{1,3}}[a-z]?|{CITATION})(?:{_SEPARATOR}+(?:\d{{1,3}}[a-z]?|{CITATION}))*"
@@ -150,10 +151,17 @@ def remove(element: Element) -> None:
     if parent is None:
         return
     if before is not None:
-        before.tail = (before.tail or "") + tail
+        before.tail = as_xml((before.tail or "") + tail)
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = as_xml((parent.text or "") + tail)
     parent.remove(element)
+
+
+def as_xml(text: str) -> str:
+    """The text without the characters that XML forbids: a parser of HTML lets them pass, and lxml
+    raises ValueError where they are put in a tree."""
+    return _NO_XML.sub("", text)
+
 
 
 def span(cell: Element, name: str) -> int:

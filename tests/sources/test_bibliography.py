@@ -69,9 +69,16 @@ def test_csl_json_loses_the_tags_that_crossref_leaves() -> None:
 def test_a_line_before_the_fields_of_a_ris_entry_spoils_no_entry() -> None:
     ris = (b"TY  - JOUR\nTI  - On sleep\nAB  - People sleep.\nER  - \n"
            b"TY  - JOUR\nlongest of all\nTI  - On naps\nAB  - People nap.\nER  - \n")
+    ris += b"TYPED  by hand\nwithout an end\n"
     sleep, naps = read_ris(Document("a.ris", ris))
     assert (sleep.abstract, naps.title, naps.abstract) == (
         "People sleep.", "On naps", "People nap.")
+
+
+def test_a_control_character_beside_a_tag_is_left_out() -> None:
+    item = {"type": "article", "title": "On sleep", "abstract": "<p>People</p>\x01 sleep<b>.</b>"}
+    (paper,) = read_csl(Document("a.json", json.dumps([item]).encode()))
+    assert paper.abstract == "People sleep."
 
 
 def test_a_ris_entry_without_its_end_is_one_of_its_own() -> None:

@@ -98,6 +98,14 @@ def test_no_markup_upsets_the_reader(markup: str) -> None:
         read_html(Document("a.html", markup.encode()))
 
 
+@pytest.mark.parametrize("control", ["\x00", "\x01", "\x1f", "&#1;", "&#xFFFE;", "\ufffe"])
+def test_a_control_character_beside_what_is_left_out_is_left_out(control: str) -> None:
+    page = f"<html><h1>T</h1><p>Seen<span hidden>x</span>{control} and read.</p></html>"
+    (paper,) = read_html(Document("page.html", page.encode()))
+    assert "and read." in paper.text
+    assert "Seen" in paper.text
+
+
 def test_deep_nesting_is_survived() -> None:
     page = "<div>" * 20_000 + "<p>Deep.</p>"
     with suppress(UnreadableDocument):
