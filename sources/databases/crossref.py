@@ -25,7 +25,7 @@ three connections for callers who tell an address (`mailto`). What holds is told
 | total | `total-results` |
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -59,7 +59,7 @@ from sources.identifiers import normalise_doi
 
 _MOST_A_PAGE = 1_000
 _MOST_IN_ALL = 10_000
-_TYPES: dict[str, WorkType] = {
+TYPES: Mapping[str, WorkType] = {
     "journal-article": "article", "proceedings-article": "conference-paper",
     "book": "book", "monograph": "book", "edited-book": "book", "reference-book": "book",
     "proceedings": "book",
@@ -224,7 +224,7 @@ def _type(told: object) -> WorkType:
     kind = line(at(told, "type"), 60)
     if kind == "posted-content":
         return _POSTED.get(line(at(told, "subtype"), 60).replace("-", "_"), "other")
-    return _TYPES.get(kind, "other")
+    return TYPES.get(kind, "other")
 
 
 def _open_licences(told: object) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,7 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
-from sources.databases.text import link, person, year
+from sources.databases.text import link, person, without_full_stop, year
 
 _MOST = 1_000
 _MOST_CLAUSES = 16
@@ -152,7 +152,7 @@ def _work(hit: object) -> Work:
     printed = next((one for one in addresses if one.lower().endswith(".pdf")), "")
     is_open = {"open": True, "closed": False}.get(line(at(info, "access"), 20))
     return record(
-        "dblp", title=title if title.endswith("..") else title.removesuffix("."),
+        "dblp", title=without_full_stop(title),
         identifiers=ids, other_ids={"dblp": key}, authors=_authors(info),
         year=year(line(at(info, "year"), 10)), published=line(at(info, "year"), 4),
         venue=" / ".join(filter(None, venues)), publisher=line(at(info, "publisher")), type=kind,

@@ -60,7 +60,16 @@ from sources.databases.medline import (
     other_form,
     with_retraction,
 )
-from sources.databases.text import abstract, day, language, licence, link, person, year
+from sources.databases.text import (
+    abstract,
+    day,
+    language,
+    licence,
+    link,
+    person,
+    without_full_stop,
+    year,
+)
 from sources.databases.vocabulary import untold, untranslated
 
 _MOST = 1_000
@@ -200,7 +209,7 @@ def _work(result: object) -> Work:
         at(result, "journalInfo", "dateOfPublication")) or day(line(at(result, "pubYear"), 10))
     title = line(at(result, "title"))
     return record(
-        "Europe PMC", title=title if title.endswith("..") else title.removesuffix("."),
+        "Europe PMC", title=without_full_stop(title),
         identifiers=ids, other_ids={"europepmc": f"{source}/{number}" if source and number else ""},
         authors=_authors(result), published=published,
         year=year(line(at(result, "pubYear"), 10)) or year(published),

@@ -61,7 +61,7 @@ from sources.databases.medline import (
     other_form,
     with_retraction,
 )
-from sources.databases.text import abstract, day, language, person, plain, year
+from sources.databases.text import abstract, day, language, person, plain, without_full_stop, year
 from sources.databases.vocabulary import untold, untranslated
 from sources.documents.xml import Element
 
@@ -254,7 +254,7 @@ def _title(content: Element) -> str:
         title = _text(content.find("VernacularTitle")) or _text(content.find("Book/BookTitle"))
     if translated := _TRANSLATED.fullmatch(title):
         title = translated[1]
-    return title.removesuffix(".") if not title.endswith("..") else title
+    return without_full_stop(title)
 
 
 def _author(author: Element) -> str:

@@ -70,6 +70,11 @@ def plain(value: object, longest: int = LONGEST_LINE) -> str:
     return clean(_unmarked(value, longest).replace("\n", " "))[:longest].strip()
 
 
+def without_full_stop(title: str) -> str:
+    """A title as it is printed, without the full stop that libraries set; an ellipsis stays."""
+    return title if title.endswith("..") else title.removesuffix(".")
+
+
 def abstract(value: object) -> str:
     """An abstract, a paragraph a line, without its own heading; headings of its sections stay as
     "Methods: …"."""

@@ -38,6 +38,7 @@ from sources.databases.answers import (
     read_json,
     record,
 )
+from sources.databases.crossref import TYPES
 from sources.databases.database import (
     Politeness,
     Refusal,
@@ -51,11 +52,7 @@ from sources.databases.text import day, licence, link, person, year
 
 _VERSIONS: Mapping[str, Version] = {
     "publishedVersion": "published", "acceptedVersion": "accepted", "submittedVersion": "preprint"}
-_TYPES: Mapping[str, WorkType] = {
-    "journal-article": "article", "proceedings-article": "conference-paper",
-    "posted-content": "preprint", "book": "book", "monograph": "book", "edited-book": "book",
-    "reference-book": "book", "book-chapter": "chapter", "reference-entry": "chapter",
-    "dissertation": "thesis", "report": "report", "dataset": "dataset"}
+_TYPES: Mapping[str, WorkType] = {**TYPES, "posted-content": "preprint"}
 _CENTRAL = re.compile(
     r"https?://(?:www\.ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov|europepmc\.org)"
     r"/articles/(?:PMC)?(\d{4,10})/?", re.IGNORECASE)
