@@ -9,6 +9,7 @@ from agents.team import Team
 from graphs.searching import Finding, judged
 from records import Failure, PaperCard, Report, Search, Work
 from settings import Settings, home_of
+from sources.databases.catalogue import at_address
 from sources.databases.crossref import Crossref
 from sources.lookups import LookedUp, look_up
 from sources.source import Progress
@@ -71,9 +72,8 @@ async def _looked_up(
     corrections there, and so does Retraction Watch."""
     if not settings.full_text.look_up or not works:
         return Done(list(works))
-    registry = Crossref(settings.web.contact)
-    if address := settings.search.addresses.get("crossref"):
-        registry = replace(registry, address=address)
+    registry = at_address(
+        Crossref(settings.web.contact), settings.search.addresses.get("crossref", ""))
     asked = 0
 
     async def told_of(work: Work) -> LookedUp:

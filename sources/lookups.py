@@ -6,13 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from records import Work
-from sources.databases.database import (
-    Politeness,
-    ResultPage,
-    UnreadableAnswer,
-    WebRequest,
-    WebResponse,
-)
+from sources.databases.database import Lookup, Service, UnreadableAnswer
 from sources.deduplication.merging import JOINT, merge
 from sources.deduplication.profile import Profile
 from sources.web.polite import PoliteClient, ServiceFailed
@@ -22,19 +16,8 @@ _ELSEWHERE = "10.48550/"
 """DOIs of arXiv, which neither Crossref nor Unpaywall knows."""
 
 
-class Service(Protocol):
-    """What gives a work by its DOI."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def politeness(self) -> Politeness: ...
-
-    def work(self, scheme: str, identifier: str) -> WebRequest | None: ...
-
-    def read(self, response: WebResponse) -> ResultPage: ...
-
-    def problem(self, response: WebResponse) -> str: ...
+class Registry(Service, Lookup, Protocol):
+    """A service that gives a work by its DOI."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +29,7 @@ class LookedUp:
     unanswered: Mapping[str, str] = field(default_factory=dict)
 
 
-async def look_up(client: PoliteClient, services: Sequence[Service], work: Work) -> LookedUp:
+async def look_up(client: PoliteClient, services: Sequence[Registry], work: Work) -> LookedUp:
     """Ask services about a work by its DOI, at once. A service that does not know it has answered.
     What the work is called, by whom and when stays as it was told before."""
     doi = work.identifiers.doi
@@ -59,7 +42,7 @@ async def look_up(client: PoliteClient, services: Sequence[Service], work: Work)
         if isinstance(answer, str)})
 
 
-async def _ask(client: PoliteClient, service: Service, doi: str) -> Work | str | None:
+async def _ask(client: PoliteClient, service: Registry, doi: str) -> Work | str | None:
     """The work, None where the service knows none; else in words why there is no answer."""
     request = service.work("doi", doi)
     if request is None:

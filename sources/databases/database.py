@@ -78,9 +78,8 @@ class Politeness:
     source: str = ""
 
 
-class Database(Protocol):
-    """A scholarly database. To add one is to add a file with a class like this, and its name to
-    the table in sources/databases/catalogue.py."""
+class Service(Protocol):
+    """What answers requests: how it wants to be asked, and what its answers say."""
 
     @property
     def name(self) -> str:
@@ -89,6 +88,20 @@ class Database(Protocol):
 
     @property
     def politeness(self) -> Politeness: ...
+
+    def read(self, response: WebResponse) -> ResultPage:
+        """The works of an answer with status 200. A record that cannot be read is refused with its
+        reason and hides no other. Raises UnreadableAnswer where nothing can be read."""
+        ...
+
+    def problem(self, response: WebResponse) -> str:
+        """What the service says went wrong, from an answer with another status, in a sentence."""
+        ...
+
+
+class Database(Service, Protocol):
+    """A scholarly database that can be searched. To add one is to add a file with a class like
+    this, and its name to the table in sources/databases/catalogue.py."""
 
     def query(self, facets: Facets) -> str:
         """The search in the database's own language, as a report shows it."""
@@ -103,19 +116,10 @@ class Database(Protocol):
         """The request for the first page of at most `limit` hits, by relevance."""
         ...
 
-    def read(self, response: WebResponse) -> ResultPage:
-        """The hits of an answer with status 200. A record that cannot be read is refused with its
-        reason and hides no other. Raises UnreadableAnswer where nothing can be read."""
-        ...
-
-    def problem(self, response: WebResponse) -> str:
-        """What the service says went wrong, from an answer with another status, in a sentence."""
-        ...
-
 
 @runtime_checkable
 class Lookup(Protocol):
-    """A database that gives single works by identifier."""
+    """A service that gives single works by identifier."""
 
     def work(self, scheme: str, identifier: str) -> WebRequest | None:
         """The request for the work with "doi", "arxiv", "pmid", …; None where it knows no such

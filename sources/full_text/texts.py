@@ -19,7 +19,7 @@ from sources.full_text.copies import MOST_COPIES, copies_in_order, parts_of
 from sources.full_text.page_heads import HEAD, licence_in, pdf_of_page
 from sources.full_text.readings import Readings
 from sources.full_text.recognition import mismatch
-from sources.lookups import LookedUp, Service, has_told, look_up
+from sources.lookups import LookedUp, Registry, has_told, look_up
 from sources.paper_store import PaperStore
 from sources.search_settings import FullTextSettings
 from sources.web.downloads import Fetched
@@ -89,7 +89,7 @@ class FullTexts:
     async def _looked_up(self, work: Work) -> LookedUp:
         if not self._settings.look_up or self._client is None:
             return LookedUp(work)
-        services: list[Service] = []
+        services: list[Registry] = []
         if self._settings.fetch and self._unpaywall.contact:
             services.append(self._unpaywall)
         if not has_told(self._crossref.name, work):

@@ -12,6 +12,7 @@ from sources.databases.database import (
     Database,
     Refusal,
     ResultPage,
+    Service,
     UnreadableAnswer,
     WebRequest,
     WebResponse,
@@ -141,7 +142,7 @@ def _told(asked: Search, found: Sequence[ResultPage], limit: int, failure: str) 
 
 
 async def pages(
-    client: PoliteClient, database: Database, request: WebRequest
+    client: PoliteClient, service: Service, request: WebRequest
 ) -> AsyncIterator[ResultPage]:
     """Page after page, as long as there are new ones; after a page that only names its works those
     with the works. Raises ServiceFailed, UnreadableAnswer."""
@@ -149,32 +150,32 @@ async def pages(
     following: WebRequest | None = request
     while following is not None and len(asked) < _MOST_PAGES and key_of(following) not in asked:
         asked.add(key_of(following))
-        page = await _read(client, database, _at_home(following, request))
+        page = await _read(client, service, _at_home(following, request))
         yield page
         for detail in page.details:
-            yield await _read(client, database, _at_home(detail, request))
+            yield await _read(client, service, _at_home(detail, request))
         following = page.following
 
 
-async def _read(client: PoliteClient, database: Database, request: WebRequest) -> ResultPage:
+async def _read(client: PoliteClient, service: Service, request: WebRequest) -> ResultPage:
     try:
-        response = await client.send(request, database.politeness)
+        response = await client.send(request, service.politeness)
     except ServiceFailed as failure:
-        raise _explained(failure, database) from failure
+        raise _explained(failure, service) from failure
     if response.status != 200:
-        raise _explained(ServiceFailed(f"HTTP {response.status}", 0, response), database)
-    return database.read(response)
+        raise _explained(ServiceFailed(f"HTTP {response.status}", 0, response), service)
+    return service.read(response)
 
 
-def _explained(failure: ServiceFailed, database: Database) -> ServiceFailed:
+def _explained(failure: ServiceFailed, service: Service) -> ServiceFailed:
     """The failure with what the service itself says of it."""
-    said = _said(database, failure.response) if failure.response else ""
+    said = _said(service, failure.response) if failure.response else ""
     return ServiceFailed(f"{failure} ({said})", 0, failure.response) if said else failure
 
 
-def _said(database: Database, response: WebResponse) -> str:
+def _said(service: Service, response: WebResponse) -> str:
     try:
-        said = " ".join(database.problem(response).split())
+        said = " ".join(service.problem(response).split())
     except UnreadableAnswer:
         return ""
     told = said.removeprefix(f"HTTP {response.status}").lstrip(":., ")[:200]
