@@ -77,6 +77,16 @@ def test_a_bomb_is_refused_by_its_ratio(pack) -> None:
         unpack(pack(bytes(20_000_000)))
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_that_comes_out_all_at_once_is_refused(packing: int) -> None:
+    # A few kilobytes of these would fill the memory before anything can be counted.
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("main.tex", b"text")
+    with pytest.raises(UnreadableDocument, match="cannot be unpacked"):
+        unpack(buffer.getvalue())
+
+
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"\x1f\x8b\x08\x00"]))
 def test_any_bytes_unpack_or_are_refused(data: bytes, start: bytes) -> None:
     try:

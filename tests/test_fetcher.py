@@ -119,6 +119,19 @@ def test_a_rest_that_does_not_fit_is_not_sewn_on(tmp_path: Path, told: dict[str,
     assert "not the rest" in said or "bytes came of a document of" in said
 
 
+def test_what_one_host_began_no_other_completes(tmp_path: Path) -> None:
+    # Or half of a document would be of a host that is not the one it is told to come from.
+    def begins(asked: Asked) -> Said:
+        whole = head(Content_Length=str(len(PDF)), ETag='"v1"')
+        return (redirect(f"https://{OTHER}/there") if "range" in asked.headers
+                else pieces(whole + PDF[:100]))(asked)
+
+    real = b"%PDF-1.7\n" + b"what the other has\n" * 40
+    came = fetched(tmp_path, {"/paper": begins, "/there": resumable(real, len(real))})
+    assert came.url == f"https://{OTHER}/there"
+    assert came.document().data == real
+
+
 def test_a_rest_that_nobody_asked_for_is_no_document(tmp_path: Path) -> None:
     tricks = {"/paper": always(answer(PDF, "206 Partial Content",
                                       Content_Range=f"bytes 0-{len(PDF) - 1}/{len(PDF)}"))}
@@ -174,6 +187,13 @@ def test_what_robots_txt_does_not_allow_is_not_asked_for(
     assert world.documents_asked == []
 
 
+@pytest.mark.parametrize("path", ["/./paper", "/x/../paper", "/x/%2E%2e/paper", "/x/.%2e/paper"])
+def test_what_robots_txt_does_not_allow_has_no_other_name(tmp_path: Path, path: str) -> None:
+    rules = always(answer(b"User-agent: *\nDisallow: /paper"))
+    world = World(tmp_path, {"/robots.txt": rules, path: always(answer(PDF))})
+    assert "steps like" in refused(tmp_path, world, url=f"https://{NAME}{path}")
+
+
 def test_robots_txt_is_asked_for_at_a_redirect_too(tmp_path: Path) -> None:
     def rules(asked: Asked) -> Said:
         shut = asked.headers["host"] == OTHER
@@ -207,7 +227,9 @@ def test_a_service_made_for_programs_is_not_asked_for_its_robots_txt(tmp_path: P
         raise AssertionError(f"{address.url} was asked for")
 
     cache = ResponseCache(tmp_path / "answers.sqlite")
-    robots = Robots(never, cache)
-    assert asyncio.run(robots.delay(read_address("https://export.arxiv.org/e-print/1"))) == 0.0
+    def delay(url: str) -> float | None:
+        return asyncio.run(Robots(cache).delay(read_address(url), never))
+
+    assert delay("https://export.arxiv.org/e-print/1") == 0.0
     with pytest.raises(AssertionError, match=r"https://www.ebi.ac.uk/robots.txt"):
-        asyncio.run(robots.delay(read_address("https://www.ebi.ac.uk/europepmc/other")))
+        delay("https://www.ebi.ac.uk/europepmc/other")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_server import RawServer, Trick, always, answer
+from hostile_server import RawServer, Trick, always, answer, head
+from hostile_world import pieces
 from scholarly_documents import DocumentHost
 from scholarly_shelf import Shelf, TextFormat
 from scholarly_texts import Text
@@ -111,11 +112,11 @@ class Place:
     """Hosts of documents by their address, and what was asked of them."""
 
     def __init__(self, home: Path, said: Mapping[str, bytes | Trick],
-                 robots: Mapping[str, str] | None = None) -> None:
+                 robots: Mapping[str, str] | None = None, web: WebSettings = WEB) -> None:
         tricks = {url if "://" in url else HOME + url:
                   always(answer(told)) if isinstance(told, bytes) else told
                   for url, told in said.items()}
-        self.home, self.asked = home, list[str]()
+        self.home, self.web, self.asked = home, web, list[str]()
         self._host = DocumentHost(Shelf(()), instead={HOME: always(answer(b""))} | tricks,
                                   robots=robots)
 
@@ -124,8 +125,8 @@ class Place:
         address = services.url("") if services else "http://127.0.0.1:9"
 
         async def got() -> list[FullText]:
-            async with Fetcher(self.home, WEB, ways=self._host.network) as fetcher, \
-                    PoliteClient(self.home, WEB) as client, \
+            async with Fetcher(self.home, self.web, ways=self._host.network) as fetcher, \
+                    PoliteClient(self.home, self.web) as client, \
                     FullTexts(fetcher, client, PaperStore(self.home / "papers"), Reading(),
                               settings, contact=contact,
                               unpaywall=Unpaywall(contact, f"{address}/unpaywall"),
@@ -157,6 +158,17 @@ def test_every_kind_of_copy_is_read(tmp_path: Path, form: TextFormat, path: str)
     assert "four points above the gardener" in text.paper.text
     assert [cell.text for cell in text.paper.tables[0].rows[1].cells] == ["Rowan 7B", "91.5"]
     assert text.failures == ()
+
+
+def test_copies_that_drip_do_not_hold_a_work_for_longer_than_three_tries(tmp_path: Path) -> None:
+    drip = pieces(head(Content_Length="900"), forever=b".", pause=0.01)
+    web = WEB.model_copy(update={"download_timeout": 0.1})
+    place = Place(tmp_path, {f"{number}.pdf": drip for number in range(8)}, web=web)
+    [text] = place.get(with_copies(*(copy(f"{number}.pdf") for number in range(8))))
+    assert len(place.asked) <= 4
+    assert text.paper is not None
+    assert text.paper.origin.abstract_only
+    assert "what was tried before it took 0.3 seconds" in text.failures[0].reason
 
 
 def test_the_source_of_a_preprint_is_read_before_a_published_pdf_and_told(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from hostile_world import HTML, LARGE, NAME, OTHER, PDF, SETTINGS, World, fetche
 from local_network import LocalNetwork
 
 from records.work import CopyFormat
-from sources.documents.document import UnreadableDocument
-from sources.documents.formats import read_document
+from sources.documents.document import Document, UnreadableDocument
+from sources.documents.formats import read_document, tell_format
 from sources.web.downloads import Fetched
 
 # Where it is led
@@ -182,6 +182,8 @@ HEADS: dict[str, tuple[Trick, str]] = {
     "packed by deflate over the limit": (
         always(answer(zlib.compress(b"\0" * 50_000_000, 1), Content_Encoding="deflate")),
         "larger than"),
+    "packed nothing without an end": (
+        pieces(head(Content_Encoding="gzip"), forever=gzip.compress(b"") * 3000), "larger than"),
     "packed twice": (always(answer(gzip.compress(gzip.compress(PDF)),
                                    Content_Encoding="gzip, gzip")), "not asked for"),
     "packed as nobody asked": (always(answer(PDF, Content_Encoding="br")), "not asked for"),
@@ -235,6 +237,23 @@ def test_what_is_sent_does_no_harm(tmp_path: Path, name: str) -> None:
     said = refused(tmp_path, {"/paper": trick})
     assert any(part in said for part in reason.split("|")), said
     assert time.monotonic() - begun < 2 * SETTINGS.download_timeout + 2
+
+
+def test_a_host_with_a_name_of_full_length_is_a_host(tmp_path: Path) -> None:
+    name = f"{'.'.join(['a' * 62] * 4)}.org"[-253:].lstrip(".")
+    world = World(tmp_path, {"/paper": always(answer(PDF))}, names=(name,))
+    world.network = LocalNetwork({name: world.server})
+    [came] = world.fetch(f"https://{name}/paper")
+    assert isinstance(came, Fetched), came
+
+
+@pytest.mark.parametrize("before", [b"<!---->", b"<!DOCTYPE a[]>", b"<!-- --> <!DOCTYPE a>"])
+def test_what_stands_before_a_root_in_endlessly_many_ways_is_read_in_one(before: bytes) -> None:
+    begun = time.monotonic()
+    assert tell_format(Document("it", before * 500 + b"<html>")) == "html"
+    with pytest.raises(UnreadableDocument):
+        tell_format(Document("it", before * 500 + b"x"))
+    assert time.monotonic() - begun < 2
 
 
 def test_a_bomb_takes_no_memory(tmp_path: Path) -> None:

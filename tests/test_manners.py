@@ -98,7 +98,9 @@ def test_a_clock_that_was_set_back_stops_nobody(tmp_path: Path) -> None:
         async with house.turn("a.org", Pace(0.05)):
             pass
         with sqlite3.connect(tmp_path / "hosts.sqlite") as database:
-            database.execute("UPDATE hosts SET last = last + 1e6, resting = last + 1e6")
+            database.execute("UPDATE hosts SET last = last + 1e6, resting = last + 1e6,"
+                             " held = last + 1e6")
+        house = manners(tmp_path)
         async with asyncio.timeout(2), house.turn("a.org", Pace(0.05)):
             pass
 

@@ -292,6 +292,14 @@ def test_the_rate_that_a_service_states_is_kept(tmp_path: Path) -> None:
     assert min(gaps(server)) >= 0.2
 
 
+def test_a_rate_beyond_patience_is_not_waited_for(tmp_path: Path) -> None:
+    said = answer(b"ok", X_Rate_Limit_Limit="1", X_Rate_Limit_Interval="24h")
+    with RawServer(always(said)) as server:
+        ask(tmp_path, WebRequest(server.url("/")))
+        assert failure(tmp_path, WebRequest(server.url("/next"))).startswith("asks to be left")
+    assert len(server.asked) == 1
+
+
 def test_spent_credits_hold_the_host_until_there_are_new_ones(tmp_path: Path) -> None:
     said = first_then(
         answer(b"1", X_RateLimit_Limit="1000", X_RateLimit_Remaining="0", X_RateLimit_Reset="1"),

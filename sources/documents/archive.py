@@ -15,6 +15,8 @@ from sources.documents.document import UnreadableDocument
 _CHUNK = 1 << 16
 _RATIO_FLOOR = 1 << 20
 """Bytes that may come out before the ratio counts: small files of blanks pack very well."""
+_PACKED_IN_PIECES = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+"""What comes out of a piece of the others (bzip2, LZMA) is unbounded, and comes all at once."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ def _zip_members(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
         for entry in archive.infolist():
             is_link = (entry.external_attr >> 16) & 0o170000 == 0o120000
             if not entry.is_dir() and not is_link:
+                if entry.compress_type not in _PACKED_IN_PIECES:
+                    raise NotImplementedError("it is packed in a way of its own")
                 with archive.open(entry) as stream:
                     yield entry.filename, stream
 

@@ -43,8 +43,10 @@ _BINARY = (
     (b"BZh", "a bzip2 file"), (b"\xfd7zXZ", "an xz file"),
 )
 _ROOT = re.compile(
-    rb"\A(?:\s|<\?[^>]{0,400}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^>\[]{0,500}(?:\[.{0,8000}?\])?\s*>)*"
+    rb"\A(?:\s|<\?[^>]{0,400}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^>\[]{0,500}(?:\[.{0,8000}?\])?\s*>)*+"
     rb"<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL | re.IGNORECASE)
+"""What stands before the root is taken once and for good: there are endlessly many ways to part a row
+of comments, each of which may hold the end of another."""
 _ROOTS: Mapping[str, DocumentFormat] = {
     "article": "jats", "pmc-articleset": "jats", "articles": "jats", "tei": "tei",
     "teicorpus": "tei", "html": "html", "head": "html", "body": "html",

@@ -98,11 +98,11 @@ class FullTexts:
 
     async def _first_text(self, work: Work, copies: tuple[Copy, ...]) -> _Attempt:
         attempt, waiting = _Attempt(), deque(copies)
-        asked = {copy.url for copy in copies}
+        asked, allowance = {copy.url for copy in copies}, self._fetcher.allowance()
         while waiting and len(attempt.in_vain) < MOST_COPIES:
             copy = waiting.popleft()
             try:
-                fetched = await self._fetcher.fetch(copy)
+                fetched = await self._fetcher.fetch(copy, allowance)
                 paper = await self._readings.paper(fetched, work.id)
             except (FetchFailed, UnreadableDocument) as error:
                 attempt.in_vain.append(_in_short(copy, error.reason))

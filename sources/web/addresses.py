@@ -32,6 +32,7 @@ _HIDDEN = re.compile(rf"[\s\\\ud800-\udfff{re.escape(CONTROL + INVISIBLE)}]")
 _NAME = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
                    r"(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])", re.ASCII)
 _SAFE = "/%:@!$&'()*+,;=~-._?"
+_CLIMBS = re.compile(r"/(?:\.|%2e){1,2}(?=/|\Z)", re.IGNORECASE)
 _HOUSE_NAMES = frozenset((
     "localhost", "local", "internal", "intranet", "private", "lan", "home", "corp", "localdomain",
     "arpa", "onion", "invalid", "alt"))
@@ -75,7 +76,8 @@ def read_address(url: str) -> Address:
     """The address that is written; http is read as https, a fragment is left out.
 
     Raises AddressRefused where it is no http(s) address, or has credentials, a port of its own, a
-    number for a host, a name of a local network, or characters that are not seen.
+    number for a host, a name of a local network, a path that climbs (a server would follow it to
+    where robots.txt was not asked about), or characters that are not seen.
     """
     shown = ascii(re.sub("//[^/]*@", "//", url[:100]))
     if len(url) > _LONGEST:
@@ -96,6 +98,8 @@ def read_address(url: str) -> Address:
     if host.rpartition(".")[2] in _HOUSE_NAMES:
         raise AddressRefused(f"{shown}: a name of a local network")
     path, query = found["path"] or "/", found["query"] or ""
+    if _CLIMBS.search(path):
+        raise AddressRefused(f"{shown}: a path with steps like ..")
     return Address(host, quote(path + query, safe=_SAFE))
 
 

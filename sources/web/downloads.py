@@ -22,7 +22,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     asked TEXT PRIMARY KEY, url TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
     format TEXT NOT NULL, told_type TEXT NOT NULL, licence TEXT NOT NULL, day TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS parts (asked TEXT PRIMARY KEY, etag TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS begun (asked TEXT PRIMARY KEY, host TEXT NOT NULL, etag TEXT NOT NULL);
 """
 
 
@@ -51,11 +51,11 @@ class Fetched:
 
 
 class Part:
-    """What has come of a document so far. `etag` names the version it is of, "" where the rest
-    cannot be asked for."""
+    """What has come of a document so far, from which host. `etag` names the version it is of, ""
+    where the rest cannot be asked for."""
 
-    def __init__(self, path: Path, etag: str) -> None:
-        self.path, self.etag = path, etag
+    def __init__(self, path: Path, host: str, etag: str) -> None:
+        self.path, self.host, self.etag = path, host, etag
 
     @property
     def size(self) -> int:
@@ -102,20 +102,20 @@ class Downloads:
         return Fetched(asked, *rows[0], path=path)
 
     def part(self, asked: str) -> Part:
-        rows = self._database.execute("SELECT etag FROM parts WHERE asked = ?", (asked,))
-        return Part(self._part_path(asked), rows[0][0] if rows else "")
+        rows = self._database.execute("SELECT host, etag FROM begun WHERE asked = ?", (asked,))
+        return Part(self._part_path(asked), *(rows[0] if rows else ("", "")))
 
-    def begin(self, asked: str, etag: str) -> Part:
-        """Start over, with the version that `etag` names."""
+    def begin(self, asked: str, host: str, etag: str) -> Part:
+        """Start over, with the version that `etag` names at a host."""
         self.forget(asked)
-        self._database.execute("INSERT INTO parts VALUES (?, ?)", (asked, etag))
-        part = Part(self._part_path(asked), etag)
+        self._database.execute("INSERT INTO begun VALUES (?, ?, ?)", (asked, host, etag))
+        part = Part(self._part_path(asked), host, etag)
         part.add(b"")
         return part
 
     def forget(self, asked: str) -> None:
         """Throw away what has come of a document."""
-        self._database.execute("DELETE FROM parts WHERE asked = ?", (asked,))
+        self._database.execute("DELETE FROM begun WHERE asked = ?", (asked,))
         self._part_path(asked).unlink(missing_ok=True)
 
     def keep(self, asked: str, url: str, format: DocumentFormat, told_type: str, licence: str

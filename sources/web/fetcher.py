@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -41,8 +42,10 @@ from sources.web.settings import WebSettings
 from sources.web.wire import (
     PASSING,
     REDIRECTS,
+    Allowance,
     Answer,
     Bounds,
+    TimeSpent,
     TooMuch,
     Unpacker,
     Wire,
@@ -50,6 +53,9 @@ from sources.web.wire import (
 )
 
 _MOST_REDIRECTS = 5
+_TRIES_OF_A_WORK = 3
+"""Tries at a document of full length, over all copies of a work: what does not come in these is not
+worth the wait."""
 _SILENCE = 30.0
 _HEAD = 200_000
 """Bytes that tell what a document is."""
@@ -97,67 +103,74 @@ class Fetcher:
                                 rest=settings.rest)
         network = PublicNetwork(ways)
         self._wire = Wire(network, network.trust)
-        self._robots = Robots(self._rules, self._cache)
+        self._robots = Robots(self._cache)
         self._bounds = Bounds(settings.download_timeout, _SILENCE,
                               int(settings.max_download_megabytes * 1_000_000))
+        self._small_bounds = Bounds(settings.timeout, _SILENCE, MOST_BYTES)
 
-    async def fetch(self, copy: Copy) -> Fetched:
+    def allowance(self) -> Allowance:
+        """Time for all copies of one work: without it each of them could take as long as all the
+        tries at a document."""
+        return Allowance(_TRIES_OF_A_WORK * self._settings.download_timeout)
+
+    async def fetch(self, copy: Copy, allowance: Allowance | None = None) -> Fetched:
         """The document at a copy's address, of a format that fits the copy's.
 
-        Raises FetchFailed where it may not be fetched, does not come, is too large, or is another
-        thing than the copy was said to be.
+        Raises FetchFailed where it may not be fetched, does not come, is too large, is another
+        thing than the copy was said to be, or the time allowed is spent.
         """
         try:
             address = read_address(copy.url)
             async with self._downloads.alone(address.url):
                 known = self._downloads.find(address.url)
-                return known or await self._tried(address, copy)
-        except (AddressRefused, LeftAlone, RobotsUnknown, TooMuch, WireFault, UnreadableDocument
-                ) as error:
+                return known or await self._tried(address, copy, allowance or self.allowance())
+        except (AddressRefused, LeftAlone, RobotsUnknown, TimeSpent, TooMuch, WireFault,
+                UnreadableDocument) as error:
             raise FetchFailed(copy.url, str(error)) from error
 
-    async def _tried(self, address: Address, copy: Copy) -> Fetched:
+    async def _tried(self, address: Address, copy: Copy, allowance: Allowance) -> Fetched:
         again = AsyncRetrying(
             retry=retry_if_exception_type(WireFault), reraise=True,
             stop=stop_after_attempt(self._settings.tries),
             wait=wait_random_exponential(multiplier=self._settings.first_wait,
                                          max=self._settings.longest_wait))
         try:
-            return await again(self._once, address, copy)
+            return await again(self._once, address, copy, allowance)
         except (FetchFailed, TooMuch, WireFault) as error:
             if not isinstance(error, WireFault) or not self._downloads.part(address.url).etag:
                 self._downloads.forget(address.url)
             raise
 
-    async def _once(self, address: Address, copy: Copy) -> Fetched:
+    async def _once(self, address: Address, copy: Copy, allowance: Allowance) -> Fetched:
         place = address
         for _ in range(_MOST_REDIRECTS + 1):
-            delay = await self._robots.delay(place)
+            delay = await self._robots.delay(place, partial(self._rules, allowance))
             if delay is None:
                 raise FetchFailed(
                     place.url, "its host's robots.txt asks that it is not fetched")
             async with self._manners.turn(place.host, self._pace(place, delay)) as turn:
-                came = await self._transfer(place, address.url, turn)
+                with allowance.within(self._bounds) as bounds:
+                    came = await self._transfer(place, address.url, turn, bounds)
             if isinstance(came, Mapping):
                 return await asyncio.to_thread(self._kept, address, place, copy, came)
             place = came
         raise FetchFailed(address.url, f"more than {_MOST_REDIRECTS} redirects")
 
-    async def _transfer(self, place: Address, asked: str, turn: Turn
+    async def _transfer(self, place: Address, asked: str, turn: Turn, bounds: Bounds
                         ) -> Address | Mapping[str, str]:
         """Puts the document, or the rest of it, into its part; the headers, or where to ask
         instead."""
         part = self._downloads.part(asked)
         headers = {"User-Agent": self._agent, "Accept-Encoding": "identity", "Accept": "*/*"}
-        if part.size and part.etag:
+        # What one host began no other completes: it would stand under the name of the second.
+        if part.size and part.etag and part.host == place.host:
             headers |= {"Range": f"bytes={part.size}-", "If-Range": part.etag}
         try:
-            async with self._wire.exchange("GET", place.wire_url(), headers, b"", self._bounds
-                                           ) as answer:
+            async with self._wire.exchange("GET", place.wire_url(), headers, b"", bounds) as answer:
                 _heed(turn, answer)
                 if answer.status in REDIRECTS and (there := answer.headers.get("location")):
                     return redirected(place, there)
-                await self._receive(answer, asked, part, ranged="Range" in headers)
+                await self._receive(answer, place, asked, part, ranged="Range" in headers)
                 return answer.headers
         except _Busy:
             raise
@@ -165,7 +178,8 @@ class Fetcher:
             turn.failed(str(fault))
             raise
 
-    async def _receive(self, answer: Answer, asked: str, part: Part, *, ranged: bool) -> None:
+    async def _receive(self, answer: Answer, place: Address, asked: str, part: Part, *,
+                       ranged: bool) -> None:
         coding, whole = answer.headers.get("content-encoding", ""), None
         if ranged and not coding and (rest := _rest(answer, part)):
             room, whole = self._bounds.size - part.size, rest.whole
@@ -176,7 +190,7 @@ class Fetcher:
             raise FetchFailed(asked, f"HTTP {answer.status}")
         else:
             etag = "" if coding else _strong(answer.headers.get("etag", ""))
-            part, room = self._downloads.begin(asked, etag), self._bounds.size
+            part, room = self._downloads.begin(asked, place.host, etag), self._bounds.size
         if (length := answer.headers.get("content-length", "")).isdigit() and int(length) > room:
             raise TooMuch(f"larger than {self._bounds.size:,} bytes")
         unpacker = Unpacker(coding, room)
@@ -199,20 +213,20 @@ class Fetcher:
             address.url, place.url, format, headers.get("content-type", "")[:100],
             copy.licence or licence_of(linked[1] if linked else ""))
 
-    async def _rules(self, address: Address) -> WebResponse:
+    async def _rules(self, allowance: Allowance, address: Address) -> WebResponse:
         """A host's robots.txt, wherever it was moved to."""
         place = address
         for _ in range(_MOST_REDIRECTS + 1):
             async with self._manners.turn(place.host, self._pace(place)) as turn:
-                response = await self._small(place, turn)
+                with allowance.within(self._small_bounds) as bounds:
+                    response = await self._small(place, turn, bounds)
             there = response.headers.get("location")
             if response.status not in REDIRECTS or not there:
                 return response
             place = redirected(place, there)
         raise RobotsUnknown("its robots.txt is redirected without an end")
 
-    async def _small(self, place: Address, turn: Turn) -> WebResponse:
-        bounds = Bounds(self._settings.timeout, _SILENCE, MOST_BYTES)
+    async def _small(self, place: Address, turn: Turn, bounds: Bounds) -> WebResponse:
         headers = {"User-Agent": self._agent, "Accept-Encoding": "gzip"}
         try:
             async with self._wire.exchange("GET", place.wire_url(), headers, b"", bounds) as answer:

@@ -16,10 +16,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from models.database import Database
+from models.retry_after import LONGEST
 from sources.web.headers import interval_stated, wait_until_refilled
 
 _LOOK = 0.02
 """Seconds after which a seat taken by another process is looked at again."""
+_LONGEST_NAME = 200
+"""Characters of a host in the name of a file; those that share them take turns."""
 _LATE = 0.25
 """Seconds after which a sleeper looks whether the host has been heard of meanwhile."""
 
@@ -75,6 +78,9 @@ class Manners:
         self._folder = folder
         self._database = Database(folder / "hosts.sqlite", _SCHEMA,
                                   loss="hosts are then met as strangers")
+        # Nobody is obeyed for longer than LONGEST: more than that is of a clock that was set back.
+        self._database.execute("UPDATE hosts SET held = 0 WHERE held > ?",
+                               (time.time() + LONGEST,))
         self._patience, self._breaker, self._rest = patience, breaker, rest
         self._lines: dict[tuple[str, int], asyncio.Semaphore] = {}
 
@@ -91,7 +97,7 @@ class Manners:
 
     @asynccontextmanager
     async def _seat(self, host: str, seats: int) -> AsyncIterator[None]:
-        name = re.sub(r"[^A-Za-z0-9.-]", "_", host)
+        name = re.sub(r"[^A-Za-z0-9.-]", "_", host)[:_LONGEST_NAME]
         locks = [FileLock(self._folder / f"{name}-{seat}.lock", thread_local=False)
                  for seat in range(seats)]
         while (taken := next(filter(_took, locks), None)) is None:
@@ -138,10 +144,12 @@ class Manners:
         now = time.time()
         # With one request at a time the interval begins with the answer: however long a connection
         # took, the host cannot have seen two requests closer to each other.
+        stated = interval_stated(headers)
         self._database.execute(
             "UPDATE hosts SET failures = 0, stated = ?, last = max(last, ?) WHERE host = ?",
-            (interval_stated(headers), now if serial else 0.0, host))
-        if wait := wait_until_refilled(headers, now):
+            (stated, now if serial else 0.0, host))
+        if wait := max(wait_until_refilled(headers, now) or 0.0,
+                       stated if stated > self._patience else 0.0):
             self.hold(host, wait)
 
     def failed(self, host: str, reason: str) -> None:

@@ -24,34 +24,37 @@ OPEN_TO_PROGRAMS: Mapping[str, str] = {
 crawlers of pages."""
 
 
+Get = Callable[[Address], Awaitable[WebResponse]]
+"""Asks for an address, following redirects."""
+
+
 class RobotsUnknown(Exception):
     """A robots.txt that cannot be had: until it can, nothing of its host may be fetched."""
 
 
 class Robots:
-    """The rules of hosts, read once a day. `get` asks for an address, following redirects."""
+    """The rules of hosts, read once a day."""
 
-    def __init__(self, get: Callable[[Address], Awaitable[WebResponse]], cache: ResponseCache
-                 ) -> None:
-        self._get, self._cache = get, cache
+    def __init__(self, cache: ResponseCache) -> None:
+        self._cache = cache
 
-    async def delay(self, address: Address) -> float | None:
+    async def delay(self, address: Address, get: Get) -> float | None:
         """Seconds between two requests that the host asks for, 0.0 where it asks for none; None
         where it does not want the address to be fetched. Raises RobotsUnknown."""
         place = f"{address.host}{address.target}"
         if any(place.startswith(service) for service in OPEN_TO_PROGRAMS):
             return 0.0
-        rules = Protego.parse(await self._text(address.host))
+        rules = Protego.parse(await self._text(address.host, get))
         if not rules.can_fetch(address.url, _NAME):
             return None
         return min(max(0.0, rules.crawl_delay(_NAME) or 0.0), LONGEST_DELAY)
 
-    async def _text(self, host: str) -> str:
+    async def _text(self, host: str, get: Get) -> str:
         address = Address(host, "/robots.txt")
         request = WebRequest(address.url)
         response = self._cache.get(request, _DAYS)
         if response is None:
-            response = await self._get(address)
+            response = await get(address)
             if response.status == 429 or response.status >= 500:
                 raise RobotsUnknown(f"its robots.txt cannot be had (HTTP {response.status})")
             self._cache.put(request, response)

@@ -7,10 +7,11 @@ request that holds a key or an answer that comes from anywhere is all in this fo
 
 import asyncio
 import ssl
+import time
 import zlib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 
 import httpcore2
 
@@ -20,6 +21,8 @@ REDIRECTS = frozenset((301, 302, 303, 307, 308))
 PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
 """Statuses of a trouble that may pass: asking again makes sense."""
 _ZLIB_OR_GZIP = 47
+_PACKING = 65_536
+"""Bytes by which a packed body may be longer than what is in it; some never unpack to anything."""
 
 
 class WireFault(Exception):
@@ -30,6 +33,10 @@ class TooMuch(Exception):
     """An answer beyond its limits; trying again is in vain."""
 
 
+class TimeSpent(Exception):
+    """An exchange that is not begun, since those before it took all the time there was."""
+
+
 @dataclass(frozen=True)
 class Bounds:
     """What one exchange may take: seconds in all, seconds of silence, bytes unpacked."""
@@ -37,6 +44,24 @@ class Bounds:
     seconds: float
     silence: float
     size: int
+
+
+class Allowance:
+    """Seconds that several exchanges may take together; waiting for a turn costs nothing."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._left = seconds, seconds
+
+    @contextmanager
+    def within(self, bounds: Bounds) -> Iterator[Bounds]:
+        """The bounds of the next exchange, whose time is taken off. Raises TimeSpent."""
+        if self._left <= 0:
+            raise TimeSpent(f"what was tried before it took {self._seconds:g} seconds")
+        begun = time.monotonic()
+        try:
+            yield replace(bounds, seconds=min(bounds.seconds, self._left))
+        finally:
+            self._left -= time.monotonic() - begun
 
 
 class Answer:
@@ -64,7 +89,7 @@ class Answer:
 
 
 class Unpacker:
-    """Takes the content coding off a body, never more than `most` bytes of it.
+    """Takes the content coding off a body: never more than `most` bytes of it, nor from more.
 
     Raises TooMuch beyond that, WireFault where it is damaged, broken off, or coded as was not
     asked for.
@@ -76,11 +101,13 @@ class Unpacker:
             raise WireFault(f"it is coded as {coding[:40]!r}, which was not asked for")
         self._stream = zlib.decompressobj(_ZLIB_OR_GZIP)
         self._most, self._left, self._begun = most, most, False
+        self._room = most + _PACKING
 
     def more(self, piece: bytes) -> bytes:
         found = self._unpack(piece) if self._packed else piece
         self._left -= len(found)
-        if self._left < 0:
+        self._room -= len(piece)
+        if self._left < 0 or self._room < 0:
             raise TooMuch(f"its answer is larger than {self._most:,} bytes")
         return found
 
