@@ -45,8 +45,8 @@ _BINARY = (
 _ROOT = re.compile(
     rb"\A(?:\s|<\?[^>]{0,400}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^>\[]{0,500}(?:\[.{0,8000}?\])?\s*>)*+"
     rb"<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL | re.IGNORECASE)
-"""What stands before the root is taken once and for good: there are endlessly many ways to part a row
-of comments, each of which may hold the end of another."""
+"""What stands before the root is taken once and for good: a row of comments, each of which may hold
+the end of another, can be parted in endlessly many ways."""
 _ROOTS: Mapping[str, DocumentFormat] = {
     "article": "jats", "pmc-articleset": "jats", "articles": "jats", "tei": "tei",
     "teicorpus": "tei", "html": "html", "head": "html", "body": "html",
