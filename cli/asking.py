@@ -10,23 +10,19 @@ from cli.conducting import begin, finish, team_of
 from cli.errors import mendable
 from cli.output import require_home, require_writable
 from cli.progress import style_for
-from cli.searching_flags import Searching, folder_of
+from cli.search_options import SearchOptions, folder_of
 
 
 def ask(
     question: Annotated[str, typer.Argument(help="A research question, in words.")],
-    search: Searching,
+    *,
+    search: SearchOptions,
     papers: options.Papers = None,
     snowball: options.Snowball = None,
     screen: options.Screen = None,
     out: Annotated[Path | None, typer.Option(
         "--out", metavar="DIR", help="Folder for the report (default: ./consilience-RUN).")] = None,
-    model: options.Model = None,
-    base_url: options.BaseUrl = None,
-    prompts: options.Prompts = None,
-    max_usd: options.MaxUsd = None,
-    max_tokens: options.MaxTokens = None,
-    max_calls: options.MaxCalls = None,
+    thinking: options.ThinkingOptions,
     estimate: Annotated[bool, typer.Option(
         "--estimate", help="Only say what the run would ask of models and cost.")] = False,
     replay: options.Replay = False,
@@ -45,9 +41,8 @@ def ask(
         from settings import load_settings
         from sources.folder import FolderSource
 
-        given = options.assignments(set_, options.thinking(
-            model, base_url, prompts, max_usd, max_tokens, max_calls) | search.settings() | {
-                "snowballing.rounds": snowball, "screening.by_hand": screen})
+        given = options.assignments(set_, thinking.settings() | search.settings() | {
+            "snowballing.rounds": snowball, "screening.by_hand": screen})
         settings = load_settings(config=config, assignments=given).settings
         options.require_model(settings, given)
         Planner().plan(question)

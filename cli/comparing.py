@@ -19,7 +19,7 @@ from cli.progress import Style, style_for
 if TYPE_CHECKING:
     from graphs.runs import Run
     from records import Report, Usage
-    from reports.comparison import Comparison
+    from reports.comparison import Comparison, Trial
     from settings import Settings
 
 
@@ -40,22 +40,18 @@ class Side:
 
 
 def compare(
+    *,
     with_: Annotated[Path, typer.Option(
         "--with", metavar="DIR", help="The other prompts folder, with the change.")],
     questions: Annotated[Path, typer.Option(
         "--questions", metavar="FILE",
         help="One question a line, or JSON lines {\"question\": …, \"papers\": DIR}; such a DIR is "
              "looked for from the file's folder.")],
-    prompts: options.Prompts = None,
     papers: options.Papers = None,
     out: Annotated[Path | None, typer.Option(
         "--out", metavar="FILE.html",
         help="The page to write (default: ./consilience-comparison-TIME.html).")] = None,
-    model: options.Model = None,
-    base_url: options.BaseUrl = None,
-    max_usd: options.MaxUsd = None,
-    max_tokens: options.MaxTokens = None,
-    max_calls: options.MaxCalls = None,
+    thinking: options.ThinkingOptions,
     replay: options.Replay = False,
     set_: options.Set = None,
     config: options.Config = None,
@@ -72,8 +68,7 @@ def compare(
         from reports.comparison_page import comparison_html
         from settings import load_settings
 
-        given = options.assignments(set_, options.thinking(
-            model, base_url, prompts, max_usd, max_tokens, max_calls))
+        given = options.assignments(set_, thinking.settings())
         settings = load_settings(config=config, assignments=given).settings
         options.require_model(settings, given)
         asked = read_questions(questions, papers or bundled_library(), settings)
@@ -85,14 +80,18 @@ def compare(
         told = tuple(_compared(ask, sides, style, f"{number} of {len(asked)}", replay=replay)
                      for number, ask in enumerate(asked, start=1))
         trial = Trial(before=sides[0].name, after=sides[1].name, questions=told)
-        if as_json:
-            for comparison in told:
-                print(comparison.model_dump_json())
-        else:
-            from cli.comparison_view import print_trial
-
-            print_trial(trial)
+        _print(trial, as_json=as_json)
         write(page, comparison_html(trial))
+
+
+def _print(trial: "Trial", *, as_json: bool) -> None:
+    if as_json:
+        for comparison in trial.questions:
+            print(comparison.model_dump_json())
+    else:
+        from cli.comparison_view import print_trial
+
+        print_trial(trial)
 
 
 def read_questions(file: Path, papers: Path, settings: "Settings") -> list[Asked]:

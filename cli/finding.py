@@ -10,13 +10,13 @@ from cli import options
 from cli.errors import FAILED, mendable
 from cli.output import require_home
 from cli.progress import style_for
-from cli.searching_flags import Searching
+from cli.search_options import SearchOptions
 from cli.works_format import Format
 
 
 def find(
     question: Annotated[str, typer.Argument(help="A research question, in words.")],
-    search: Searching,
+    search: SearchOptions,
     papers: Annotated[Path | None, typer.Option(
         "--papers", metavar="DIR", help="Rank the papers of this folder too.")] = None,
     format_: Annotated[Format, typer.Option("--format", help="What is printed.")] = Format.TABLE,

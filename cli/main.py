@@ -9,7 +9,7 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")  # chromadb reads it when
 import typer
 
 from cli import asking, finding, looking, prompts, screening, tools, updating
-from cli.flags import spread
+from cli.option_groups import spread
 
 app = typer.Typer(
     name="consilience", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -20,7 +20,7 @@ app = typer.Typer(
 
 app.command("ask")(spread(asking.ask))
 app.command("find")(spread(finding.find))
-app.command("screen")(screening.screen)
+app.command("screen")(spread(screening.screen))
 app.command("update")(updating.update)
 app.command("resume")(asking.resume)
 app.command("runs")(looking.runs)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,12 +29,6 @@ BaseUrl = Annotated[str | None, typer.Option(
 Prompts = Annotated[Path | None, typer.Option(
     "--prompts", metavar="DIR",
     help="Use the prompts of this folder (default: the bundled ones; `consilience prompts copy`).")]
-MaxUsd = Annotated[float | None, typer.Option(
-    "--max-usd", min=0, help="Ask models no more once a run has cost so much.")]
-MaxTokens = Annotated[int | None, typer.Option(
-    "--max-tokens", min=0, help="Ask models no more once a run has used so many tokens.")]
-MaxCalls = Annotated[int | None, typer.Option(
-    "--max-calls", min=0, help="Ask models no more after so many calls.")]
 Replay = Annotated[bool, typer.Option(
     "--replay", help="Send nothing to a model: every answer must be in the cache.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
@@ -45,6 +40,29 @@ Screen = Annotated[bool | None, typer.Option(
     "--screen", help="Stop after the screening, so that you decide: `consilience screen RUN`.")]
 OutFile = Annotated[Path | None, typer.Option(
     "--out", metavar="FILE", help="Write the result here instead of standard output.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThinkingOptions:
+    """What a command that thinks with models can be told; each option stands for a setting."""
+
+    model: Model = None
+    base_url: BaseUrl = None
+    prompts: Prompts = None
+    max_usd: Annotated[float | None, typer.Option(
+        "--max-usd", min=0, help="Ask models no more once a run has cost so much.")] = None
+    max_tokens: Annotated[int | None, typer.Option(
+        "--max-tokens", min=0, help="Ask models no more once a run has used so many tokens."
+    )] = None
+    max_calls: Annotated[int | None, typer.Option(
+        "--max-calls", min=0, help="Ask models no more after so many calls.")] = None
+
+    def settings(self) -> dict[str, object]:
+        """The settings the options stand for, None for those not given."""
+        return {"language.model": self.model, "language.base_url": self.base_url,
+                "prompts": self.prompts and str(self.prompts.resolve()),
+                "budget.usd": self.max_usd, "budget.tokens": self.max_tokens,
+                "budget.calls": self.max_calls}
 
 
 def assignments(given: list[str] | None, flags: Mapping[str, object]) -> list[str]:
@@ -61,16 +79,6 @@ def require_model(settings: "Settings", given: Iterable[str]) -> None:
     if not settings.language.model and any(a.startswith("language.base_url=") for a in given):
         raise InputError(f"--base-url {settings.language.base_url}: names a server and no model, "
                          "so none would be asked; give --model NAME too")
-
-
-def thinking(
-    model: str | None, base_url: str | None, prompts: Path | None, max_usd: float | None,
-    max_tokens: int | None, max_calls: int | None,
-) -> dict[str, object]:
-    """The settings that the flags of a command that thinks with models stand for."""
-    return {"language.model": model, "language.base_url": base_url,
-            "prompts": prompts and str(prompts.resolve()), "budget.usd": max_usd,
-            "budget.tokens": max_tokens, "budget.calls": max_calls}
 
 
 def with_model(given: list[str] | None, model: str | None, base_url: str | None,

@@ -10,6 +10,7 @@ import typer
 
 from cli import comparing, options
 from cli.errors import InputError, mendable
+from cli.option_groups import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     help="The prompts: look at them, check them, and see what a change to them does.")
-app.command("compare")(comparing.compare)
+app.command("compare")(spread(comparing.compare))
 
 Name = Annotated[str, typer.Argument(
     metavar="NAME", help="A role's or reviewer's name, or a file's, e.g. protocol/go_on.md.")]

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,26 +17,52 @@ from cli.progress import style_for
 
 if TYPE_CHECKING:
     from agents.team import Team
-    from cli.desk import Desk
+    from cli.screening_desk import Desk
     from graphs.runs import Run
     from records import Work
 
 Numbers = list[str] | None
 
 
-def screen(
-    run: Annotated[str, typer.Argument(help="A run's id, its beginning, or “last”.")] = "last",
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a person decides on the command line."""
+
     accept: Annotated[Numbers, typer.Option(
-        "--accept", metavar="NUMBERS", help="Read these works, e.g. 3,7,9-12.")] = None,
+        "--accept", metavar="NUMBERS", help="Read these works, e.g. 3,7,9-12.")] = None
     drop: Annotated[Numbers, typer.Option(
-        "--drop", metavar="NUMBERS", help="Leave these works out.")] = None,
+        "--drop", metavar="NUMBERS", help="Leave these works out.")] = None
     undo: Annotated[Numbers, typer.Option(
-        "--undo", metavar="NUMBERS", help="Leave these to the screening again.")] = None,
+        "--undo", metavar="NUMBERS", help="Leave these to the screening again.")] = None
     add: Annotated[list[str] | None, typer.Option(
         "--add", metavar="IDENTIFIER",
-        help="Look up and read a work: a DOI, arXiv identifier or PMID; may be repeated.")] = None,
+        help="Look up and read a work: a DOI, arXiv identifier or PMID; may be repeated.")] = None
     reason: Annotated[str, typer.Option(
-        "--reason", metavar="TEXT", help="Why; it stands in the report.")] = "",
+        "--reason", metavar="TEXT", help="Why; it stands in the report.")] = ""
+
+    @property
+    def is_made(self) -> bool:
+        return any((self.accept, self.drop, self.undo, self.add))
+
+    def on(self, desk: "Desk") -> "Desk":
+        """The desk with all that was asked for. Raises InputError, and then nothing is changed."""
+        accept, drop, undo = map(_numbers, (self.accept, self.drop, self.undo))
+        if twice := set(accept) & set(drop):
+            raise InputError(f"{', '.join(map(str, sorted(twice)))}: both accepted and dropped")
+        return desk.undo(undo).accept(accept, self.reason).drop(drop, self.reason).add(
+            self.add or ())
+
+
+def _numbers(given: Numbers) -> list[int]:
+    from cli.screening_desk import numbers_in
+
+    return [number for text in given or () for number in numbers_in(text)]
+
+
+def screen(
+    run: Annotated[str, typer.Argument(help="A run's id, its beginning, or “last”.")] = "last",
+    *,
+    choice: Choice,
     list_: Annotated[bool, typer.Option("--list", help="List the works.")] = False,
     go: Annotated[bool, typer.Option("--go", help="Go on with the run.")] = False,
     config: options.Config = None,
@@ -48,7 +75,7 @@ def screen(
     that you may stop at any time.
     """
     with mendable():
-        from cli.desk_view import json_lines, print_list, tally
+        from cli.screening_view import json_lines, print_list, tally
         from graphs.runs import RunStore
         from settings import load_settings
 
@@ -56,8 +83,8 @@ def screen(
         found = RunStore(home).get(run)
         team = team_of(found, replay=False)
         desk, works = _desk_of(found, team)
-        if any((accept, drop, undo, add)):
-            desk = _decided(desk, accept, drop, undo, add, reason)
+        if choice.is_made:
+            desk = choice.on(desk)
             _keep(found, desk)
         elif not (list_ or go or as_json):
             desk, go = _at_the_terminal(found, desk, works)
@@ -74,7 +101,7 @@ def screen(
 def _desk_of(run: "Run", team: "Team") -> "tuple[Desk, Mapping[str, Work]]":
     """What is to be decided, with what was decided before, and the works by id. Raises InputError
     where the run does not wait for it."""
-    from cli.desk import Desk
+    from cli.screening_desk import Desk
     from graphs.conduct import waiting
     from records import ScreeningDecisions
 
@@ -91,25 +118,11 @@ def _desk_of(run: "Run", team: "Team") -> "tuple[Desk, Mapping[str, Work]]":
     return Desk(waits.cards, decisions), {work.id: work for work in waits.works}
 
 
-def _decided(desk: "Desk", accept: Numbers, drop: Numbers, undo: Numbers,
-             add: list[str] | None, reason: str) -> "Desk":
-    """The desk with all that was asked for. Raises InputError, and then nothing is changed."""
-    from cli.desk import numbers_in
-
-    def chosen(given: Numbers) -> list[int]:
-        return [number for text in given or () for number in numbers_in(text)]
-
-    if twice := set(chosen(accept)) & set(chosen(drop)):
-        raise InputError(f"{', '.join(map(str, sorted(twice)))}: both accepted and dropped")
-    return desk.undo(chosen(undo)).accept(chosen(accept), reason).drop(
-        chosen(drop), reason).add(add or ())
-
-
 def _at_the_terminal(
     run: "Run", desk: "Desk", works: "Mapping[str, Work]"
 ) -> "tuple[Desk, bool]":
     """What a person decides, and whether the run is to go on."""
-    from cli.desk_session import Session
+    from cli.screening_session import Session
 
     session = Session(desk, works, lambda changed: _keep(run, changed))
     try:

@@ -8,7 +8,6 @@ import threading
 import time
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any, cast
 from urllib.parse import urlsplit
 
 from cli.diagnosis import Finding
@@ -17,7 +16,7 @@ from records import Facets
 from reports.wording import line
 from settings import Settings, home_of
 from sources.databases.catalogue import CATALOGUE, at_address, databases, known_name, usual
-from sources.databases.database import Database, UnreadableAnswer, WebRequest
+from sources.databases.database import Service, UnreadableAnswer, WebRequest
 from sources.databases.unpaywall import Unpaywall
 from sources.web.polite import PoliteClient, ServiceFailed
 from sources.web.searching import pages
@@ -49,7 +48,7 @@ class _Asking:
     client: PoliteClient
     asked: frozenset[str]
 
-    async def standing(self, name: str, database: Database, request: WebRequest | None) -> Standing:
+    async def standing(self, name: str, service: Service, request: WebRequest | None) -> Standing:
         if name not in self.asked or request is None:
             return NOT_ASKED
         began = time.monotonic()
@@ -58,7 +57,7 @@ class _Asking:
                 host = urlsplit(request.url).hostname or ""
                 if not await _is_known(host):
                     return Standing(False, f"down: the address of {host} cannot be looked up")
-                async for _ in pages(self.client, database, request):
+                async for _ in pages(self.client, service, request):
                     break
         except TimeoutError:
             return Standing(False, f"down: no answer within {SECONDS:g} s")
@@ -91,8 +90,7 @@ async def _findings(settings: Settings, chosen: list[str], asked: frozenset[str]
     dotted = [name for name in chosen if "." in name]
     databases(name for name in chosen if name not in dotted)
     every = databases(CATALOGUE, contact=contact, keys=os.environ, addresses=search.addresses)
-    unpaywall = cast(Any, at_address(
-        cast(Any, Unpaywall(contact)), search.addresses.get("unpaywall", "")))
+    unpaywall = at_address(Unpaywall(contact), search.addresses.get("unpaywall", ""))
     web = settings.web.model_copy(update={
         "tries": 1, "cache_days": 0, "timeout": SECONDS, "patience": SECONDS})
     async with PoliteClient(home_of(settings), web) as client:

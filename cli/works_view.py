@@ -15,12 +15,12 @@ from cli.works_format import Format
 from records import PaperCard, Work
 from reports import wording
 from reports.bibtex import bibtex
+from reports.papers import flags
 from reports.ris import ris
 
 Ranked = Sequence[tuple[PaperCard, Work]]
 """Cards with their works, most relevant first."""
 
-NOTICES = {"retraction": "RETRACTED", "concern": "EXPRESSION OF CONCERN", "correction": "corrected"}
 MOST_AUTHORS = 3
 LONGEST_TITLE = 200
 WIDTH_OF_A_FILE = 100
@@ -52,7 +52,7 @@ def _table(ranked: Ranked, width: int | None) -> str:
 def told(card: PaperCard, found: str = "") -> Text:
     """A work in three lines: its title, who and where, how it is known and was found, which is told
     by the sources' names unless it is told by `found`."""
-    flags = ", ".join(dict.fromkeys(NOTICES[notice.kind] for notice in card.notices))
+    held_against = ", ".join(flags(card).values())
     names = [wording.authors(card, MOST_AUTHORS) if any(map(str.strip, card.authors)) else "",
              wording.line(card.venue, 80)]
     places = [*wording.addresses(card.identifiers)[:1],
@@ -60,7 +60,7 @@ def told(card: PaperCard, found: str = "") -> Text:
     sources = found or ", ".join(dict.fromkeys(wording.line(t.source, 40) for t in card.trails))
     return Text.assemble(
         (wording.line(card.title, LONGEST_TITLE) or "Untitled", "bold"),
-        *((f"  {flags}", "bold red") for _ in [0] if flags),
+        (f"  {held_against}" if held_against else "", "bold red"),
         *((f"\n{' · '.join(filter(None, line))}", "dim")
           for line in (names, [*places[:1], sources]) if any(line)))
 

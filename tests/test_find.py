@@ -11,7 +11,7 @@ from scholarly_shelf import Shelf
 from searching_commands import QUESTION, SHELF, consilience, json_lines, settings, work
 
 from cli.searching import with_usual_sources
-from cli.searching_flags import folder_of
+from cli.search_options import folder_of
 from cli.works_format import Format
 from cli.works_view import shown
 from records import PaperCard, Work

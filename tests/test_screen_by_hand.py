@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scholarly_server import ScholarlyServer
 from searching_commands import QUESTION, SHELF, consilience, json_lines, settings
 
-from cli.desk import Desk, identifier, numbers_and_reason
+from cli.screening_desk import Desk, identifier, numbers_and_reason
 from cli.errors import InputError
 from records import PaperCard, ScreeningDecisions
 

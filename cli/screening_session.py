@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from cli.desk import Desk, numbers_and_reason, numbers_in
-from cli.desk_view import print_list, print_work, tally
 from cli.errors import InputError
+from cli.screening_desk import Desk, numbers_and_reason, numbers_in
+from cli.screening_view import print_list, print_work, tally
 from records import Work
 
 PROMPT = "screen> "

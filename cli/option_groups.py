@@ -1,4 +1,4 @@
-"""Groups of flags: a command that takes a dataclass of options takes each of its fields."""
+"""Groups of options: a command that takes a dataclass of options takes each of its fields."""
 
 import inspect
 from collections.abc import Callable

@@ -7,8 +7,8 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
-from cli.desk import Desk
 from cli.output import json_line
+from cli.screening_desk import Desk
 from cli.works_view import told
 from records import PaperCard, Work
 from reports import wording

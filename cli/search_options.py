@@ -1,4 +1,4 @@
-"""The flags that say which databases are asked, for which works, and what is taken of them."""
+"""The options that say which databases are asked, for which works, and what is taken of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Searching:
-    """What a command that searches can be told; each flag stands for a setting."""
+class SearchOptions:
+    """What a command that searches can be told; each option stands for a setting."""
 
     sources: Annotated[list[str] | None, typer.Option(
         "--sources", metavar="NAMES",
@@ -45,7 +45,7 @@ class Searching:
         help="A criterion a paper must not meet; may be repeated.")] = None
 
     def settings(self) -> dict[str, object]:
-        """The settings the flags stand for, None for those not given. Raises InputError."""
+        """The settings the options stand for, None for those not given. Raises InputError."""
         return {
             "search.sources": sources_named(self.sources), "search.year_from": self.from_,
             "search.year_to": self.to, "search.types": _listed(self.type_, "--type"),
