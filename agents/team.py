@@ -127,7 +127,9 @@ class Team:
             duplicates=found.duplicates, unreadable=found.unreadable, filtered=found.filtered)
         manifest = Manifest(
             version=version("consilience"), versions=self._versions,
-            settings=self.settings.model_dump(mode="json", exclude={"home", "prompts"}),
+            # Who asked, and from where, is not for the readers of a report.
+            settings=self.settings.model_dump(
+                mode="json", exclude={"home": True, "prompts": True, "web": {"contact"}}),
             models=self.methods, prompts=self.prompts.hashes, queries=material.plan.queries,
             searches=found.searches, sources=found.sources, documents=found.documents,
             rounds=rounds,

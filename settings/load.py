@@ -3,7 +3,6 @@
 import copy
 import difflib
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 from records.errors import UserError
 from records.yaml_text import read_yaml
 from settings.schema import Settings
+from sources.search_settings import NAME_OF_A_KEY
 
 PREFIX = "CONSILIENCE_"
 USER_FILE = "consilience.yaml"
@@ -24,9 +24,6 @@ _OTHER_VARIABLES = {"CONSILIENCE_CONFIG", "CONSILIENCE_DATA"}
 OPEN = frozenset({"language.models", "budget.stages", "search.addresses", "search.retrievers"})
 """Settings that are maps with names of the user's own: a value of theirs is replaced as a whole,
 or entry by entry with a longer name."""
-
-_KEY = re.compile(r"(?i)(^|[_-])(key|apikey|token|secret|password|authorization)$")
-"""The last word of the name of something that should not be seen."""
 
 _OF_A_KEY = frozenset({"key_variable", "base_url", "extra_body"})
 _STRANGE = frozenset({"extra_forbidden", "model_type"})
@@ -201,7 +198,7 @@ def _unknown(name: str, origin: str, known: Flat) -> str:
 def _about_a_key(name: str) -> str:
     """Where a key belongs, for whoever names a setting after one."""
     return ("keys stand in no setting: put it into an environment variable and name that in "
-            "key_variable" if _KEY.search(name.rpartition(".")[2]) else "")
+            "key_variable" if NAME_OF_A_KEY.search(name.rpartition(".")[2]) else "")
 
 
 def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:

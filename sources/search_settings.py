@@ -1,5 +1,7 @@
 """What can be set about searching the world for papers."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -9,12 +11,24 @@ from records.work import WorkType
 
 _EARLIEST, _LATEST = 1500, 2100
 
+NAME_OF_A_KEY = re.compile(r"(?i)(^|[_-])(key|apikey|token|secret|password|authorization)$")
+"""The last word of the name of something that should not be seen."""
+
 
 def _address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise ValueError("must begin with http:// or https://, name a host, and hold no password")
     return url.rstrip("/")
+
+
+def _key_among(options: object) -> str:
+    """The name of the first option, at any depth, that is a key; "" where none is."""
+    if not isinstance(options, Mapping):
+        return ""
+    found = (str(name) if NAME_OF_A_KEY.search(str(name)) else _key_among(value)
+             for name, value in options.items())
+    return next(filter(None, found), "")
 
 
 Year = Annotated[int, Field(ge=_EARLIEST, le=_LATEST)]
@@ -51,6 +65,14 @@ class SearchSettings(_Group):
             if len(language) != 2 or not language.isascii() or not language.islower():
                 raise ValueError(f"{language!r} is no ISO 639-1 code like en or de")
         return languages
+
+    @field_validator("retrievers")
+    @classmethod
+    def _without_keys(cls, options: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+        if name := _key_among(options):
+            raise ValueError(f"holds {name}: settings stand in every report, so keys do not stand "
+                             "in them; a retriever reads its key from an environment variable")
+        return options
 
     @model_validator(mode="after")
     def _years_in_order(self) -> "SearchSettings":

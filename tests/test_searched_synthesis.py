@@ -27,12 +27,16 @@ class Searched:
     texts: dict[str, str]
 
 
+KEY = "an-0penalex-key-of-n0body"
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One home for the run that several tests look at."""
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONSILIENCE_HOME", str(folder))
+        patch.setenv("OPENALEX_API_KEY", KEY)
         yield folder
 
 
@@ -87,6 +91,15 @@ def test_the_searches_stand_in_the_manifest_as_they_were_asked(report: Report) -
         assert "Alder" in search.query
         assert bool(search.failure) == (search.database == "Crossref")
         assert search.total == search.identified or search.failure
+
+
+def test_a_key_and_a_contact_are_told_to_services_only(searched: Searched, home: Path) -> None:
+    asked = searched.world.services.requests("openalex")
+    assert {seen.asked.params.get("api_key") for seen in asked} == {KEY}
+    for file in filter(Path.is_file, home.rglob("*")):
+        assert KEY.encode() not in file.read_bytes()
+    assert "ada@example.org" in asked[0].asked.headers["user-agent"]
+    assert "ada@example.org" not in searched.outcome.report.model_dump_json()
 
 
 def test_a_work_that_several_databases_hold_is_one_with_all_its_trails(report: Report) -> None:

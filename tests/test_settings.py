@@ -51,7 +51,9 @@ def test_a_file_that_is_no_settings_file_is_refused_by_name(tmp_path: Path, text
     "language.key_variable=sk-secret", "language.models.strong.key_variable=sk-secret",
     "language.base_url=http://me:sk-secret@localhost/v1",
     "language.base_url=http://localhost/v1?api_key=sk-secret",
-    "language.api_key=sk-secret", "language.models.strong.api_key=sk-secret"])
+    "language.api_key=sk-secret", "language.models.strong.api_key=sk-secret",
+    "search.retrievers={a.B: {web_api_key: sk-secret}}",
+    "search.retrievers={a.B: {client: {token: sk-secret}}}"])
 def test_a_key_in_the_wrong_place_is_refused_and_not_printed(assignment: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(assignments=[assignment], environment={})
