@@ -132,7 +132,8 @@ class Reader:
         self.connection.send(work)
 
     def late(self, seconds: float) -> bool:
-        return bool(self._at[1]) and time.monotonic() - self._at[1] > seconds
+        began = self._at[1]  # once: meanwhile the process goes on
+        return bool(began) and time.monotonic() - began > seconds
 
     def replaced(self, reason: str) -> tuple[Result, list[Work]]:
         """A new process in place of this one: what is known of the item that was its last, and the
