@@ -35,8 +35,8 @@ from sources.web.settings import WebSettings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # where the services' doubles live
 
-from scholarly_corpus import many
-from scholarly_server import ScholarlyServer, slow
+from scholarly.corpus import many
+from scholarly.server import ScholarlyServer, slow
 
 NAMES = ("arxiv", "crossref", "europe_pmc")
 """Those that serve anybody; arXiv wants three seconds between two requests."""

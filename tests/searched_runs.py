@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 
 import pytest
-from scholarly_corpus import QUESTION, WORKS
-from scholarly_documents import DocumentHost
-from scholarly_server import Fault, ScholarlyServer
-from scholarly_shelf import Shelf, ShelvedWork
+from scholarly.corpus import QUESTION, WORKS
+from scholarly.documents import DocumentHost
+from scholarly.server import Fault, ScholarlyServer
+from scholarly.shelf import Shelf, ShelvedWork
 from whole_runs import begun, settings_of
 
 from agents.team import Team, assemble

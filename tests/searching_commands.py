@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from scholarly_server import ScholarlyServer
-from scholarly_shelf import Shelf, ShelvedNotice, ShelvedWork
+from scholarly.server import ScholarlyServer
+from scholarly.shelf import Shelf, ShelvedNotice, ShelvedWork
 from typer.testing import CliRunner
 
 from cli.main import app

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from scholarly_server import ScholarlyServer, down, wants_key
+from scholarly.server import ScholarlyServer, down, wants_key
 from searching_commands import SHELF, consilience, json_lines, settings
 
 from cli import services

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
-from scholarly_server import ScholarlyServer, down
-from scholarly_shelf import Shelf
+from scholarly.server import ScholarlyServer, down
+from scholarly.shelf import Shelf
 from searching_commands import QUESTION, SHELF, consilience, json_lines, settings, work
 
-from cli.searching import with_usual_sources
 from cli.search_options import folder_of
+from cli.searching import with_usual_sources
 from cli.works_format import Format
 from cli.works_view import shown
 from records import PaperCard, Work

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hostile_server import RawServer, Trick, always, answer, head
 from hostile_world import pieces
-from scholarly_documents import DocumentHost
-from scholarly_shelf import Shelf, TextFormat
-from scholarly_texts import Text
+from scholarly.documents import DocumentHost
+from scholarly.shelf import Shelf, TextFormat
+from scholarly.texts import Text
 
 from records import Copy, Identifiers, Notice, Work
 from records.work import CopyFormat, Version

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scholarly_queries import BadQuery, Leaf, holds, parse, says, wanted_words
+from scholarly.queries import BadQuery, Leaf, holds, parse, says, wanted_words
 
 from records import Facets
 from sources.databases.catalogue import CATALOGUE, databases

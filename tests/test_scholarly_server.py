@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scholarly_corpus import FACETS, SHELF, WORKS, many
-from scholarly_crossref import CrossrefService
-from scholarly_documents import DocumentHost
-from scholarly_openalex import OpenAlexService
-from scholarly_queries import words
-from scholarly_questions import CONTACT, questions
-from scholarly_server import (
+from scholarly.corpus import FACETS, SHELF, WORKS, many
+from scholarly.crossref import CrossrefService
+from scholarly.documents import DocumentHost
+from scholarly.openalex import OpenAlexService
+from scholarly.queries import words
+from scholarly.questions import CONTACT, questions
+from scholarly.server import (
     Fault,
     Hurried,
     ScholarlyServer,
@@ -34,8 +34,8 @@ from scholarly_server import (
     strict,
     wants_key,
 )
-from scholarly_shapes import drift, shape
-from scholarly_shelf import Shelf, ShelvedWork
+from scholarly.shapes import drift, shape
+from scholarly.shelf import Shelf, ShelvedWork
 
 from records import Copy, Facets, Work
 from sources.databases.catalogue import CATALOGUE, databases

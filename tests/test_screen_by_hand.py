@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scholarly_server import ScholarlyServer
+from scholarly.server import ScholarlyServer
 from searching_commands import QUESTION, SHELF, consilience, json_lines, settings
 
-from cli.screening_desk import Desk, identifier, numbers_and_reason
 from cli.errors import InputError
+from cli.screening_desk import Desk, identifier, numbers_and_reason
 from records import PaperCard, ScreeningDecisions
 
 CARDS = tuple(PaperCard(id=name, title=name.upper(), included=name != "c") for name in "abc")

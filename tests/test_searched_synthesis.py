@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from scholarly_server import down, slow
+from scholarly.corpus import WORKS
+from scholarly.server import down, slow
 from searched_runs import SmallWorld
 
 from graphs.conduct import Outcome, Progress, RunWaits, conduct, waiting

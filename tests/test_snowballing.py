@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from scholarly_server import Fault, ScholarlyServer, down, slow
-from scholarly_shelf import Shelf, ShelvedWork
+from scholarly.server import Fault, ScholarlyServer, down, slow
+from scholarly.shelf import Shelf, ShelvedWork
 
 from records import Identifiers, Trail, Work
 from sources.databases.database import Database, Politeness

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from scholarly_server import ScholarlyServer, down
-from scholarly_shelf import Shelf, ShelvedNotice, ShelvedWork
+from scholarly.server import ScholarlyServer, down
+from scholarly.shelf import Shelf, ShelvedNotice, ShelvedWork
 from searching_commands import QUESTION, WORKS, consilience, json_lines, settings, work
 
 from agents.team import assemble

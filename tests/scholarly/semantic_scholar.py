@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scholarly_queries import holds, parse, relevance, says, words
-from scholarly_shelf import Asked, Said, Shelf, ShelvedWork, page_of, ranked
+from scholarly.queries import holds, parse, relevance, says, words
+from scholarly.shelf import Asked, Said, Shelf, ShelvedWork, page_of, ranked
 
 _MOST_A_PAGE, _DEEPEST, _MOST_LINKED, _BULK = 100, 1_000, 1_000, 1_000
 _TYPES = {"article": ["JournalArticle"], "review": ["Review", "JournalArticle"],

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from scholarly_queries import relevance, words
-from scholarly_shelf import (
+from scholarly.queries import relevance, words
+from scholarly.shelf import (
     Asked,
     Said,
     Shelf,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from scholarly_queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
-from scholarly_shelf import (
+from scholarly.queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
+from scholarly.shelf import (
     Asked,
     Said,
     Shelf,

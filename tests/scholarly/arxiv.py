@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
-from scholarly_queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
-from scholarly_shelf import Asked, Said, Shelf, ShelvedWork, ranked
+
+from scholarly.queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
+from scholarly.shelf import Asked, Said, Shelf, ShelvedWork, ranked
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _ARXIV = "http://arxiv.org/schemas/atom"

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from hostile_server import Asked, RawServer, Said, Trick, answer
 from local_network import LocalNetwork, certified
-from scholarly_shelf import Shelf, ShelvedWork, TextFormat
+
+from scholarly.shelf import Shelf, ShelvedWork, TextFormat
 
 ARXIV, ARXIV_PAGES, EUROPE_PMC = "export.arxiv.org", "arxiv.org", "www.ebi.ac.uk"
 NAMES = (ARXIV, ARXIV_PAGES, EUROPE_PMC, "europepmc.org", "eutils.ncbi.nlm.nih.gov",

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scholarly_queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
-from scholarly_shelf import Asked, Said, Shelf, ShelvedWork, page_of, ranked
+from scholarly.queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
+from scholarly.shelf import Asked, Said, Shelf, ShelvedWork, page_of, ranked
 
 _MOST_A_PAGE, _DEEPEST = 100, 10_000
 _GENRES = {"article": "journal-article", "review": "journal-article", "preprint": "posted-content",

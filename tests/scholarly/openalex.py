@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scholarly_queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
-from scholarly_shelf import Asked, Said, Shelf, ShelvedWork, page_of, ranked
+from scholarly.queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
+from scholarly.shelf import Asked, Said, Shelf, ShelvedWork, page_of, ranked
 
 _HOME = "https://openalex.org/"
 _MOST_A_PAGE, _DEEPEST = 100, 10_000

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from scholarly_shelf import ShelvedWork
+from scholarly.shelf import ShelvedWork
 
 Operator = Literal["AND", "OR", "NOT"]
 _TOKEN = re.compile(

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from papers import ALDER, HARNESS
-from scholarly_shelf import Shelf, ShelvedNotice, ShelvedWork
-from scholarly_texts import Text
 
 from records import Facets
+from scholarly.shelf import Shelf, ShelvedNotice, ShelvedWork
+from scholarly.texts import Text
 
 QUESTION = ("How does Alder - Instruct (7B vs 34B vs 70B) perform zero-shot on HumanEval, measured "
             "by pass@1?")

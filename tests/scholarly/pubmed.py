@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from scholarly_queries import BadQuery, Leaf, holds, leaves, parse, relevance, says, wanted_words
-from scholarly_shelf import (
+from scholarly.queries import BadQuery, Leaf, holds, leaves, parse, relevance, says, wanted_words
+from scholarly.shelf import (
     Asked,
     Said,
     Shelf,

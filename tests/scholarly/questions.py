@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from scholarly_corpus import FACETS, SHELF
-
 from records import Identifiers, Work
+from scholarly.corpus import FACETS, SHELF
 from sources.databases.catalogue import databases
 from sources.databases.database import WebRequest
 from sources.databases.unpaywall import Unpaywall

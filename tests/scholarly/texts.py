@@ -13,7 +13,8 @@ from html import escape
 from xml.sax.saxutils import escape as xml
 
 from pdf.pdf_pages import Page, pdf
-from scholarly_shelf import TextFormat
+
+from scholarly.shelf import TextFormat
 
 _WIDTH = 84
 """Letters of a line of the PDF."""

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scholarly_queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
-from scholarly_shelf import Asked, Said, Shelf, ShelvedWork, given_and_family, page_of, ranked
+from scholarly.queries import BadQuery, Leaf, holds, parse, relevance, says, wanted_words
+from scholarly.shelf import Asked, Said, Shelf, ShelvedWork, given_and_family, page_of, ranked
 
 _DBLP_TYPES = {"article": "Journal Articles", "review": "Journal Articles",
                "conference-paper": "Conference and Workshop Papers",

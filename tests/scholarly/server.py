@@ -19,16 +19,16 @@ from types import TracebackType
 from typing import Any, Literal
 
 from aiohttp import web
-from scholarly_arxiv import ArxivService
-from scholarly_bibliographies import DataCiteService, DblpService
-from scholarly_crossref import CrossrefService
-from scholarly_europe_pmc import EuropePMCService
-from scholarly_open_copies import CoreService, UnpaywallService
-from scholarly_openalex import OpenAlexService
-from scholarly_pubmed import PubMedService
-from scholarly_semantic_scholar import SemanticScholarService
-from scholarly_shelf import Asked, Said, Service, Shelf
 
+from scholarly.arxiv import ArxivService
+from scholarly.bibliographies import DataCiteService, DblpService
+from scholarly.crossref import CrossrefService
+from scholarly.europe_pmc import EuropePMCService
+from scholarly.open_copies import CoreService, UnpaywallService
+from scholarly.openalex import OpenAlexService
+from scholarly.pubmed import PubMedService
+from scholarly.semantic_scholar import SemanticScholarService
+from scholarly.shelf import Asked, Said, Service, Shelf
 from sources.databases.database import Politeness
 
 HOST = "127.0.0.1"
