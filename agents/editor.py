@@ -76,12 +76,12 @@ def _missing(draft: Report, failures: Sequence[Failure]) -> list[str]:
             return ["none of the sources could be asked", *down]
         return ["no paper could be read" if not searched else "nothing was found", *down]
     if not flow.sought:
-        return [f"none of the {flow.screened} papers found speaks of what was asked "
+        return [f"none of the {flow.screened} papers found passed the screening "
                 f"({_listed(flow.exclusions)})"]
     if not flow.included:
         lost = [f"{flow.not_retrieved} of them: there is neither a text nor an abstract"
                 ] if flow.not_retrieved else []
-        return [f"of the {flow.sought} papers sought none speaks of what was asked "
+        return [f"none of the {flow.sought} papers sought could be included "
                 f"({'; '.join([*lost, _listed(flow.ineligibilities)])})"]
     if not draft.claims:
         return [f"the {flow.included} papers read state no finding on what was asked"]

@@ -25,7 +25,7 @@ from sources.full_text import FullTexts
 from sources.paper_store import PaperStore
 from sources.search_settings import SearchSettings, SnowballingSettings
 from sources.snowballing import follow
-from sources.source import Progress, Source
+from sources.source import Listener, Source
 from sources.works import Gathered, gather
 from sources.world import World
 
@@ -78,7 +78,7 @@ class Retriever:
         self._settings, self._snowballing = search, snowballing
         self._load = lru_cache(maxsize=4)(self._loaded)
 
-    async def search(self, plan: Plan, progress: Progress | None = None) -> Done[Found]:
+    async def search(self, plan: Plan, progress: Listener | None = None) -> Done[Found]:
         """All works the sources have for the plan.
 
         A service that fails is a failure beside what the others gave. Raises the folder's errors
@@ -189,15 +189,30 @@ class Retriever:
         return Done((added, by_hand), tuple(one for one in told if isinstance(one, Failure)))
 
     async def retrieve(self, found: Found, work: str) -> Done[Retrieved]:
-        """The text of a work that was found, as full as it can be had."""
+        """The text of a work that was found, as full as it can be had; of one whose text is at hand
+        only what became of it."""
         self._full_texts = self._full_texts or self._make_full_texts(self._world)
-        text = await self._full_texts.get(next(w for w in self.works(found) if w.id == work))
+        sought = next(w for w in self.works(found) if w.id == work)
+        text = await (self._full_texts.notices(sought) if work in found.papers
+                      else self._full_texts.get(sought))
         if text.paper is None:
             return Done(Retrieved(notices=text.notices, unchecked=text.unchecked), text.failures)
         origin = text.paper.origin
         return Done(Retrieved(
             paper=self._store.put(text.paper), document=origin.url or origin.name,
             sha256=origin.sha256, notices=text.notices, unchecked=text.unchecked), text.failures)
+
+    def noticed(self, found: Found, works: Sequence[Work]) -> Found:
+        """The search with texts that tell of all notices known of these works: who reads a text
+        does not see the work."""
+        told = dict(found.papers)
+        for work in works:
+            key = told.get(work.id) if work.notices else None
+            paper = self._store.get(key) if key else None
+            if paper and not set(work.notices) <= set(paper.notices):
+                notices = tuple(dict.fromkeys((*paper.notices, *work.notices)))
+                told[work.id] = self._store.put(paper.model_copy(update={"notices": notices}))
+        return found.model_copy(update={"papers": told})
 
     def works(self, found: Found) -> list[Work]:
         """The works that were found. Raises LookupError where they are gone from the store."""

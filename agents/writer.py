@@ -72,10 +72,12 @@ class Writer:
         claims = _without_dropped(material.claims, material.requests)
         stated = {m for c in claims for m in c.measurement_ids}
         measurements = [m for m in material.measurements if m.id in stated]
+        retracted = {card.id for card in material.cards if card.is_retracted}
+        standing = [m for m in measurements if m.paper_id not in retracted]
         desk = _Desk(material.plan, claims, measurements, material.cards)
         series = desk.series()
         contradictions = find_contradictions(
-            material.plan, claims, measurements, desk.names)
+            material.plan, claims, standing, desk.names)
         sentences = [
             *desk.measured(series), *desk.compared(series),
             *desk.disputed(contradictions),

@@ -129,7 +129,7 @@ def while_more_is_found(
         return "snowball"
     if team.settings.screening.by_hand:
         return "choose"
-    return one_task_a_text(state)
+    return one_task_a_text(state, runtime)
 
 
 async def snowball(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisState:
@@ -150,11 +150,16 @@ async def choose(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisStat
     return {"found": plain(found), "cards": [*map(plain, chosen)], **failed(added, done)}
 
 
-def one_task_a_text(state: SynthesisState) -> list[Send] | Literal["assess"]:
-    """The texts of included works are sought where they are not at hand."""
-    at_hand = state["found"]["papers"]
+def one_task_a_text(
+    state: SynthesisState, runtime: Runtime[Team]
+) -> list[Send] | Literal["assess"]:
+    """The texts of included works are sought where they are not at hand; of the others it is asked
+    what became of them, where services are asked at all."""
+    settings, at_hand = _team(runtime).settings, state["found"]["papers"]
+    looks_up = settings.full_text.look_up and bool(settings.search.sources)
     return [Send("retrieve", TextTask(work=card["id"], found=state["found"]))
-            for card in state["cards"] if card["included"] and card["id"] not in at_hand
+            for card in state["cards"] if card["included"] and (
+                card["id"] not in at_hand or (looks_up and card["identifiers"]["doi"]))
             ] or "assess"
 
 
@@ -168,9 +173,10 @@ async def assess(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisStat
     """Judge by their texts the works that the screening let through."""
     team, texts, cards = _team(runtime), texts_in(state), cards_in(state)
     found = with_texts(found_in(state), texts)
+    works = with_notices(await asyncio.to_thread(team.retriever.works, found), texts)
+    found = await asyncio.to_thread(team.retriever.noticed, found, works)
     keys = {c.id: found.papers[c.id] for c in cards if c.included and c.id in found.papers}
     papers = await asyncio.to_thread(team.library.load, keys)
-    works = with_notices(await asyncio.to_thread(team.retriever.works, found), texts)
     done = await _work(team.screener.assess, works, papers, cards, plan_in(state))
     return {"found": plain(found), "cards": [*map(plain, done.result)],
             **failed(done, Done(None, unchecked(texts)))}

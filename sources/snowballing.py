@@ -23,7 +23,6 @@ Direction = Literal["references", "citations"]
 DIRECTIONS: tuple[Direction, ...] = ("references", "citations")
 
 _SCHEMES = ("doi", "arxiv", "pmid", "pmcid")
-_NOT_THERE = (404, 410)
 _UNKNOWN = "does not know the work"
 _LIKE_TITLED = 5
 """Hits looked at for a work that has a title only."""
@@ -142,7 +141,7 @@ class _Graph:
                             return _with_names(work, found)
                     break
             except ServiceFailed as error:
-                if not _is_not_there(error):
+                if not error.is_not_there:
                     raise
         return None
 
@@ -158,7 +157,7 @@ class _Graph:
                 Facets(text=work.title, groups=((work.title,),)), _LIKE_TITLED)
 
     def _reason(self, error: ServiceFailed | UnreadableAnswer) -> str:
-        if isinstance(error, ServiceFailed) and _is_not_there(error):
+        if isinstance(error, ServiceFailed) and error.is_not_there:
             return _UNKNOWN
         return str(error).removeprefix(f"{self.database.name}: ")
 
@@ -237,7 +236,3 @@ def _is_same(work: Work, found: Work) -> bool:
 
 def _with_names(work: Work, found: Work) -> Work:
     return work.model_copy(update={"other_ids": {**work.other_ids, **found.other_ids}})
-
-
-def _is_not_there(error: ServiceFailed) -> bool:
-    return error.response is not None and error.response.status in _NOT_THERE

@@ -97,7 +97,9 @@ class World:
                         return work.model_copy(update={"trails": (trail,)})
                 said.append(f"{database.name} does not know it")
             except (ServiceFailed, UnreadableAnswer) as error:
-                said.append(f"{database.name}: {error}")
+                unknown = isinstance(error, ServiceFailed) and error.is_not_there
+                said.append(f"{database.name} does not know it" if unknown
+                            else f"{database.name}: {error}")
         return Failure(
             stage="search", subject=name, remedy="add another of its identifiers, or a database",
             reason="; ".join(said) or "none of the sources can be asked for a single work")

@@ -7,6 +7,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import TracebackType
 
 import pytest
@@ -64,11 +65,13 @@ class SmallWorld:
             f"search.sources=[{','.join(sources)}]", "web.contact=ada@example.org",
             "web.first_wait=0.01", "web.longest_wait=0.02", "web.rest=0", *addresses, *options)
 
-    def begun(self, *sources: str, options: Sequence[str] = (), question: str = QUESTION) -> Run:
-        return begun(None, self.settings(*sources, options=options), question)
+    def begun(self, *sources: str, options: Sequence[str] = (), question: str = QUESTION,
+              papers: Path | None = None) -> Run:
+        return begun(papers, self.settings(*sources, options=options), question)
 
     def team(self, run: Run) -> Team:
-        return assemble(Settings.model_validate(run.settings), None, calls=run.calls,
+        papers = Path(run.papers) if run.papers else None
+        return assemble(Settings.model_validate(run.settings), papers, calls=run.calls,
                         ways=self.hosts.network)
 
     def outcome(self, run: Run, decisions: ScreeningDecisions | None = None) -> Outcome:

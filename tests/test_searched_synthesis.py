@@ -200,6 +200,50 @@ def test_a_person_has_the_last_word_on_what_is_read() -> None:
     assert report.flow.by_source["added by hand"] == 1
 
 
+@pytest.fixture
+def parity(tmp_path: Path) -> Path:
+    """A folder that holds a paper which was retracted since."""
+    said = "Alder - Instruct 34B reaches 97.0% pass@1 on HumanEval."
+    (tmp_path / "parity.md").write_text(
+        f"# Alder reaches human parity on HumanEval\n\nMax Spindle, Nia Box\n\n2031\n\n"
+        f"doi:10.5555/air.2031.0013\n\n## Abstract\n\n{said}\n\n## Results\n\n{said}\n",
+        encoding="utf-8")
+    return tmp_path
+
+
+FEW = [work for work in WORKS if work.key in ("alder", "parity")]
+
+
+def test_a_retraction_of_a_paper_in_the_folder_is_looked_up(parity: Path) -> None:
+    with SmallWorld(FEW) as world:
+        report = world.outcome(world.begun("dblp", papers=parity)).report
+        asked = [seen.asked.path for seen in world.services.requests("crossref")]
+    (card,) = [card for card in report.papers if "human parity" in card.title]
+    assert (card.included, card.stage) == (False, "full text")
+    assert card.reason.startswith("retracted (2032-03-01)")
+    assert report.flow.errors() == []
+    assert len([path for path in asked if path.endswith("0013")]) == 1
+
+
+def test_a_retracted_text_at_hand_supports_nothing_though_a_person_wants_it_read(
+    parity: Path
+) -> None:
+    with SmallWorld(FEW) as world:
+        run = world.begun("openalex", "crossref", papers=parity, options=(
+            "screening.by_hand=true", "snowballing.rounds=0"))
+        with pytest.raises(RunWaits):
+            world.outcome(run)
+        waits = asyncio.run(waiting(run, world.team(run)))
+        assert waits is not None
+        retracted = {card.id for card in waits.cards if card.is_retracted}
+        report = world.outcome(run, ScreeningDecisions(
+            include=dict.fromkeys(retracted, "to see"))).report
+    assert {card.id for card in report.papers if card.is_retracted and card.included} == retracted
+    assert not [claim.id for claim in report.claims for evidence in claim.evidence
+                if evidence.paper_id in retracted]
+    assert not any("97.0" in sentence.text for sentence in report.answer.sentences)
+
+
 def test_a_run_that_is_cut_off_while_texts_come_asks_for_none_again_that_came() -> None:
     async def cut_off(world: SmallWorld, run: Run) -> None:
         async with aclosing(conduct(run, world.team(run))) as events:

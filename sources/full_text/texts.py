@@ -72,7 +72,7 @@ class FullTexts:
 
     async def get(self, work: Work) -> FullText:
         """The best text of a work. Never raises for what the world does."""
-        known = await self._looked_up(work)
+        known = await self._looked_up(work, for_copies=self._settings.fetch)
         copies = copies_in_order(known.work) if self._settings.fetch else ()
         attempt = await self._first_text(known.work, copies)
         paper = attempt.paper or _abstract_of(known.work)
@@ -82,15 +82,23 @@ class FullTexts:
             if attempt.paper is None and self._settings.fetch and not copies:
                 notes += ("no open full text is known",)
             paper = _described(paper, work, notices, notes)
-        why = known.unanswered.get(self._crossref.name)
-        return FullText(paper, notices, f"{self._crossref.name}: {why}" if why else "",
+        return FullText(paper, notices, self._unchecked(known),
                         self._failures(work, known, attempt, paper))
 
-    async def _looked_up(self, work: Work) -> LookedUp:
+    async def notices(self, work: Work) -> FullText:
+        """What became of a work whose text is at hand; no other is sought."""
+        known = await self._looked_up(work, for_copies=False)
+        return FullText(None, known.work.notices, self._unchecked(known))
+
+    def _unchecked(self, known: LookedUp) -> str:
+        why = known.unanswered.get(self._crossref.name)
+        return f"{self._crossref.name}: {why}" if why else ""
+
+    async def _looked_up(self, work: Work, *, for_copies: bool) -> LookedUp:
         if not self._settings.look_up or self._client is None:
             return LookedUp(work)
         services: list[Registry] = []
-        if self._settings.fetch and self._unpaywall.contact:
+        if for_copies and self._unpaywall.contact:
             services.append(self._unpaywall)
         if not has_told(self._crossref.name, work):
             services.append(self._crossref)

@@ -43,6 +43,11 @@ class ServiceFailed(Exception):
         super().__init__(f"{reason}{_after(tries)}")
         self.tries, self.response = tries, response
 
+    @property
+    def is_not_there(self) -> bool:
+        """Whether the service answered that it knows nothing under that address."""
+        return self.response is not None and self.response.status in (404, 410)
+
 
 class _Refused(Exception):
     """An answer after which it makes sense to ask again."""
