@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from agents.team import Team
     from records import Failure, Search
     from settings import Settings
-    from sources.source import Progress
+    from sources.source import Listener
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ def changed(settings: "Settings", group: str, **values: object) -> "Settings":
 
 def at_work(
     settings: "Settings", papers: Path | None,
-    run: "Callable[[Team, Progress], Awaitable[T]]", style: Style,
+    run: "Callable[[Team, Listener], Awaitable[T]]", style: Style,
 ) -> T:
     """What a team comes to that lists works and reads none; progress is shown.
 
@@ -51,7 +51,7 @@ def at_work(
     the errors of what is loaded and asked; on Ctrl-C the process ends.
     """
     from agents.team import assemble
-    from graphs.progress import Progress as Event
+    from graphs.progress import Progress
 
     team = assemble(changed(settings, "screening", max_papers=EVERYTHING), papers)
 
@@ -60,8 +60,8 @@ def at_work(
     async def working() -> T:
         with display(style) as screen:
             def tell(done: int, total: int, name: str) -> None:
-                screen.show(Event("search", done, total, name, finished=done == total,
-                                  seconds=time.monotonic() - began))
+                screen.show(Progress("search", done, total, name, finished=done == total,
+                                     seconds=time.monotonic() - began))
 
             async with team.at_work():
                 return await run(team, tell)

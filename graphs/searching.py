@@ -7,7 +7,7 @@ from agents.mind import Done, work
 from agents.retriever import Found
 from agents.team import Team
 from records import Failure, PaperCard, Plan, Search, Work
-from sources.source import Progress
+from sources.source import Listener
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Finding:
         return not self.works and bool(self.searches) and all(s.failure for s in self.searches)
 
 
-async def search_for(team: Team, question: str, progress: Progress | None = None) -> Finding:
+async def search_for(team: Team, question: str, progress: Listener | None = None) -> Finding:
     """Plan, ask every source, and judge each work once. Raises UserError for what cannot be asked,
     and the errors of a model that is asked, where there is one."""
     planned = await work(team.planner.plan, question)

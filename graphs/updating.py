@@ -12,7 +12,7 @@ from settings import Settings, home_of
 from sources.databases.catalogue import at_address
 from sources.databases.crossref import Crossref
 from sources.lookups import LookedUp, look_up
-from sources.source import Progress
+from sources.source import Listener
 from sources.web.polite import PoliteClient
 from sources.works import gather, work_of_card
 
@@ -31,7 +31,7 @@ class News:
     noted: tuple[PaperCard, ...]
 
 
-async def search_again(team: Team, report: Report, progress: Progress | None = None) -> News:
+async def search_again(team: Team, report: Report, progress: Listener | None = None) -> News:
     """Ask what the report's run asked, and keep what is new; look up what became of the papers it
     includes. Raises what a search raises."""
     searched = await team.retriever.search(report.plan, progress)
@@ -66,7 +66,7 @@ def _with_notices(work: Work, now: Work) -> Work:
 
 
 async def _looked_up(
-    settings: Settings, works: Sequence[Work], progress: Progress | None
+    settings: Settings, works: Sequence[Work], progress: Listener | None
 ) -> Done[list[Work]]:
     """The works with what Crossref tells of them today: publishers report retractions and
     corrections there, and so does Retraction Watch."""

@@ -17,7 +17,7 @@ from sources.documents.workers import read_in_processes
 from sources.listing import ListedDocument, list_documents
 from sources.manifest import MANIFEST, Row, corrected, read_manifest
 from sources.paper_store import PaperStore, StoredReading
-from sources.source import Progress, SourceResult
+from sources.source import Listener, SourceResult
 
 __all__ = ["FORMATS", "FolderError", "FolderReading", "FolderSource"]
 
@@ -68,7 +68,7 @@ class FolderSource:
         return f"folder {os.path.basename(os.path.realpath(self.path))}"
 
     def search(
-        self, queries: Sequence[str] = (), limit: int = 0, progress: Progress | None = None
+        self, queries: Sequence[str] = (), limit: int = 0, progress: Listener | None = None
     ) -> SourceResult:
         """All the folder has, whatever is asked: what fits is for the screening to say."""
         del queries, limit
@@ -79,7 +79,7 @@ class FolderSource:
         _listed(self.path, self.settings)
         read_manifest(self.path)
 
-    def read(self, progress: Progress | None = None) -> FolderReading:
+    def read(self, progress: Listener | None = None) -> FolderReading:
         """Read every document; those that cannot be read are failures in the result.
 
         Raises FolderError where there is no such folder, none of its files is a document, or it
@@ -92,7 +92,7 @@ class _Run:
     """One reading of a folder."""
 
     def __init__(
-        self, source: FolderSource, listed: list[ListedDocument], progress: Progress | None
+        self, source: FolderSource, listed: list[ListedDocument], progress: Listener | None
     ) -> None:
         self.settings, self.store, self.progress = source.settings, source.store, progress
         self.listed = listed

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from records import Failure, Paper
 
-Progress = Callable[[int, int, str], None]
+Listener = Callable[[int, int, str], None]
 """Hears how far a source is: (done, total, name of what was just read)."""
 
 
@@ -47,7 +47,7 @@ class Source(Protocol):
         ...
 
     def search(
-        self, queries: Sequence[str], limit: int, progress: Progress | None = None
+        self, queries: Sequence[str], limit: int, progress: Listener | None = None
     ) -> SourceResult:
         """Up to `limit` papers for the queries together; a folder gives all it has."""
         ...
