@@ -10,8 +10,9 @@ what it does not name lowers its relevance and excludes nothing:
 
 with the closeness of question and record in meaning (closeness.py); names that are not seen count
 as much as if they stood once in the text of a record that is as close. Before that a record must
-meet the criteria in words (criteria.py) and not be retracted; after it, only the most relevant ones
-up to a limit are read. The full text is then judged like a text on hand (`assess`).
+meet the criteria in words (criteria.py), not be retracted, and be no notice about another paper;
+after it, only the most relevant ones up to a limit are read. The full text is then judged like a
+text on hand (`assess`).
 
 Measured by `python -m evals.screening` (docs/screening.md has the figures).
 """
@@ -30,6 +31,9 @@ from records.characters import in_one_line
 
 BEYOND = "beyond the limit"
 """The criterion of what would be read if more were read."""
+
+_ABOUT_PAPERS = ("correction", "retraction")
+"""Types of works that find nothing themselves."""
 
 _LONGEST_REASON = 200
 """Characters of a notice's own reason that are told."""
@@ -158,10 +162,15 @@ class Screener:
         return Judged(candidate, card, reason)
 
     def _refused(self, candidate: CandidateWork, relevance: float) -> Judged | None:
-        """The judgement on what is retracted or does not meet the criteria; None for the others."""
+        """The judgement on what is retracted, no paper but a notice about one, or does not meet the
+        criteria; None for the others."""
         if retraction := candidate.retraction:
             return Judged(candidate, candidate.card(
                 included=False, relevance=relevance, reason=_retracted(retraction)), is_sure=True)
+        if candidate.work.type in _ABOUT_PAPERS:
+            return Judged(candidate, candidate.card(
+                included=False, relevance=relevance,
+                reason=f"a notice about another paper ({candidate.work.type})"), is_sure=True)
         if objection := self.criteria.objection(candidate.said):
             card = candidate.card(included=False, relevance=relevance, reason=objection.reason)
             return Judged(candidate, card, objection=objection,

@@ -88,6 +88,14 @@ def test_what_is_retracted_is_out_and_says_when_and_why() -> None:
     assert card.reason == "retracted (2031-05-03): invented [31m data"
 
 
+def test_a_notice_about_a_paper_is_no_paper() -> None:
+    notice = LARCH.model_copy(update={"id": "note", "type": "correction"})
+    cards = by_id(screener().screen([notice, LARCH], {}, PLAN))
+    assert cards["larch"].included
+    assert not cards["note"].included
+    assert cards["note"].reason == "a notice about another paper (correction)"
+
+
 def test_a_record_without_an_abstract_is_judged_by_its_title_and_says_so() -> None:
     bare = LARCH.model_copy(update={"abstract": ""})
     (card,) = screener(include=["badgers"]).screen([bare], {}, PLAN)
