@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bibtexparser.entrypoint import parse_string
 
@@ -131,11 +132,10 @@ def _works(file: Path) -> tuple[Work, ...]:
     return read(WebResponse("https://example.org", 200, {}, file.read_bytes())).works
 
 
-def _reference(answer: object, place: str, name: str) -> Work:
+def _reference(answer: Any, place: str, name: str) -> Work:
     told = answer
     for step in place.strip("/").split("/"):
-        told = told[int(step)] if isinstance(told, list) else told[step]  # type: ignore[index]
-    assert isinstance(told, dict)
+        told = told[int(step)] if isinstance(told, list) else told[step]
     author = plain(told.get("author"))
     return Work(
         id=name, title=plain(told.get("article-title")), authors=(author,) if author else (),

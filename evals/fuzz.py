@@ -19,8 +19,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.sharedctypes import SynchronizedArray
 from pathlib import Path
-from typing import Any
 
 from evals.common import report
 from evals.fuzz_corpus import Corpus
@@ -74,7 +74,7 @@ class Result:
         self.peak = max(self.peak, other.peak)
 
 
-def read_work(corpus: Corpus, work: Work, at: Any) -> Result:
+def read_work(corpus: Corpus, work: Work, at: "SynchronizedArray[float]") -> Result:
     """Read the items; `at` holds (number, when it was begun) for who watches."""
     result = Result()
     for number in range(work.begin, work.end):
@@ -99,7 +99,7 @@ def read_work(corpus: Corpus, work: Work, at: Any) -> Result:
     return result
 
 
-def serve(made: Made, shares: Connection, at: Any) -> None:
+def serve(made: Made, shares: Connection, at: "SynchronizedArray[float]") -> None:
     """A process that reads: takes work and sends its result until there is none. What libraries
     print goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -96,7 +96,7 @@ def _all(field: str) -> Callable[[Sequence[Work]], Told[object]]:
 
 def _sources(works: Sequence[Work], field: str) -> str:
     return JOINT.join(dict.fromkeys(
-        name for work in works if getattr(work, field)
+        name for work in works if getattr(work, field) not in _NOTHING
         for name in _source(work, field).split(JOINT) if name))
 
 
@@ -159,7 +159,7 @@ def _identifiers(works: Sequence[Work]) -> Told[object]:
         arxiv_version=max(versions, default=None),
         **{scheme: next((value for i in known if (value := getattr(i, scheme))), "")
            for scheme in ("pmid", "pmcid", "url")},
-    ), _sources_of_identifiers(works)
+    ), _sources(works, "identifiers")
 
 
 def _told_as(works: Sequence[Work], version: Version) -> set[str]:
@@ -168,12 +168,6 @@ def _told_as(works: Sequence[Work], version: Version) -> set[str]:
     return {told.identifiers.doi for work in works
             for told in (*work.manifestations, *manifestations_of(work))
             if told.version == version}
-
-
-def _sources_of_identifiers(works: Sequence[Work]) -> str:
-    return JOINT.join(dict.fromkeys(
-        name for work in works if work.identifiers != Identifiers()
-        for name in _source(work, "identifiers").split(JOINT) if name))
 
 
 def _other_ids(works: Sequence[Work]) -> Told[object]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from records import Paper
 from records.paper import DocumentFormat
+from sources.deduplication.profile import arxiv_of
 from sources.source import Duplicate
 
 _STRUCTURE: Sequence[DocumentFormat] = (
@@ -50,10 +51,8 @@ def _groups(papers: list[Paper]) -> list[list[Paper]]:
 
 def _names(paper: Paper) -> list[str]:
     known = paper.identifiers
-    arxiv = known.arxiv or known.doi.removeprefix("10.48550/arxiv.") * known.doi.startswith(
-        "10.48550/arxiv.")
     pairs = (("id", paper.id), ("sha256", paper.origin.sha256), ("doi", known.doi),
-             ("arxiv", arxiv), ("pmid", known.pmid), ("pmcid", known.pmcid))
+             ("arxiv", arxiv_of(known)), ("pmid", known.pmid), ("pmcid", known.pmcid))
     return [f"{scheme}:{value}" for scheme, value in pairs if value]
 
 

@@ -34,7 +34,8 @@ _KINDS: dict[WorkType, str] = {
 SHINGLE = 3
 """Words in a piece of an abstract as it is compared."""
 _LONGEST_ABSTRACT = 3_000
-
+_ISSUE = re.compile(r",\s[^,]*\d.*$")
+"""Volume and pages after the name of a journal."""
 
 UNPUNCTUATED = "DOI without punctuation"
 """A name that holds only where the titles are the same."""
@@ -155,10 +156,6 @@ class Profile:
         yield "preprint" if self.work.type == "preprint" else "published", self.work.identifiers
         for told in self.work.manifestations:
             yield told.version, told.identifiers
-
-
-_ISSUE = re.compile(r",\s[^,]*\d.*$")
-"""Volume and pages after the name of a journal."""
 
 
 @lru_cache(maxsize=16_384)

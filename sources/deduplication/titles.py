@@ -127,7 +127,15 @@ _ROLES = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in (
     ("protocol", r"[:\-–—.]\s[^:]{0,60}\bprotocol\b"),
 ))
 
-
+_SUBTITLE = re.compile(r" ?(?::| [-–—]|[.?!](?= )|\() ?")
+_NAMED = re.compile(r"[\w.+-]{2,20}(?: \w{1,4})?: ")
+"""A system's name before the title proper, which a later version may be without."""
+_OTHER_LANGUAGE = re.compile(r" ?[=|\[\]] ?| / ")
+_MARKED = re.compile(
+    r"correct|corrig|errat|addend|amend|retract|withdraw|concern|comment|discussion|letter|"
+    r"critique|\bre:|reply|respon|rejoinder|rebuttal|review|evaluation|assessment|data|code|supp|"
+    r"additional|abstract", re.IGNORECASE)
+"""A word of any role: most titles have none and are not searched further."""
 _MOST_MISSPELT = 3
 """Words of a title that may be spelt otherwise."""
 
@@ -195,17 +203,6 @@ def _role(text: str) -> str:
     if "protocol" not in text.lower() and len(text) > 20 and not _MARKED.search(text):
         return ""
     return next((role for role, pattern in _ROLES if pattern.search(text)), "")
-
-
-_SUBTITLE = re.compile(r" ?(?::| [-–—]|[.?!](?= )|\() ?")
-_NAMED = re.compile(r"[\w.+-]{2,20}(?: \w{1,4})?: ")
-"""A system's name before the title proper, which a later version may be without."""
-_OTHER_LANGUAGE = re.compile(r" ?[=|\[\]] ?| / ")
-_MARKED = re.compile(
-    r"correct|corrig|errat|addend|amend|retract|withdraw|concern|comment|discussion|letter|"
-    r"critique|\bre:|reply|respon|rejoinder|rebuttal|review|evaluation|assessment|data|code|supp|"
-    r"additional|abstract", re.IGNORECASE)
-"""A word of any role: most titles have none and are not searched further."""
 
 
 def share_words(one: Title, other: Title) -> bool:
