@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from agents.mind import Mind
 from models.budget import Budget
 from models.cache import AnswerCache
 from models.calls import CallLog
-from models.language import LanguageModels
-from models.rehearsal import Rehearsal
 from prompts.fence import Fence
 from prompts.front_matter import Problem, PromptError
 from prompts.library import PromptLibrary
 from records import Record, Usage
 from records.proposals import PROPOSALS
 from settings import Settings, home_of
+
+if TYPE_CHECKING:
+    from models.language import LanguageModels
+    from models.rehearsal import Rehearsal
 
 R = TypeVar("R", bound=Record)
 
@@ -24,7 +26,7 @@ R = TypeVar("R", bound=Record)
 class Minds:
     """What the roles of one run think with: they share the fence, the budget and the log."""
 
-    models: LanguageModels | Rehearsal
+    models: "LanguageModels | Rehearsal"
     prompts: PromptLibrary
     fence: Fence
     log: CallLog
@@ -67,6 +69,8 @@ def minds_of(
     """
     if not settings.language.model:
         return None
+    from models.language import LanguageModels  # its SDK takes a second that computing can save
+
     home = home_of(settings)
     calls = CallLog(log)
     models = LanguageModels(

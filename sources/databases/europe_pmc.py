@@ -91,7 +91,7 @@ class EuropePMC:
     address: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
     name = "Europe PMC"
     politeness = Politeness(
-        interval=0.2, at_once=2, source="https://europepmc.org/RestfulWebService")
+        interval=0.2, source="https://europepmc.org/RestfulWebService")
 
     def query(self, facets: Facets) -> str:
         """Phrases in title or abstract, e.g. `TITLE_ABS:"sleep apnea" AND OPEN_ACCESS:Y`."""

@@ -85,7 +85,7 @@ class PubMed:
     address: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
     name = "PubMed"
     politeness = Politeness(
-        interval=0.34, at_once=3, interval_with_key=0.1,
+        interval=0.34, interval_with_key=0.1,
         source="https://www.ncbi.nlm.nih.gov/books/NBK25497/")
 
     def query(self, facets: Facets) -> str:
