@@ -82,13 +82,19 @@ def described(response: WebResponse) -> str:
 
 def message(response: WebResponse, *paths: tuple[str, ...]) -> str:
     """What a service says in an answer that is no success: the value at the first of `paths` that
-    holds text, else what the answer is; always with the status."""
+    holds text, else a short text itself, else what the answer is; always with the status."""
     try:
         told: object = json.loads(response.body)
     except (ValueError, RecursionError):
         told = None
     said = next(filter(None, (line(at(told, *path), _MOST_SHOWN) for path in paths)), "")
-    return f"HTTP {response.status}: {said or described(response)}"
+    return f"HTTP {response.status}: {said or _short_text(response) or described(response)}"
+
+
+def _short_text(response: WebResponse) -> str:
+    """An answer that is a sentence without markup, like "Resource not found."."""
+    text = response.body[:_MOST_SHOWN + 1].decode("utf-8", errors="replace")
+    return "" if len(text) > _MOST_SHOWN or re.search(r"[<{\[]", text) else line(text)
 
 
 def at(value: object, *path: str) -> object:

@@ -201,14 +201,14 @@ def test_problems_are_told_in_crossrefs_words() -> None:
     failed = {"status": "failed", "message-type": "validation-failure", "message": [
         {"type": "integer-not-valid", "value": "x", "message": "Integer specified as x"}]}
     assert Crossref().problem(answer(failed, 400)) == "HTTP 400: Integer specified as x"
-    assert "Resource not found." in Crossref().problem(answer(b"Resource not found.", 404))
+    assert Crossref().problem(answer(b"Resource not found.", 404)) == "HTTP 404: Resource not found."
     with pytest.raises(UnreadableAnswer, match="HTTP 503"):
         Crossref().read(answer(b"", 503))
 
 
 @settings(max_examples=200)
 @given(json_mutants(listing(ITEM, ITEM)))
-def test_a_mutated_answer_is_read_or_refused(body: bytes) -> None:
+def test_an_answer_with_other_values_is_read_or_refused(body: bytes) -> None:
     reads_or_refuses(Crossref().read, body, URL)
 
 
