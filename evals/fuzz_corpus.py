@@ -80,8 +80,8 @@ class Corpus:
 
     def __init__(self, answers: Path | None, documents: Path | None, seed: int, *,
                  largest: int) -> None:
-        self._seed, self._services = seed, _services()
-        self.answers = _answers(answers) if answers else []
+        self._seed, self._services = seed, services()
+        self.answers = recorded_answers(answers) if answers else []
         self.documents = _documents(documents, largest)
 
     def answer(self, number: int) -> Item:
@@ -109,11 +109,11 @@ class Corpus:
 
 
 @cache
-def _services() -> Mapping[str, Database | Unpaywall]:
+def services() -> Mapping[str, Database | Unpaywall]:
     return {**databases(CATALOGUE), "unpaywall": Unpaywall()}
 
 
-def _answers(folder: Path) -> list[Answer]:
+def recorded_answers(folder: Path) -> list[Answer]:
     """The recorded answers that an index.jsonl tells of."""
     lines = (folder / "index.jsonl").read_text("utf-8").splitlines()
     rows: Iterator[dict[str, Any]] = map(json.loads, lines)

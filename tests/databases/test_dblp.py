@@ -116,5 +116,5 @@ def test_an_answer_with_other_values_is_read_or_refused(body: bytes) -> None:
 
 @settings(max_examples=60)
 @given(byte_mutants(json.dumps(hits(INFO)).encode()))
-def test_a_spoiled_answer_is_read_or_refused(body: bytes) -> None:
+def test_a_spoilt_answer_is_read_or_refused(body: bytes) -> None:
     reads_or_refuses(Dblp().read, body, "https://x.org/?q=a&h=2")

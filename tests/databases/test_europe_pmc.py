@@ -189,5 +189,5 @@ def test_an_answer_with_other_values_is_read_or_refused(body: bytes) -> None:
 
 @settings(max_examples=60)
 @given(byte_mutants(json.dumps(found(copy.deepcopy(RESULT))).encode()))
-def test_a_spoiled_answer_is_read_or_refused(body: bytes) -> None:
+def test_a_spoilt_answer_is_read_or_refused(body: bytes) -> None:
     reads_or_refuses(EuropePMC().read, body, "https://x.org/search?query=a&pageSize=2")

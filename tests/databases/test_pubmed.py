@@ -1,6 +1,5 @@
 """PubMed: a search gives numbers, the numbers give records, records tell what became of a work."""
 
-import json
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -255,27 +254,5 @@ def test_another_status_is_explained() -> None:
 
 @settings(max_examples=100)
 @given(byte_mutants(records(ARTICLE, BOOK)))
-def test_a_spoiled_answer_is_read_or_refused(body: bytes) -> None:
+def test_a_spoilt_answer_is_read_or_refused(body: bytes) -> None:
     reads_or_refuses(PubMed().read, body, "https://eutils.ncbi.nlm.nih.gov/efetch.fcgi?id=31000001")
-
-
-def test_every_recorded_answer_is_read_or_refused(data: Path) -> None:
-    folder = data / "api_responses"
-    rows = map(json.loads, (folder / "index.jsonl").read_text("utf-8").splitlines())
-    outcomes: dict[str, list[bool]] = {}
-    for row in rows:
-        if row["api"] != "pubmed":
-            continue
-        body = (folder / row["file"]).read_bytes()
-        root = "Article" if b"<PubmedArticleSet" in body else "Search" if (
-            b"<eSearchResult" in body) else "other"
-        try:
-            page = PubMed().read(WebResponse(row["url"], row["status"], {}, body))
-        except UnreadableAnswer:
-            outcomes.setdefault(root, []).append(False)
-            continue
-        assert page.works or page.details or page.total == 0
-        assert not page.refused
-        outcomes.setdefault(root, []).append(True)
-    assert all(outcomes["Article"])
-    assert any(outcomes["Search"])

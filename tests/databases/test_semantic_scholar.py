@@ -206,7 +206,7 @@ def test_problems_are_told_with_what_a_key_would_change() -> None:
 
 @settings(max_examples=200)
 @given(json_mutants(listing(PAPER, {"citedPaper": PAPER})))
-def test_a_mutated_answer_is_read_or_refused(body: bytes) -> None:
+def test_an_answer_with_other_values_is_read_or_refused(body: bytes) -> None:
     reads_or_refuses(SemanticScholar().read, body, URL)
 
 
