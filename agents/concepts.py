@@ -30,7 +30,7 @@ _COMPOUND = (
     r"|harm reduction|focus groups?|delay discounting)\b")
 """Names of which a part elsewhere is a verb that relates what is asked about."""
 
-_TOKEN = re.compile(rf"{_COMPOUND}|[^\W_](?:[\w']|[.‐‑-](?=\w)|[+#](?!\w))*", re.IGNORECASE)
+_TOKEN = re.compile(rf"{_COMPOUND}|[^\W_](?:[\w']|[.@‐‑-](?=\w)|[+#](?!\w))*", re.IGNORECASE)
 _NO_TOPIC = re.compile(
     r"\S+://\S+|\bwww\.\S+|\bdoi:\S+|\bstate[ -]of[ -]the[ -]art\b"
     r"|\b(?:links?|linked|connections?|connected|correlations?|tied)(?= (?:between|to|with)\b)",

@@ -126,6 +126,7 @@ def test_systems_and_benchmarks_are_searched_for_by_all_their_spellings() -> Non
     ("How did invasive species change island ecosystems?", {"invasive species"}),
     ("How does climate change adaptation differ by land use?", {
         "climate change adaptation", "land use"}),
+    ("Does temperature alter pass@k of samplers?", {"pass@k", "samplers"}),
     ("Is link prediction on graphs linked to state-of-the-art methods?", {"link prediction"}),
 ])
 def test_the_concepts_of_a_question_are_searched_for_in_any_field(

@@ -201,7 +201,7 @@ def test_problems_are_told_in_crossrefs_words() -> None:
     failed = {"status": "failed", "message-type": "validation-failure", "message": [
         {"type": "integer-not-valid", "value": "x", "message": "Integer specified as x"}]}
     assert Crossref().problem(answer(failed, 400)) == "HTTP 400: Integer specified as x"
-    assert Crossref().problem(answer(b"Resource not found.", 404)) == "HTTP 404: Resource not found."
+    assert Crossref().problem(answer(b"Not found here.", 404)) == "HTTP 404: Not found here."
     with pytest.raises(UnreadableAnswer, match="HTTP 503"):
         Crossref().read(answer(b"", 503))
 
