@@ -30,7 +30,6 @@ class Counts:
     contradictions: int
     gaps: int
     reviews: int
-    scored_reviews: int
     failures: int
 
     def of_verdict(self, label: Label) -> int:
@@ -57,7 +56,6 @@ def counts(report: Report) -> Counts:
         contradictions=len(report.contradictions),
         gaps=len(report.gaps),
         reviews=len(report.reviews),
-        scored_reviews=sum(review.overall is not None for review in report.reviews),
         failures=len(report.failures),
     )
 

@@ -41,7 +41,7 @@ class ServiceFailed(Exception):
 
     def __init__(self, reason: str, tries: int, response: WebResponse | None = None) -> None:
         super().__init__(f"{reason}{_after(tries)}")
-        self.tries, self.response = tries, response
+        self.response = response
 
     @property
     def is_not_there(self) -> bool:

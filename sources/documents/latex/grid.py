@@ -55,7 +55,6 @@ class GridWriter:
     depth: int = 1
     first_head: int | None = None
     dropped: set[int] = field(default_factory=set)
-    inner: int = 0
     _row: list[WrittenCell] = field(default_factory=list)
 
     def next_cell(self, setter: "Typesetter") -> None:

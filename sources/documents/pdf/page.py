@@ -26,9 +26,6 @@ class Box:
     def holds(self, x: float, y: float) -> bool:
         return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
 
-    def grown(self, by: float) -> "Box":
-        return Box(self.x0 - by, self.top - by, self.x1 + by, self.bottom + by)
-
     @classmethod
     def around(cls, boxes: "Iterable[Box | Word | Line]") -> "Box":
         every = list(boxes)
