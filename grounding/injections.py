@@ -28,7 +28,9 @@ WHOLE = 0.5
 """Of a paragraph that is an injection to this share, all goes that follows its beginning."""
 
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।])\s*|\n+| \| ")
-_QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»|「[^」\n]*」|‘[^’\n]{12,}’|`[^`\n]+`")
+_QUOTED = re.compile(
+    r"“[^”\n]{0,1000}”|\"[^\"\n]{0,1000}\"|«[^»\n]{0,1000}»|「[^」\n]{0,1000}」|‘[^’\n]{12,1000}’"
+    r"|`[^`\n]{1,1000}`")
 _FRAMED_WITHIN = 100
 _WANTING: frozenset[InjectionKind] = frozenset(("favour", "override"))
 """Kinds that want something done; papers show prompts and turns of conversations for less."""
@@ -102,9 +104,11 @@ def injected(text: str, *, about_attacks: bool = False) -> list[tuple[InjectionK
 def _signs(text: str) -> list[_Sign]:
     """Every rule that holds somewhere in a text, but in quoted examples."""
     plain = undisguised(text)
+    holding = list(_holding(plain.text))
+    quotations = [found.span() for found in _QUOTED.finditer(plain.text)] if holding else []
     signs = [_Sign(rule.kind, rule.alone, *plain.original(start, end))
-             for rule, start, end in _holding(plain.text)
-             if not _is_mentioned(plain.text, start, end)]
+             for rule, start, end in holding
+             if not _is_mentioned(plain.text, quotations, start, end)]
     for reading in readings(text):
         places = ([found.span() for found in rule_book().tight.finditer(reading.text)]
                   if reading.tight else [(a, b) for rule, a, b in _holding(reading.text)
@@ -118,16 +122,17 @@ def _holding(text: str) -> Iterator[tuple[Rule, int, int]]:
         yield from language.holding(text)
 
 
-def _is_mentioned(text: str, start: int, end: int) -> bool:
+def _is_mentioned(
+    text: str, quotations: Sequence[tuple[int, int]], start: int, end: int
+) -> bool:
     """Whether a range of undisguised text stands in a quotation that is introduced as an example:
     who writes about such attacks must be able to show one."""
-    line = text.rfind("\n", 0, start) + 1
-    close = text.find("\n", end)
-    for quotation in _QUOTED.finditer(text, line, close if close >= 0 else len(text)):
-        if quotation.start() <= start and end <= quotation.end():
-            before = text[max(line, quotation.start() - _FRAMED_WITHIN):quotation.start()].rstrip()
-            return before[-1:] not in ".!?" and bool(rule_book().framing.search(before))
-    return False
+    place = bisect_right(quotations, start, key=lambda quotation: quotation[0]) - 1
+    if place < 0 or end > quotations[place][1]:
+        return False
+    opened = quotations[place][0]
+    before = text[max(0, opened - _FRAMED_WITHIN):opened].rpartition("\n")[2].rstrip()
+    return before[-1:] not in ".!?" and bool(rule_book().framing.search(before))
 
 
 def _units(text: str) -> list[_Unit]:
