@@ -10,8 +10,8 @@ from sources.databases.database import Lookup, Service, UnreadableAnswer
 from sources.deduplication.merging import JOINT, merge
 from sources.deduplication.profile import Profile
 from sources.web.polite import PoliteClient, ServiceFailed
+from sources.web.wire import NOT_THERE
 
-_UNKNOWN = frozenset((404, 410))
 _ELSEWHERE = "10.48550/"
 """DOIs of arXiv, which neither Crossref nor Unpaywall knows."""
 
@@ -49,7 +49,7 @@ async def _ask(client: PoliteClient, service: Registry, doi: str) -> Work | str 
         return None
     try:
         response = await client.send(request, service.politeness)
-        if response.status in _UNKNOWN:
+        if response.status in NOT_THERE:
             return None
         if response.status != 200:
             return service.problem(response)

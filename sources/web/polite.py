@@ -27,12 +27,12 @@ from sources.web.cache import (
 )
 from sources.web.manners import LeftAlone, Manners, Pace, Turn
 from sources.web.settings import WebSettings
-from sources.web.wire import PASSING, REDIRECTS, Bounds, TooMuch, Wire, WireFault
+from sources.web.wire import NOT_THERE, PASSING, REDIRECTS, Bounds, TooMuch, Wire, WireFault
 
 _MOST_REDIRECTS = 3
 _CONTACT = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _SAFE = "/%:@!$&'()*+,;=~-._"
-_KEPT = frozenset((200, 404, 410))
+_KEPT = NOT_THERE | {200}
 """Statuses that are an answer: such a work is there, or is not."""
 
 
@@ -46,7 +46,7 @@ class ServiceFailed(Exception):
     @property
     def is_not_there(self) -> bool:
         """Whether the service answered that it knows nothing under that address."""
-        return self.response is not None and self.response.status in (404, 410)
+        return self.response is not None and self.response.status in NOT_THERE
 
 
 class _Refused(Exception):

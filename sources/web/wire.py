@@ -18,6 +18,8 @@ import httpcore2
 from models.certificates import trusted
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
+NOT_THERE = frozenset((404, 410))
+"""Statuses of an answer: nothing is known under that address."""
 PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
 """Statuses of a trouble that may pass: asking again makes sense."""
 _ZLIB_OR_GZIP = 47
