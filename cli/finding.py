@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import options
-from cli.errors import FAILED, mendable
+from cli.errors import mendable
 from cli.output import require_home
 from cli.progress import style_for
 from cli.search_options import SearchOptions
@@ -57,6 +57,4 @@ def find(
             searching.tell_searches(found.searches)
             print(f"{len(found.cards)} works found, {len(kept)} shown", file=sys.stderr)
         searching.emit(shown(kept, format_, WIDTH_OF_A_FILE if out else None), out)
-    if found.is_unanswered:
-        print("consilience: every source failed: what there is, nobody knows", file=sys.stderr)
-        raise typer.Exit(FAILED)
+        searching.exit_where_nobody_answered(found, "what there is")

@@ -9,13 +9,16 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from cli.errors import INTERRUPTED
+import typer
+
+from cli.errors import FAILED, INTERRUPTED
 from cli.output import require_writable, write
 from cli.progress import Style, display
 from reports import searching, wording
 
 if TYPE_CHECKING:
     from agents.team import Team
+    from graphs.searching import Finding
     from records import Failure, Search
     from settings import Settings
     from sources.source import Listener
@@ -89,6 +92,13 @@ def tell_searches(searches: "Sequence[Search]") -> None:
     for search in searches:
         print(f"{wording.line(search.database, 60)}: {searching.outcome(search)}\n"
               f"  {searching.query(search)}", file=sys.stderr)
+
+
+def exit_where_nobody_answered(finding: "Finding", unknown: str) -> None:
+    """End the process with 1 where every source failed: then `unknown` is what nobody knows."""
+    if finding.is_unanswered:
+        print(f"consilience: every source failed: {unknown}, nobody knows", file=sys.stderr)
+        raise typer.Exit(FAILED)
 
 
 def require_place(out: Path | None) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.conducting import settings_of
-from cli.errors import FAILED, InputError, mendable
+from cli.errors import InputError, mendable
 from cli.output import json_line, require_home
 from cli.progress import style_for
 from cli.works_format import Format
@@ -58,9 +58,7 @@ def update(
         ranked = news.finding.ranked
         searching.emit(
             _notices(news, format_) + shown(ranked, format_, WIDTH_OF_A_FILE if out else None), out)
-    if news.finding.is_unanswered:
-        print("consilience: every source failed: what is new, nobody knows", file=sys.stderr)
-        raise typer.Exit(FAILED)
+        searching.exit_where_nobody_answered(news.finding, "what is new")
 
 
 def _settings_now(run: "Run") -> "Settings":
