@@ -24,7 +24,8 @@ TELLS_LITTLE = 0.7
 _COMPOUND = (
     r"\b(?:(?:climate|global|environmental|organi[sz]ational|behaviou?ral|conformational|social"
     r"|technological|demographic|land[- ]use) changes?"
-    r"|(?:land|substance|drug|alcohol|tobacco|cannabis|opioid|antibiotic|water|energy|force) use"
+    r"|(?:land|water|energy|resource|pesticide|substance|drug|alcohol|tobacco|cannabis|opioid"
+    r"|antibiotic|screen|media|internet|smartphone) use"
     r"|(?:dark|white|gr[ae]y|particulate|organic) matter"
     r"|(?:parental|sick|maternity|paternity) leave|gradient boosting|conduct disorders?"
     r"|harm reduction|focus groups?|delay discounting)\b")
@@ -72,26 +73,27 @@ known made meant proven ran risen said seen shown shrunk spent taken told took u
 written worked
 """.split()
 _ASKING = """
-accurate actual advantage advantages aim aims also approach approaches appropriate approximately
-aspect aspects association associations available aware bad behind beneficial benefits best better
-certain challenge challenges cheaper commonly comparable comparative comparison comparisons concrete
-cons consequence consequences consideration considerations consistently corresponding current
-currently decade decades detrimental difference differences different directly disadvantage
-disadvantages drawback drawbacks due e.g effect effective effectively effectiveness effects
-efficacious eight especially etc evidence exactly example examples existing explicitly extremely
-factor factors faster feasible five four frequently fully generally good greater hardly helpful
-highly i'm i've i.e impacts implication implications important importantly instead isn't issue
-issues kind kinds largely latest leading less lesser limitations literature mainly majority
-meaningful method methods month months mostly newer nine notable number numbers obtained often one
-ones overall paper papers particular particularly per popular possible predominant prevailing
-problem problems pros protect protects rather reason reasons recent recently related relation
-relations relationship relationships relevant reliably reported research researched researchers
-respectively rest role roles safer scenario seven significant significantly similar similarly
-situation situations six slower so-called solution solutions someone something specialized specific
-specifically strategies strategy strengths stronger strongly studied studies study substantial
-substantially suitable superior sure task tasks technique techniques ten term terms there's thing
-things three today trying two typical typically unknown unlike usual usually various versus vs way
-ways weaker weaknesses well what's widely widespread within worse worst worth year years
+accurate acquire acquires actual advantage advantages aim aims also approach approaches appropriate
+approximately aspect aspects association associations available aware bad behind beneficial benefits
+best better certain challenge challenges cheaper commonly comparable comparative comparison
+comparisons concrete cons consequence consequences consideration considerations consistently
+corresponding current currently decade decades detrimental difference differences different directly
+disadvantage disadvantages drawback drawbacks drives due e.g effect effective effectively
+effectiveness effects efficacious eight especially etc evidence exactly example examples existing
+explicitly extremely factor factors faster feasible five four frequently fully generally good
+greater hardly helpful highly i'm i've i.e impacts implication implications important importantly
+instead isn't issue issues kind kinds largely latest leading less lesser limitations literature
+mainly majority meaningful method methods month months mostly newer nine notable number numbers
+obtained often one ones overall paper papers particular particularly per popular possible
+predominant prevailing problem problems pros protect protects rather reason reasons recent recently
+related relation relations relationship relationships relevant reliably reported research researched
+researchers respectively rest role roles safer scenario seven significant significantly similar
+similarly situation situations six slower so-called solution solutions someone something specialized
+specific specifically strategies strategy strengths stronger strongly studied studies study
+substantial substantially suitable superior sure task tasks technique techniques ten term terms
+there's thing things three today trying two typical typically unknown unlike usual usually various
+versus vs way ways weaker weaknesses well what's widely widespread within worse worst worth year
+years
 """.split()
 """Words that ask or relate, not words that are asked about."""
 
@@ -143,7 +145,8 @@ class Concept:
     `phrases` are its names as the question has them. Any of `exact` means it; any of `parts`, pairs
     of the words of longer names, may; and any of `alone`, single words of it, may where something
     else is asked for too. `short` is a looser name in plain words, "" where there is none. `weight`
-    is how much it narrows a search, from 0; `place` is where it begins in the question.
+    is how much it narrows a search, from 0; `place` is where it begins in the question; `is_where`
+    says that the question asks in or among it.
     """
 
     phrases: tuple[str, ...]
@@ -153,6 +156,7 @@ class Concept:
     short: str = ""
     weight: float = 1.0
     place: int = 0
+    is_where: bool = False
 
 
 @dataclass(frozen=True)
@@ -280,7 +284,7 @@ def _concept(runs: Sequence[_Run], share: float) -> Concept:
                     for term in _pieces(run.units, 2)),
         alone=_once(term for run in telling for term in _alone(run.units)),
         short=_short(telling[0].units) if len(telling) == 1 else "",
-        weight=weight * share, place=runs[0].start)
+        weight=weight * share, place=runs[0].start, is_where=share < 1)
 
 
 def _short(units: Sequence[str]) -> str:

@@ -81,14 +81,15 @@ def _by_name(asked: _Group | None, compared: _Group | None, measured: _Group | N
 
 def _by_topic(topics: Sequence[Concept]) -> Iterator[list[_Group]]:
     """The concepts that narrow most, as they are named; then the first two, more loosely; where
-    that is the same, the first alone."""
+    that is the same, the first alone that is not only where it is asked."""
     if not topics:
         return
     precise = [_exact(topic) for topic in _as_asked(topics[:MOST_GROUPS])]
     loose = [_loose(topic) for topic in _as_asked(topics[:2])] if len(topics) > 1 else [
         _wide(topics[0])]
     yield precise
-    yield loose if _terms(loose) != _terms(precise) else [_exact(topics[0])]
+    first = next((topic for topic in topics if not topic.is_where), topics[0])
+    yield loose if _terms(loose) != _terms(precise) else [_exact(first)]
 
 
 def _topics(question: str, named: Sequence[tuple[int, int]]) -> list[Concept]:

@@ -1,6 +1,7 @@
 """Other spellings of a term, since databases look for phrases letter by letter."""
 
 import re
+from collections.abc import Iterator
 
 from grounding.reading import rarity
 from grounding.vocabulary import normalise, vocabulary
@@ -22,17 +23,38 @@ _UNCOUNTED = re.compile(
     r"|ful|less|est)$")
 """Endings of words that are hardly ever counted, or are no nouns."""
 
-_BRITISH_AMERICAN = tuple(pair.split("/") for pair in """
-behaviour/behavior labour/labor tumour/tumor colour/color flavour/flavor neighbour/neighbor
-harbour/harbor odour/odor vapour/vapor haem/hem aemi/emi paed/ped oestr/estr foet/fet
-gynaeco/gyneco oesoph/esoph oedema/edema rrhoea/rrhea caes/ces fibre/fiber centre/center
-programme/program enrolment/enrollment fulfilment/fulfillment modelling/modeling
-labelling/labeling counselling/counseling travell/travel signalling/signaling ageing/aging
-sulph/sulf aluminium/aluminum isation/ization ising/izing ised/ized
-catalogue/catalog defence/defense grey/gray mould/mold plough/plow tyre/tire
+_NO_Z = "".join(f"(?<!{end})" for end in (
+    "v", "rc", "a", "o", "u", "pr", r"\br", r"\bar", "prom", "advert", "franch", "merchand"))
+_NO_S = "".join(f"(?<!{end})" for end in (r"\bs", "se", "pr", "caps", "downs", "overs"))
+"""What stands before endings that are spelt alike everywhere: "supervised", "rising", "sized"."""
+
+_BRITISH_AMERICAN = tuple(pair.split("/") for pair in fr"""
+behaviour/behavior labour/labor(?!at) tumour/tumor colour/color(?!ect|im|ad|at) flavour/flavor
+neighbour/neighbor harbour/harbor odour/odor(?!ant|i) vapour/vapor(?!i|at) haem/-hem aemi/-emi
+paed/-ped oestr/\bestr foet/-fet gynaeco/gyneco oesoph/esoph oedema/edema rrhoea/rrhea caes/-ces
+fibre/fiber centred/centered centring/centering centre/center programme(?!d|r)/-program
+enrolment/enrollment fulfilment/fulfillment modelling/modeling labelling/labeling
+counselling/counseling travell/-travel signalling/signaling ageing/-aging sulph/sulf
+aluminium/aluminum (?<!v)isation/ization {_NO_Z}ising/{_NO_S}izing {_NO_Z}ised/{_NO_S}ized
+catalogue/catalog(?!u) defence/defense grey/gray
+mould/-mold plough/plow tyre/-tire
 """.split())
-_IN_OTHER_WORDS = frozenset("hem emi ped fet ces program travel aging tire mold".split())
-"""Letters that stand in too many words to be read as American spelling."""
+"""Patterns of parts of words; what stands behind "-" is in too many words to tell anything."""
+
+
+def _respellings() -> Iterator[tuple[re.Pattern[str], str]]:
+    """Patterns in the order in which they are looked for, each with the other spelling."""
+    for british, american in _BRITISH_AMERICAN:
+        yield re.compile(british), _letters(american)
+        if not american.startswith("-"):
+            yield re.compile(american), _letters(british)
+
+
+def _letters(pattern: str) -> str:
+    return re.sub(r"\(\?<?!.*?\)|\\b|^-", "", pattern)
+
+
+_RESPELLINGS = tuple(_respellings())
 
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 
@@ -47,11 +69,9 @@ def both_numbers(phrase: str) -> list[str]:
 def both_spellings(phrase: str) -> list[str]:
     """A phrase as it is, and in American or British spelling where that differs."""
     lower = phrase.lower()
-    for british, american in _BRITISH_AMERICAN:
-        if british in lower:
-            return [phrase, lower.replace(british, american)]
-        if american not in _IN_OTHER_WORDS and american in lower:
-            return [phrase, lower.replace(american, british)]
+    for pattern, other in _RESPELLINGS:
+        if pattern.search(lower):
+            return [phrase, pattern.sub(other, lower)]
     return [phrase]
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from agents.planner import LONGEST_QUESTION, Planner, QuestionError
 from agents.searches import MOST_GROUPS, MOST_SEARCHES, MOST_TERMS
+from agents.spellings import both_spellings
 
 SIZES = "How does Alder - Instruct (7B vs 34B vs 70B) do in zero-shot pass@1 accuracy on HumanEval?"
 RANGE = ("How do Alder and Alder - Python scale with model size (7B to 70B parameters) on "
@@ -133,6 +134,20 @@ def test_the_concepts_of_a_question_are_searched_for_in_any_field(
     question: str, terms: set[str]
 ) -> None:
     assert terms <= terms_of(question)
+
+
+def test_where_something_is_asked_is_not_searched_for_alone() -> None:
+    _, broad = groups_of("What drives antibiotic resistance in middle-income countries?")
+    assert broad == (("antibiotic resistance",),)
+
+
+@pytest.mark.parametrize(("phrase", "other"), [
+    ("labour market", "labor market"), ("estrogen therapy", "oestrogen therapy"),
+    ("randomized trial", "randomised trial"), ("patient-centred care", "patient-centered care"),
+    ("laboratory collaboration", ""), ("calorie restriction", ""), ("programmed death", ""),
+    ("self-supervised learning", ""), ("medium-sized firms", ""), ("colorectal cancer", "")])
+def test_what_is_spelt_alike_everywhere_has_no_other_spelling(phrase: str, other: str) -> None:
+    assert both_spellings(phrase) == [phrase, *filter(None, [other])]
 
 
 @pytest.mark.parametrize("question", [
