@@ -4,18 +4,20 @@ Query language and answers: https://info.arxiv.org/help/api/user-manual.html. Ra
 place's terms of use (https://info.arxiv.org/help/api/tou.html): one request in three seconds over
 one connection.
 
-| field of Work | where it stands in an `entry` |
-|---|---|
-| identifiers.arxiv, arxiv_version, url | `id` |
-| identifiers.doi | `arxiv:doi`, the published version's, given by the authors |
-| title, abstract, authors | `title`, `summary`, `author/name` |
-| published, year | `published`, the day of the first version |
-| venue | `arxiv:journal_ref`, else "arXiv" |
-| fields | `category/@term`, by the archive's name |
-| copies | made of the identifier: source, HTML and PDF of this version |
-| notices | `arxiv:comment` and `summary` that say the paper was withdrawn |
-| manifestations | the preprint, and the published version where a DOI is given |
-| total | `opensearch:totalResults` of the feed |
+    field                                  where in an entry
+    identifiers.arxiv, arxiv_version, url  id
+    identifiers.doi                        arxiv:doi, the published version's, given by the authors
+    title, abstract, authors               title, summary, author/name
+    published, year                        published, the day of the first version
+    venue                                  arxiv:journal_ref, else "arXiv"
+    fields                                 category/@term, by the archive's name
+    copies                                 made of the identifier: source, HTML and PDF of this
+                                           version
+    notices                                arxiv:comment and summary that say the paper was
+                                           withdrawn
+    manifestations                         the preprint, and the published version where a DOI is
+                                           given
+    total                                  opensearch:totalResults of the feed
 """
 
 import re
@@ -116,8 +118,6 @@ class Arxiv:
         return WebRequest(f"{self.address}/api/query", {"id_list": told}) if number else None
 
     def read(self, response: WebResponse) -> ResultPage:
-        if response.status != 200:
-            raise UnreadableAnswer(f"{self.name}: {self.problem(response)}")
         feed = read_xml(response, self.name)
         if feed.tag != "feed":
             raise UnreadableAnswer(f"{self.name}: an Atom feed was expected, <{feed.tag}> came")

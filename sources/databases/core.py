@@ -56,8 +56,8 @@ from sources.databases.notices import notices_in
 from sources.databases.text import abstract, day, language, link, person, year
 from sources.databases.vocabulary import untold, untranslated
 
-_PAGE = 100
-_DEEPEST = 10_000
+_MOST_A_PAGE = 100
+_MOST_IN_ALL = 10_000
 _TYPES: Mapping[str, str] = {"article": "research", "thesis": "thesis"}
 _TYPE_OF: Mapping[str, WorkType] = {
     "research": "article", "research article": "article", "journal article": "article",
@@ -94,7 +94,7 @@ class Core:
                     fields_of_study=facets.fields))
 
     def search(self, facets: Facets, limit: int) -> WebRequest:
-        return self._search(self.query(facets), max(1, min(limit, _PAGE)), 0)
+        return self._search(self.query(facets), max(1, min(limit, _MOST_A_PAGE)), 0)
 
     def work(self, scheme: str, identifier: str) -> WebRequest | None:
         """By "doi", "arxiv" or "pmid"."""
@@ -111,7 +111,7 @@ class Core:
             asked = asked_for(response, "q", "limit", "offset")
             size, after = count(asked.get("limit")), (
                 count(asked.get("offset")) or 0) + len(results)
-            more = results and size and "q" in asked and after < min(total, _DEEPEST)
+            more = results and size and "q" in asked and after < min(total, _MOST_IN_ALL)
             following = self._search(asked["q"], size, after) if more and size else None
             return ResultPage(works, total, following, refused)
         if isinstance(answer, dict) and "title" in answer and "id" in answer:

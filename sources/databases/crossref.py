@@ -8,21 +8,21 @@ boolean words, sorted by score; filters separated by commas, the same filter twi
 three connections for callers who tell an address (`mailto`). What holds is told by the headers
 `x-rate-limit-limit` and `x-rate-limit-interval` of every answer.
 
-| field of Work | where it stands in a message of type "work" |
-|---|---|
-| identifiers.doi, url | `DOI`, `URL` |
-| title, abstract | `title[0]` with `subtitle[0]`; `abstract` (JATS) |
-| authors | `author[]`: given, family, suffix, or name |
-| published, year | `issued`, else `published`, `posted`; of theses and standards `approved` |
-| venue, publisher | `container-title[0]`, else `event.name`, `institution[].name`; `publisher` |
-| type | `type`, `subtype`; "correction" and "retraction" by `update-to[].type` |
-| language, fields | `language`; `subject[]` (no longer given) |
-| open_access, copies | open licence in `license[]`; `link[]` of the same `content-version` |
-| notices | `updated-by[]` (by the publisher or Retraction Watch); words before the title |
-| manifestations | `relation`: is-preprint-of, has-preprint |
-| references | `reference[].DOI` |
-| cited_by | `is-referenced-by-count` |
-| total | `total-results` |
+    field                 where in a message of type "work"
+    identifiers.doi, url  DOI, URL
+    title, abstract       title[0] with subtitle[0]; abstract (JATS)
+    authors               author[]: given, family, suffix, or name
+    published, year       issued, else published, posted; of theses and standards approved
+    venue, publisher      container-title[0], else event.name, institution[].name; publisher
+    type                  type, subtype; "correction" and "retraction" by update-to[].type
+    language, fields      language; subject[] (no longer given)
+    open_access, copies   open licence in license[]; link[] of the same content-version
+    notices               updated-by[] (by the publisher or Retraction Watch); words before the
+                          title
+    manifestations        relation: is-preprint-of, has-preprint
+    references            reference[].DOI
+    cited_by              is-referenced-by-count
+    total                 total-results
 """
 
 from collections.abc import Iterator, Mapping
@@ -125,8 +125,6 @@ class Crossref:
         return self._request(f"/works/{quote(doi, safe='')}", {}) if doi else None
 
     def read(self, response: WebResponse) -> ResultPage:
-        if response.status != 200:
-            raise UnreadableAnswer(f"{self.name}: {self.problem(response)}")
         answer = read_json(response, self.name)
         told = at(answer, "message") if isinstance(answer, dict) and "message" in answer else answer
         kind = line(at(answer, "message-type"), 60)

@@ -55,8 +55,8 @@ from sources.databases.notices import notices_in
 from sources.databases.text import abstract, day, language, licence, link, person, year
 from sources.databases.vocabulary import untold, untranslated
 
-_PAGE = 200
-_DEEPEST = 10_000
+_MOST_A_PAGE = 200
+_MOST_IN_ALL = 10_000
 _GENERAL: Mapping[str, WorkType] = {
     "JournalArticle": "article", "DataPaper": "article", "Preprint": "preprint",
     "ConferencePaper": "conference-paper", "ConferenceProceeding": "book", "Book": "book",
@@ -103,7 +103,7 @@ class DataCite:
             *untold(open_access=facets.open_access, fields_of_study=facets.fields))
 
     def search(self, facets: Facets, limit: int) -> WebRequest:
-        return self._search(self.query(facets), max(1, min(limit, _PAGE)), 1)
+        return self._search(self.query(facets), max(1, min(limit, _MOST_A_PAGE)), 1)
 
     def work(self, scheme: str, identifier: str) -> WebRequest | None:
         """By "doi", or by "arxiv" through the DOI that arXiv registers for each paper."""
@@ -136,7 +136,7 @@ class DataCite:
         size, page = count(asked.get("page[size]")), count(asked.get("page[number]"))
         if not (number and size and page and "query" in asked):
             return None
-        more = size * page < min(total or 0, _DEEPEST)
+        more = size * page < min(total or 0, _MOST_IN_ALL)
         return self._search(asked["query"], size, page + 1) if more else None
 
     def _search(self, query: str, size: int, page: int) -> WebRequest:

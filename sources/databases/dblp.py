@@ -52,7 +52,7 @@ from sources.databases.database import (
 )
 from sources.databases.text import link, person, without_full_stop, year
 
-_MOST = 1_000
+_MOST_A_PAGE = 1_000
 _MOST_CLAUSES = 16
 """Conditions that a group of phrases may become; where there would be more, its longest phrases are
 left out."""
@@ -90,7 +90,7 @@ class Dblp:
         return tuple(name for name, wanted in asked.items() if wanted)
 
     def search(self, facets: Facets, limit: int) -> WebRequest:
-        return self._search(self.query(facets), max(1, min(limit, _MOST)), 0)
+        return self._search(self.query(facets), max(1, min(limit, _MOST_A_PAGE)), 0)
 
     def read(self, response: WebResponse) -> ResultPage:
         answer = read_json(response, self.name)

@@ -72,7 +72,7 @@ from sources.databases.text import (
 )
 from sources.databases.vocabulary import untold, untranslated
 
-_MOST = 1_000
+_MOST_A_PAGE = 1_000
 """Hits in one page."""
 _TYPES: Mapping[str, str] = {
     **{kind: f'PUB_TYPE:"{name}"' for kind, name in PUBLICATION_TYPES.items()},
@@ -155,7 +155,7 @@ class EuropePMC:
     def _search(self, query: str, limit: int, cursor: str = "*") -> WebRequest:
         return WebRequest(f"{self.address}/search", {
             "query": query, "resultType": "core", "format": "json",
-            "pageSize": str(max(1, min(limit, _MOST))), "cursorMark": cursor})
+            "pageSize": str(max(1, min(limit, _MOST_A_PAGE))), "cursorMark": cursor})
 
     def _next_page(self, answer: object, response: WebResponse, number: int) -> WebRequest | None:
         """The last page repeats the cursor it was asked with, or has none."""
@@ -174,7 +174,7 @@ class EuropePMC:
         if not _SOURCE.fullmatch(source) or not _ID.fullmatch(number):
             return None
         return WebRequest(f"{self.address}/{source}/{number}/{kind}", {
-            "format": "json", "pageSize": str(max(1, min(limit, _MOST))), "page": str(page)})
+            "format": "json", "pageSize": str(max(1, min(limit, _MOST_A_PAGE))), "page": str(page)})
 
     def _next_neighbours(
         self, answer: object, response: WebResponse, number: int

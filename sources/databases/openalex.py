@@ -6,23 +6,22 @@ https://developers.openalex.org/api-reference/authentication (a free key is want
 2026; what a call costs; at most 100 requests a second). Pages hold up to 100 works, and reach to
 the 10,000th.
 
-| field of Work | where it stands in a work |
-|---|---|
-| other_ids.openalex | `id`, the last part |
-| identifiers | `doi`, `ids.pmid`, `ids.pmcid`; arXiv's from its addresses in `locations` |
-| title, abstract | `title`, `abstract_inverted_index` (words with their places) put in order |
-| authors | `authorships[].author.display_name`, else `raw_author_name` |
-| published, year | `publication_date`, `publication_year` |
-| venue, publisher | `primary_location.source.display_name`, `…host_organization_name` |
-| type | `type`; "conference-paper" also by the primary location's `raw_type` |
-| language, fields | `language`; `topics[].field.display_name` |
-| open_access | `open_access.is_oa` |
-| copies | open `locations[]`: `pdf_url`, else `landing_page_url`; `version`, `license` |
-| notices | `is_retracted`; words before the title |
-| manifestations | `locations[]` with a DOI or of a known version |
-| references | `referenced_works[]` |
-| cited_by | `cited_by_count` |
-| total | `meta.count` |
+    field               where in a work
+    other_ids.openalex  id, the last part
+    identifiers         doi, ids.pmid, ids.pmcid; arXiv's from its addresses in locations
+    title, abstract     title, abstract_inverted_index (words with their places) put in order
+    authors             authorships[].author.display_name, else raw_author_name
+    published, year     publication_date, publication_year
+    venue, publisher    primary_location.source.display_name, …host_organization_name
+    type                type; "conference-paper" also by the primary location's raw_type
+    language, fields    language; topics[].field.display_name
+    open_access         open_access.is_oa
+    copies              open locations[]: pdf_url, else landing_page_url; version, license
+    notices             is_retracted; words before the title
+    manifestations      locations[] with a DOI or of a known version
+    references          referenced_works[]
+    cited_by            cited_by_count
+    total               meta.count
 """
 
 import re
@@ -153,8 +152,6 @@ class OpenAlex:
         return self._linked("cites", work, limit)
 
     def read(self, response: WebResponse) -> ResultPage:
-        if response.status != 200:
-            raise UnreadableAnswer(f"{self.name}: {self.problem(response)}")
         answer = read_json(response, self.name)
         results = at(answer, "results")
         if isinstance(results, list):

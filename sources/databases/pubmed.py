@@ -65,9 +65,9 @@ from sources.databases.text import abstract, day, language, person, plain, witho
 from sources.databases.vocabulary import untold, untranslated
 from sources.documents.xml import Element
 
-_PAGE = 200
+_MOST_A_PAGE = 200
 """Numbers in one request; more are to be sent by POST."""
-_DEEPEST = 10_000
+_MOST_IN_ALL = 10_000
 """Hits that PubMed gives out for one search."""
 _TYPES: Mapping[str, str] = {
     **PUBLICATION_TYPES, "preprint": "preprint", "conference-paper": "congress",
@@ -164,8 +164,8 @@ class PubMed:
             raise UnreadableAnswer("PubMed was searched and gave numbers that are none of its own")
         asked = asked_for(response, "term", "retmax")
         after = (count(_text(root.find("RetStart"))) or 0) + len(numbers)
-        more = asked.get("term") if numbers and after < min(total, _DEEPEST) else None
-        size = count(asked.get("retmax")) or _PAGE
+        more = asked.get("term") if numbers and after < min(total, _MOST_IN_ALL) else None
+        size = count(asked.get("retmax")) or _MOST_A_PAGE
         said = [f"{child.tag}: {_text(child)}" for kind in ("ErrorList", "WarningList")
                 for child in root.iterfind(f"{kind}/*") if child.tag != "OutputMessage"]
         return ResultPage(
@@ -186,13 +186,13 @@ class PubMed:
         own = set(_numbers(root.findall("LinkSet/IdList/Id")))
         numbers = tuple(number for number in _numbers(linked) if number not in own)
         return ResultPage((), len(numbers), details=tuple(
-            self._records(numbers[start : start + _PAGE])
-            for start in range(0, len(numbers), _PAGE)))
+            self._records(numbers[start : start + _MOST_A_PAGE])
+            for start in range(0, len(numbers), _MOST_A_PAGE)))
 
     def _search(self, term: str, limit: int, start: int) -> WebRequest:
         return self._request(
-            "esearch.fcgi", term=term, retmax=str(max(1, min(limit, _PAGE))), retstart=str(start),
-            sort="relevance")
+            "esearch.fcgi", term=term, retmax=str(max(1, min(limit, _MOST_A_PAGE))),
+            retstart=str(start), sort="relevance")
 
     def _records(self, numbers: tuple[str, ...]) -> WebRequest:
         return self._request("efetch.fcgi", id=",".join(numbers))

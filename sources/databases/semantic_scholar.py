@@ -6,20 +6,21 @@ papers and reach to the 1,000th. The boolean search, `/paper/search/bulk`, canno
 and is not used. Rate (https://www.semanticscholar.org/product/api): without a key all callers share
 one pool, 100 requests in five minutes each on paper; with a key one request a second.
 
-| field of Work | where it stands in a paper |
-|---|---|
-| other_ids.s2, .corpus, .dblp | `paperId`, `externalIds.CorpusId`, `externalIds.DBLP` |
-| identifiers | `externalIds`: DOI, ArXiv, PubMed, PubMedCentral |
-| title, abstract, authors | `title`, `abstract`, `authors[].name` |
-| published, year | `publicationDate`, `year` |
-| venue | `venue`, else `journal.name`, `publicationVenue.name`; with a DOI, none that is a server |
-| type | `publicationTypes[]`; a preprint where arXiv or bioRxiv is the only venue |
-| fields | `s2FieldsOfStudy[].category`, `fieldsOfStudy[]` |
-| open_access, copies | `isOpenAccess`; `openAccessPdf`: url, license, status |
-| notices | words before the title |
-| manifestations | the preprint and the published version, by `externalIds` |
-| cited_by | `citationCount` |
-| total | `total` |
+    field                         where in a paper
+    other_ids.s2, .corpus, .dblp  paperId, externalIds.CorpusId, externalIds.DBLP
+    identifiers                   externalIds: DOI, ArXiv, PubMed, PubMedCentral
+    title, abstract, authors      title, abstract, authors[].name
+    published, year               publicationDate, year
+    venue                         venue, else journal.name, publicationVenue.name; with a DOI, none
+                                  that is a server
+    type                          publicationTypes[]; a preprint where arXiv or bioRxiv is the only
+                                  venue
+    fields                        s2FieldsOfStudy[].category, fieldsOfStudy[]
+    open_access, copies           isOpenAccess; openAccessPdf: url, license, status
+    notices                       words before the title
+    manifestations                the preprint and the published version, by externalIds
+    cited_by                      citationCount
+    total                         total
 
 References and citations come as `data[].citedPaper` and `data[].citingPaper`; `data` is null where
 the publisher does not let them be shown.
@@ -126,8 +127,6 @@ class SemanticScholar:
         return self._linked("citations", work, limit)
 
     def read(self, response: WebResponse) -> ResultPage:
-        if response.status != 200:
-            raise UnreadableAnswer(f"{self.name}: {self.problem(response)}")
         answer = read_json(response, self.name)
         if isinstance(answer, dict) and "data" in answer:
             return self._list(answer, response)
