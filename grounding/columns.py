@@ -1,6 +1,7 @@
 """Tells what every column of a results table holds: names, sizes, conditions, or values."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, TypeVar
@@ -120,12 +121,17 @@ class Columns:
         groups, members = self.cells(column), self.cells(other)
         return len(set(groups)) < len(groups) * 0.8 and len(set(members)) > len(set(groups))
 
+    @cached_property
+    def _times_headed(self) -> Counter[tuple[str, ...]]:
+        """How many columns have the same heads."""
+        return Counter(map(_texts, self.paths))
+
     def _has_a_place(self, column: int) -> bool:
         """Whether a column's heads say what it holds: not where another column has the same ones,
         where they are results themselves or name two metrics, or where they tell of a transfer
         between benchmarks."""
-        mine = [label.text for label in self.paths[column]]
-        if sum(mine == [label.text for label in path] for path in self.paths) > 1:
+        mine = _texts(self.paths[column])
+        if self._times_headed[mine] > 1:
             return False
         if sum("." in text and read_value(text) is not None for text in mine) > 1:
             return False
@@ -218,6 +224,10 @@ class Columns:
     @cached_property
     def transposed(self) -> bool:
         return "name" not in self.kinds and self._labels_name_systems(self.kinds)
+
+
+def _texts(path: Sequence[Label]) -> tuple[str, ...]:
+    return tuple(label.text for label in path)
 
 
 def _read(text: str, letters: Mapping[str, str]) -> Label:

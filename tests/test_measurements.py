@@ -1,5 +1,7 @@
 """Which numbers of a paper are measurements, and of what."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -299,6 +301,16 @@ def test_a_cells_number_is_read(cell: str, value: float, uncertainty: str) -> No
     read = read_value(cell)
     assert read is not None
     assert (read.value, read.uncertainty) == (value, uncertainty)
+
+
+def test_a_table_of_thousands_of_columns_takes_as_long_as_it_is_wide() -> None:
+    paper = builder()
+    paper.table("pass@1 on HumanEval", [["Model"] + ["HumanEval"] * 4_000],
+                [["Owl 7B"] + ["34.8%"] * 4_000], label="Table 1", stub=1)
+    made = paper.build()
+    begun = time.monotonic()
+    measurements_of(made)
+    assert time.monotonic() - begun < 3
 
 
 @pytest.mark.parametrize("cell", ["", "-", "7B", "12/34", "(98.6, 97.5)", "ResNet-50", "0.8-0.9"])
