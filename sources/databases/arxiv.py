@@ -28,8 +28,8 @@ from records.work import CopyFormat
 from sources.databases.answers import (
     Unusable,
     asked_for,
-    described,
     identify,
+    message,
     read_each,
     read_xml,
     record,
@@ -137,9 +137,9 @@ class Arxiv:
             told = _error(read_xml(replace(response, status=200), self.name).findall("entry"))
         except UnreadableAnswer:
             told = ""
-        told = told or described(response)
+        said = f"HTTP {response.status}: {told}" if told else message(response)
         pace = "; it allows one request in three seconds" if response.status in _BUSY else ""
-        return f"HTTP {response.status}: {told}{pace}"
+        return f"{said}{pace}"
 
     def _list(self, search_query: str, size: int, start: int = 0) -> WebRequest:
         return WebRequest(f"{self.address}/api/query", {

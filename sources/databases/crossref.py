@@ -10,7 +10,7 @@ three connections for callers who tell an address (`mailto`). What holds is told
 
     field                 where in a message of type "work"
     identifiers.doi, url  DOI, URL
-    title, abstract       title[0] with subtitle[0]; abstract (JATS)
+    title, abstract       title[0] with subtitle[0], else original-title[0]; abstract (JATS)
     authors               author[]: given, family, suffix, or name
     published, year       issued, else published, posted; of theses and standards approved
     venue, publisher      container-title[0], else event.name, institution[].name; publisher
@@ -200,10 +200,11 @@ class Crossref:
 
 
 def _title(told: object) -> str:
-    title, subtitle = (
-        plain(next(iter(each(at(told, name))), "")) for name in ("title", "subtitle"))
-    known = subtitle.casefold() in title.casefold()
-    return title if known or not title else f"{title.rstrip(' :')}: {subtitle}"
+    title, original, subtitle = (
+        plain(next(iter(each(at(told, name))), ""))
+        for name in ("title", "original-title", "subtitle"))
+    known = not title or subtitle.casefold() in title.casefold()
+    return title or original if known else f"{title.rstrip(' :')}: {subtitle}"
 
 
 def _author(author: object) -> str:

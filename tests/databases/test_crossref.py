@@ -111,6 +111,12 @@ def test_a_record_is_read_with_its_fate() -> None:
     assert (work.cited_by, page.total) == (7, 9)
 
 
+def test_a_title_in_another_script_is_one() -> None:
+    told = {"DOI": "10.1000/o", "title": [""], "original-title": ["蜜蜂の研究"], "subtitle": []}
+    (work,) = Crossref().read(answer(single(told))).works
+    assert work.title == "蜜蜂の研究"
+
+
 @pytest.mark.parametrize(("dates", "published"), [
     ({}, ""), ({"approved": when(2013, 5)}, "2013-05"),
     ({"posted": when(2012), "approved": when(2013)}, "2012")])
