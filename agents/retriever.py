@@ -19,6 +19,7 @@ from records import (
     Trail,
     Work,
 )
+from records.work import notices_of
 from sources.deduplication.papers import deduplicate
 from sources.filters import outside
 from sources.full_text import FullTexts
@@ -210,7 +211,7 @@ class Retriever:
             key = told.get(work.id) if work.notices else None
             paper = self._store.get(key) if key else None
             if paper and not set(work.notices) <= set(paper.notices):
-                notices = tuple(dict.fromkeys((*paper.notices, *work.notices)))
+                notices = notices_of(paper.notices, work.notices)
                 told[work.id] = self._store.put(paper.model_copy(update={"notices": notices}))
         return found.model_copy(update={"papers": told})
 
@@ -252,9 +253,8 @@ def with_texts(found: Found, texts: Mapping[str, Retrieved]) -> Found:
 
 def with_notices(works: Sequence[Work], texts: Mapping[str, Retrieved]) -> list[Work]:
     """The works with the notices that were met when their texts were sought."""
-    return [work.model_copy(update={"notices": tuple(dict.fromkeys(
-                (*work.notices, *texts[work.id].notices)))}) if work.id in texts else work
-            for work in works]
+    return [work.model_copy(update={"notices": notices_of(work.notices, texts[work.id].notices)})
+            if work.id in texts else work for work in works]
 
 
 def unchecked(texts: Mapping[str, Retrieved]) -> tuple[Failure, ...]:

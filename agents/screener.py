@@ -28,6 +28,7 @@ from grounding.names import benchmark_task
 from models.embedding import Embedding
 from records import Notice, Paper, PaperCard, Plan, Work
 from records.characters import in_one_line
+from records.work import notices_of
 
 BEYOND = "beyond the limit"
 """The criterion of what would be read if more were read."""
@@ -187,7 +188,7 @@ class Screener:
         told = PaperCard.of(candidate.work, paper, included=True, relevance=card.relevance,
                             reason=card.reason, opinion=card.opinion)
         read = told.model_copy(update={
-            "by_hand": card.by_hand, "notices": _joined(told.notices, paper.notices),
+            "by_hand": card.by_hand, "notices": notices_of(told.notices, paper.notices),
             "injections": tuple(dict.fromkeys((*card.injections, *paper.injections)))})
         if card.by_hand:
             return read
@@ -236,7 +237,3 @@ def _retracted(notice: Notice) -> str:
 
 def _ineligible(card: PaperCard, reason: str) -> PaperCard:
     return card.model_copy(update={"included": False, "stage": "full text", "reason": reason})
-
-
-def _joined(notices: tuple[Notice, ...], more: tuple[Notice, ...]) -> tuple[Notice, ...]:
-    return (*notices, *(notice for notice in more if notice not in notices))

@@ -8,6 +8,7 @@ from agents.mind import Done
 from agents.team import Team
 from graphs.searching import Finding, judged
 from records import Failure, PaperCard, Report, Search, Work
+from records.work import notices_of
 from settings import Settings, home_of
 from sources.databases.catalogue import at_address
 from sources.databases.crossref import Crossref
@@ -61,8 +62,7 @@ def _parted(cards: Sequence[PaperCard], came: Sequence[Work]) -> tuple[list[Work
 
 
 def _with_notices(work: Work, now: Work) -> Work:
-    notices = tuple(dict.fromkeys((*work.notices, *now.notices)))
-    return work.model_copy(update={"notices": notices})
+    return work.model_copy(update={"notices": notices_of(work.notices, now.notices)})
 
 
 async def _looked_up(

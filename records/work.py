@@ -1,5 +1,7 @@
 """A work as databases describe it: one record a work, each value with where it came from."""
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Literal
 
 from pydantic import Field
@@ -36,6 +38,11 @@ class Notice(Record):
     source: str
 
 
+def notices_of(*told: Iterable[Notice]) -> tuple[Notice, ...]:
+    """The notices that several tell of, each once, in the order in which they are first told."""
+    return tuple(dict.fromkeys(chain.from_iterable(told)))
+
+
 class Manifestation(Record):
     """A form in which the work appeared: the preprint, the journal's version."""
 
@@ -62,7 +69,7 @@ class Work(Record):
     `provenance` names for each field that has a value the database it was taken from, or those it
     was gathered from ("Crossref + OpenAlex"). `references` are identifiers of cited works as the
     database gives them ("doi:…", "openalex:W…", "s2:…"). `cited_by` is None where unknown.
-    `languages` are ISO 639-1, `published` is an ISO day, month or year.
+    `language` is ISO 639-1, `published` is an ISO day, month or year.
     """
 
     id: str
