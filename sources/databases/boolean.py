@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from records import Facets
-from sources.databases.text import marc_language
+from sources.databases.languages import marc_language
 from sources.databases.vocabulary import translated
 
 _UNSPEAKABLE = re.compile(r"[^\w\s.+'’/&%°-]|_")

@@ -52,8 +52,9 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.languages import language
 from sources.databases.notices import notices_in
-from sources.databases.text import abstract, day, language, link, person, year
+from sources.databases.text import abstract, day, link, person, year
 from sources.databases.vocabulary import untold, untranslated
 
 _MOST_A_PAGE = 100

@@ -51,8 +51,10 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.languages import language
+from sources.databases.licences import licence
 from sources.databases.notices import notices_in
-from sources.databases.text import abstract, day, language, licence, link, person, year
+from sources.databases.text import abstract, day, link, person, year
 from sources.databases.vocabulary import untold, untranslated
 
 _MOST_A_PAGE = 200

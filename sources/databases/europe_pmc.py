@@ -53,6 +53,8 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.languages import language
+from sources.databases.licences import licence
 from sources.databases.medline import (
     PUBLICATION_TYPES,
     kind_of,
@@ -60,16 +62,7 @@ from sources.databases.medline import (
     other_form,
     with_retraction,
 )
-from sources.databases.text import (
-    abstract,
-    day,
-    language,
-    licence,
-    link,
-    person,
-    without_full_stop,
-    year,
-)
+from sources.databases.text import abstract, day, link, person, without_full_stop, year
 from sources.databases.vocabulary import untold, untranslated
 
 _MOST_A_PAGE = 1_000

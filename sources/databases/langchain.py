@@ -30,7 +30,8 @@ from records import Facets, Work
 from records.errors import UserError
 from sources.databases.answers import each, identify, line, read_each, record
 from sources.databases.database import ResultPage
-from sources.databases.text import abstract, day, language, person, year
+from sources.databases.languages import language
+from sources.databases.text import abstract, day, person, year
 from sources.databases.vocabulary import untold
 
 if TYPE_CHECKING:

@@ -51,8 +51,10 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.languages import language
+from sources.databases.licences import licence
 from sources.databases.notices import notices_in
-from sources.databases.text import abstract, day, language, licence, link, person, plain, year
+from sources.databases.text import abstract, day, link, person, plain, year
 from sources.databases.vocabulary import translated, untold, untranslated
 from sources.identifiers import normalise_arxiv
 

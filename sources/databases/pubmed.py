@@ -54,6 +54,7 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.languages import language
 from sources.databases.medline import (
     PUBLICATION_TYPES,
     kind_of,
@@ -61,7 +62,7 @@ from sources.databases.medline import (
     other_form,
     with_retraction,
 )
-from sources.databases.text import abstract, day, language, person, plain, without_full_stop, year
+from sources.databases.text import abstract, day, person, plain, without_full_stop, year
 from sources.databases.vocabulary import untold, untranslated
 from sources.documents.xml import Element
 

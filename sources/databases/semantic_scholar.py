@@ -53,8 +53,9 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.licences import licence
 from sources.databases.notices import notices_in
-from sources.databases.text import abstract, day, licence, link, person, plain, year
+from sources.databases.text import abstract, day, link, person, plain, year
 from sources.databases.vocabulary import translated, untold, untranslated
 
 _MOST_A_PAGE = 100

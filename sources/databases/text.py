@@ -1,4 +1,4 @@
-"""What scholarly services write, as plain values: text without markup, names, days, licences.
+"""What scholarly services write, as plain values: text without markup, names, days, addresses.
 
 Everything here takes what came out of JSON or XML, whatever its type, and never raises: a value of
 another type than expected is an absent value.
@@ -60,6 +60,8 @@ _MOST_TEX = 300
 _OWN_HEADING = re.compile(
     r"\s*(?i:abstract)(?:\s*[.:–—\n]\s*|\s+(?=[A-Z“\"(\d]))|\s*(?i:summary)\s*[.:–—]\s*")
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
 
 def plain(value: object, longest: int = LONGEST_LINE) -> str:
     """A title, name or label on one line: no tags, entities, TeX or control characters.
@@ -109,88 +111,6 @@ def year(value: object) -> int | None:
     """The year of what `day` understands."""
     told = day(value)
     return int(told[:4]) if told else None
-
-
-def licence(value: object) -> str:
-    """The licence of an address or a label: "CC-BY-4.0", "CC0-1.0", "MIT"; what SPDX has no name
-    for is "LicenseRef-…", "" is unknown.
-
-    Names: https://spdx.org/licenses/. A label without a version ("cc-by") stays without one.
-    """
-    text = plain(value, 300).lower()
-    if found := _CREATIVE_COMMONS_ADDRESS.search(text):
-        terms, version, place = found.groups()
-        return "-".join(filter(None, ("CC", terms.upper(), version, (place or "").upper())))
-    for pattern, name in _LICENCES:
-        if re.fullmatch(pattern, text):
-            return name
-    label = text
-    for words, term in _TERMS:
-        label = re.sub(words, term, label)
-    if found := _CREATIVE_COMMONS_LABEL.fullmatch(label):
-        terms = "-".join(re.findall("by|nc|nd|sa", found[1])).upper()
-        return "-".join(filter(None, ("CC", terms, found[2])))
-    reference = re.sub(r"[^a-z0-9.]+", "-", re.sub(r"^https?://(?:www\.)?", "", text)).strip("-.")
-    return f"LicenseRef-{reference[:80]}" if reference else ""
-
-
-_CREATIVE_COMMONS_ADDRESS = re.compile(
-    r"creativecommons\.org/licen[sc]es/(by(?:-nc)?(?:-nd|-sa)?|nc-sa|nd|sa)/([1-4]\.\d)"
-    r"(?:/([a-z]{2}|igo)(?![a-z]))?")
-_CREATIVE_COMMONS_LABEL = re.compile(
-    r"(?:creative commons |cc)[\s_-]*((?:(?:by|nc|nd|sa)[\s_-]*)+)([1-4]\.\d)?"
-    r"(?:[\s_-]*(?:international|unported|igo))?(?: licen[sc]e)?")
-_TERMS = (("attribution", "by"), ("non-?commercial", "nc"), (r"no[\s-]?deriv(?:ative)?s?", "nd"),
-          ("share-?alike", "sa"))
-_LICENCES: tuple[tuple[str, str], ...] = (
-    (r".*creativecommons\.org/publicdomain/zero/1\.0.*|cc[\s-]?0(?:[\s-]1\.0)?", "CC0-1.0"),
-    (r".*creativecommons\.org/publicdomain/mark/1\.0.*", "CC-PDM-1.0"),
-    (r"pd|public[\s-]domain", "LicenseRef-public-domain"),
-    (r"(?:https?://)?(?:www\.)?arxiv\.org/licenses/nonexclusive-distrib/1\.0/?",
-     "LicenseRef-arXiv-nonexclusive-1.0"),
-    (r"mit(?: licen[sc]e)?|https?://opensource\.org/licenses/mit/?", "MIT"),
-    (r"apache(?: licen[sc]e)?[\s-]*(?:v(?:ersion )?)?2(?:\.0)?"
-     r"|https?://(?:www\.)?apache\.org/licenses/license-2\.0(?:\.txt|\.html)?", "Apache-2.0"),
-    (r"(?:gnu )?gpl[\s-]?v?2(?:\.0)?", "GPL-2.0"), (r"(?:gnu )?gpl[\s-]?v?3(?:\.0)?", "GPL-3.0"),
-    (r"other-oa|unspecified-oa|implied-oa|unspecified|unknown|none|null|n/?a|", ""),
-)
-
-
-def language(value: object) -> str:
-    """ISO 639-1 of a code of two or three letters, a tag ("en-GB") or an English name."""
-    text = re.split(r"[-_;,]", plain(value, 60).lower())[0].strip()
-    if len(text) == 2 and text.isascii() and text.isalpha():
-        return text
-    return _LANGUAGES.get(text, "")
-
-
-_LANGUAGES = {
-    name: code
-    for code, *names in (line.split() for line in """
-        en eng english|es spa spanish|fr fra fre french|de deu ger german|zh zho chi chinese
-        |ja jpn japanese|pt por portuguese|ru rus russian|it ita italian|ko kor korean|ar ara arabic
-        |pl pol polish|nl nld dut dutch|tr tur turkish|sv swe swedish|da dan danish
-        |no nor norwegian|fi fin finnish|cs ces cze czech|hu hun hungarian|ro ron rum romanian
-        |el ell gre greek|he heb hebrew|uk ukr ukrainian|fa fas per persian|id ind indonesian
-        |hr hrv croatian|sr srp serbian|sk slk slo slovak|sl slv slovenian|bg bul bulgarian
-        |ca cat catalan|lt lit lithuanian|lv lav latvian|et est estonian|vi vie vietnamese
-        |th tha thai|ms msa may malay|hi hin hindi|is isl ice icelandic|eu eus baq basque
-        |gl glg galician|af afr afrikaans|la lat latin|bs bos bosnian|mk mkd mac macedonian
-        """.split("|"))
-    for name in names
-}
-
-
-def marc_language(code: str) -> str:
-    """The three letters by which libraries know a language of ISO 639-1 ("de" is "ger"), else "".
-
-    https://www.loc.gov/marc/languages/
-    """
-    return _MARC.get(code.lower(), "")
-
-
-_MARC = {code: name for name, code in _LANGUAGES.items() if len(name) == 3}
-"""The last of a language's codes of three letters is the bibliographic one."""
 
 
 def link(value: object) -> str:
@@ -276,9 +196,6 @@ def _as_exact(parts: list[object]) -> str:
     if len(numbers) == 2 and 1 <= numbers[1] <= 12:
         return f"{numbers[0]:04}-{numbers[1]:02}"
     return f"{numbers[0]:04}"
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def _number(part: object) -> int | None:

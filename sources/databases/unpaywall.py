@@ -47,8 +47,9 @@ from sources.databases.database import (
     WebRequest,
     WebResponse,
 )
+from sources.databases.licences import licence
 from sources.databases.notices import notices_in
-from sources.databases.text import day, licence, link, person, year
+from sources.databases.text import day, link, person, year
 
 _VERSIONS: Mapping[str, Version] = {
     "publishedVersion": "published", "acceptedVersion": "accepted", "submittedVersion": "preprint"}

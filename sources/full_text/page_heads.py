@@ -6,7 +6,8 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from records.paper import DocumentFormat
-from sources.databases.text import licence, link
+from sources.databases.licences import licence
+from sources.databases.text import link
 
 HEAD = 300_000
 """Bytes of a document that are searched."""

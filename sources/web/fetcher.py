@@ -22,7 +22,7 @@ from records import Copy
 from records.paper import DocumentFormat
 from records.work import CopyFormat
 from sources.databases.database import WebResponse
-from sources.databases.text import licence as licence_of
+from sources.databases.licences import licence as licence_of
 from sources.documents.document import Document, UnreadableDocument
 from sources.documents.formats import tell_format
 from sources.web.addresses import (

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.databases.text import abstract, day, language, licence, link, person, plain, year
+from sources.databases.languages import language
+from sources.databases.licences import licence
+from sources.databases.text import abstract, day, link, person, plain, year
 
 anything = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=200),
