@@ -190,14 +190,16 @@ class Retriever:
         return Done((added, by_hand), tuple(one for one in told if isinstance(one, Failure)))
 
     async def retrieve(self, found: Found, work: str) -> Done[Retrieved]:
-        """The text of a work that was found, as full as it can be had; of one whose text is at hand
-        only what became of it."""
+        """The text of a work that was found, as full as it can be had; where more than an abstract
+        is at hand, only what became of it."""
         self._full_texts = self._full_texts or self._make_full_texts(self._world)
         sought = next(w for w in self.works(found) if w.id == work)
-        text = await (self._full_texts.notices(sought) if work in found.papers
+        own = self._store.get(found.papers[work]) if work in found.papers else None
+        text = await (self._full_texts.notices(sought) if own and not own.origin.abstract_only
                       else self._full_texts.get(sought))
-        if text.paper is None:
-            return Done(Retrieved(notices=text.notices, unchecked=text.unchecked), text.failures)
+        if text.paper is None or (own and text.paper.origin.abstract_only):
+            return Done(Retrieved(notices=text.notices, unchecked=text.unchecked),
+                        () if own else text.failures)
         origin = text.paper.origin
         return Done(Retrieved(
             paper=self._store.put(text.paper), document=origin.url or origin.name,

@@ -52,7 +52,7 @@ class Outcome:
 
 async def conduct(
     run: Run, team: Team, decisions: ScreeningDecisions | None = None
-) -> AsyncIterator[Progress | Outcome]:
+) -> AsyncGenerator[Progress | Outcome, None]:
     """Yield progress, and last the outcome; the report is kept as report.json in the run's folder.
 
     A run that was cut off goes on from its last finished steps, and one that is finished yields

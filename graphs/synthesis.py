@@ -153,14 +153,20 @@ async def choose(state: SynthesisState, runtime: Runtime[Team]) -> SynthesisStat
 def one_task_a_text(
     state: SynthesisState, runtime: Runtime[Team]
 ) -> list[Send] | Literal["assess"]:
-    """The texts of included works are sought where they are not at hand; of the others it is asked
-    what became of them, where services are asked at all."""
+    """The texts of included works are sought where they are not at hand. Where services are asked
+    at all, those are sought too that are at hand as abstracts, and of the rest what became of them.
+    """
     settings, at_hand = _team(runtime).settings, state["found"]["papers"]
-    looks_up = settings.full_text.look_up and bool(settings.search.sources)
+
+    def is_asked_about(card: Json) -> bool:
+        if card["id"] not in at_hand:
+            return True
+        looked_up = settings.full_text.look_up and card["identifiers"]["doi"]
+        return bool(settings.search.sources) and bool(
+            looked_up or (card["origin"] or {}).get("abstract_only"))
+
     return [Send("retrieve", TextTask(work=card["id"], found=state["found"]))
-            for card in state["cards"] if card["included"] and (
-                card["id"] not in at_hand or (looks_up and card["identifiers"]["doi"]))
-            ] or "assess"
+            for card in state["cards"] if card["included"] and is_asked_about(card)] or "assess"
 
 
 async def retrieve(task: TextTask, runtime: Runtime[Team]) -> SynthesisState:

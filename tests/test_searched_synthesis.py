@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -211,7 +211,7 @@ def parity(tmp_path: Path) -> Path:
     return tmp_path
 
 
-FEW = [work for work in WORKS if work.key in ("alder", "parity")]
+FEW = [replace(work, cites=()) for work in WORKS if work.key in ("alder", "clinic", "parity")]
 
 
 def test_a_retraction_of_a_paper_in_the_folder_is_looked_up(parity: Path) -> None:
@@ -223,6 +223,18 @@ def test_a_retraction_of_a_paper_in_the_folder_is_looked_up(parity: Path) -> Non
     assert card.reason.startswith("retracted (2032-03-01)")
     assert report.flow.errors() == []
     assert len([path for path in asked if path.endswith("0013")]) == 1
+
+
+def test_an_entry_of_a_bibliography_is_read_in_full_where_that_is_open(tmp_path: Path) -> None:
+    (tmp_path / "own.bib").write_text(
+        "@article{a, title = {Alder in clinical data pipelines: a HumanEval study}, year = {2031}, "
+        "author = {Kai Hazel and Lea Yew}, doi = {10.5555/ii.2031.0042}, "
+        "abstract = {We ran Alder - Instruct on HumanEval.}}", encoding="utf-8")
+    with SmallWorld(FEW) as world:
+        report = world.outcome(world.begun("europe_pmc", papers=tmp_path)).report
+    (card,) = [card for card in report.papers if "clinical" in card.title]
+    assert card.origin is not None
+    assert (card.origin.format, card.is_abstract_only) == ("jats", False)
 
 
 def test_a_retracted_text_at_hand_supports_nothing_though_a_person_wants_it_read(
