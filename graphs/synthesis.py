@@ -40,7 +40,16 @@ from graphs.carried import (
 )
 from graphs.state import ClaimBatch, Json, PaperTask, ReviewTask, SynthesisState, TextTask
 from models.request import Halted
-from records import Claim, Failure, PaperCard, Plan, Report, Review, ScreeningDecisions
+from records import (
+    Claim,
+    Failure,
+    PaperCard,
+    Plan,
+    Report,
+    Review,
+    ScreeningDecisions,
+    SnowballRound,
+)
 from records.errors import UserError
 from sources.folder import FolderError
 from sources.manifest import ManifestError
@@ -60,11 +69,14 @@ def build(step_seconds: float) -> StateGraph[SynthesisState, Team, Any, Any]:
 
     # As Any: LangGraph's types know neither an error handler's second argument nor task inputs.
     add = partial(cast(Any, graph.add_node), timeout=step_seconds)
-    for step in (plan, search, screen, snowball, choose, assess, read, collate_claims, write, gate,
-                 revise, publish):
+    for step in (plan, search, screen, choose, assess, read, collate_claims, write, gate, revise,
+                 publish):
         add(step.__name__, step, error_handler=give_up)
-    for task in (retrieve, extract, verify, review):
+    add("snowball", snowball, error_handler=go_on_unfollowed)
+    for task in (extract, verify, review):
         add(task.__name__, task, error_handler=go_on_without)
+    # A text waits until its host may be asked, however many wait; the fetching has its own limits.
+    add("retrieve", retrieve, error_handler=go_on_without, timeout=None)
     add("withhold", withhold)
 
     graph.add_edge(START, "plan")
@@ -306,6 +318,17 @@ async def give_up(_: SynthesisState, error: NodeError) -> Command[Literal["withh
     failure = _failure(error, "the run")
     reason = f"the step “{error.node}” failed: {failure.reason}"
     return Command(goto="withhold", update={"failures": [plain(failure)], "reasons": [reason]})
+
+
+async def go_on_unfollowed(
+    state: SynthesisState, error: NodeError
+) -> Command[Literal["screen"]]:
+    """Citations could not be followed: that is named, and what was found so far is read."""
+    found = found_in(state)
+    ended = found.model_copy(update={
+        "rounds": (*found.rounds, SnowballRound(number=len(found.rounds) + 1))})
+    return Command(goto="screen", update={
+        "found": plain(ended), "failures": [plain(_failure(error, "references and citations"))]})
 
 
 async def go_on_without(task: Json, error: NodeError) -> Command[Join]:

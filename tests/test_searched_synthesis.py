@@ -12,6 +12,7 @@ from scholarly.corpus import WORKS
 from scholarly.server import down, slow
 from searched_runs import SmallWorld
 
+from agents import retriever
 from graphs.conduct import Outcome, Progress, RunWaits, conduct, waiting
 from graphs.runs import Run, RunError
 from records import Report, ScreeningDecisions
@@ -273,3 +274,19 @@ def test_a_run_that_is_cut_off_while_texts_come_asks_for_none_again_that_came() 
     again = sum(times - 1 for times in asked.values())
     assert again <= before - 3  # those that were on their way
     assert report.status == "published"
+
+
+def test_where_citations_cannot_be_followed_what_was_found_is_read(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise LookupError("no such thing")
+
+    monkeypatch.setattr(retriever, "follow", broken)
+    with SmallWorld(WORKS[:4]) as world:
+        report = world.outcome(world.begun("openalex")).report
+    assert report.status == "published"
+    assert report.flow.errors() == []
+    (failure,) = [f for f in report.failures if f.stage == "snowball"]
+    assert failure.subject == "references and citations"
+    assert "no such thing" in failure.reason
