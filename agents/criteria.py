@@ -42,7 +42,7 @@ _WITHIN = 3
 
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|«([^»]+)»")
 _OR = re.compile(r"\s+or\s+|\s*\|\s*", re.IGNORECASE)
-_FIELD = re.compile(r"(type|language)\s*(!=|≠|:|==?)\s*(.+)", re.IGNORECASE)
+_FIELD = re.compile(r"(type|language)\s*(!=|≠|:|==?)\s*(.*)", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?:years?|published)?\s*(>=|<=|[><≥≤]|==?|:|since|from|after|before|until|between|in|)\s*"
     r"(\d{4})(?:\s*(?:[-–—]|to|until|and)\s*(\d{4}))?"

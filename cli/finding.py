@@ -38,6 +38,7 @@ def find(
         from cli import searching
         from cli.works_view import WIDTH_OF_A_FILE, shown
         from graphs.searching import search_for
+        from reports.wording import plural
         from settings import load_settings
 
         given = options.assignments(set_, search.settings() | {
@@ -55,6 +56,6 @@ def find(
         kept = found.ranked[:settings.search.limit]
         if not quiet:
             searching.tell_searches(found.searches)
-            print(f"{len(found.cards)} works found, {len(kept)} shown", file=sys.stderr)
+            print(f"{plural(len(found.cards), 'work')} found, {len(kept)} shown", file=sys.stderr)
         searching.emit(shown(kept, format_, WIDTH_OF_A_FILE if out else None), out)
         searching.exit_where_nobody_answered(found, "what there is")

@@ -55,7 +55,7 @@ def show(
             print_calls(found.calls, as_json=as_json)
             return
         if not found.report.is_file():
-            raise InputError(f"run {found.id} is {found.status}; {found.way_on}")
+            raise InputError(f"run {found.id} is {found.status}; go on with `{found.way_on}`")
         report = load(found.report)
         if as_json:
             print(dump(report), end="")

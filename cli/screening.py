@@ -42,10 +42,12 @@ class Choice:
 
     @property
     def is_made(self) -> bool:
-        return any((self.accept, self.drop, self.undo, self.add))
+        return any((self.accept, self.drop, self.undo, self.add, self.reason))
 
     def on(self, desk: "Desk") -> "Desk":
         """The desk with all that was asked for. Raises InputError, and then nothing is changed."""
+        if self.reason and not (self.accept or self.drop):
+            raise InputError("--reason belongs to --accept or --drop: say which works it is about")
         accept, drop, undo = map(_numbers, (self.accept, self.drop, self.undo))
         if twice := set(accept) & set(drop):
             raise InputError(f"{', '.join(map(str, sorted(twice)))}: both accepted and dropped")

@@ -45,7 +45,7 @@ def update(
         found = RunStore(home).get(run)
         searching.require_place(out)
         if not found.report.is_file():
-            raise InputError(f"run {found.id} is {found.status}; {found.way_on}")
+            raise InputError(f"run {found.id} is {found.status}; go on with `{found.way_on}`")
         report = load(found.report)
         news = searching.at_work(
             _settings_now(found), Path(found.papers) if found.papers else None,

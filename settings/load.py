@@ -29,6 +29,11 @@ _OF_A_KEY = frozenset({"key_variable", "base_url", "extra_body"})
 _STRANGE = frozenset({"extra_forbidden", "model_type"})
 """Fields and kinds of mistakes whose values may be a key, so that they are not printed."""
 
+_SHAPES = {
+    "tuple_type": "must be a list: write [one, another]",
+    "dict_type": "must be names with values: write {name: value}"}
+"""Kinds of mistakes that pydantic tells in words of Python."""
+
 Flat = dict[str, Any]
 """Settings by dotted name: {"gate.min_rating": 6.5}."""
 
@@ -208,7 +213,7 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
         # Who writes a key or an address with one where it does not belong shall not see it printed.
         hidden = _OF_A_KEY & set(item["loc"]) or item["type"] in _STRANGE
         shown = "" if hidden or isinstance(item["input"], Mapping) else f" = {item['input']!r}"
-        rule = item["msg"].removeprefix("Value error, ")
+        rule = _SHAPES.get(item["type"]) or item["msg"].removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             rule = f"no such setting; {_about_a_key(name) or 'config.yaml shows what there is'}"
         origin = origins.get(_open_part(name))

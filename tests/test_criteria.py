@@ -72,7 +72,8 @@ def test_what_only_computing_can_tell_decides_before_words() -> None:
 
 @pytest.mark.parametrize(("text", "said"), [
     ("", "must be words"), ("—", "must be words"), ("x" * 400, "at most"), ("the", "no word"),
-    ("type: poem", "no type"), ("language: English", "ISO 639-1"), ("year >= soon", "write year"),
+    ("type: poem", "no type"), ("type =", "'' is no type"),
+    ("language: English", "ISO 639-1"), ("year >= soon", "write year"),
     ("year: 2030-2020", "no year lies")])
 def test_what_cannot_be_a_criterion_is_refused(text: str, said: str) -> None:
     with pytest.raises(CriterionError, match=said):

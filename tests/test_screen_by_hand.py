@@ -80,6 +80,7 @@ def test_decisions_are_kept_from_one_call_to_the_next(waiting: Path) -> None:
 @pytest.mark.parametrize(("words", "said"), [
     (("--drop", "2", "--accept", "99"), "99: there is no such number; they go from 1 to 4"),
     (("--drop", "1-3", "--accept", "2"), "2: both accepted and dropped"),
+    (("--reason", "too old"), "--reason belongs to --accept or --drop"),
     (("--drop", "1", "--add", "a good paper"), "no DOI, arXiv identifier or PMID"),
 ])
 def test_a_mistake_is_told_and_changes_nothing(

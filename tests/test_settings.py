@@ -28,6 +28,8 @@ def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> No
     ("gate.min_rating", "name=value"),
     ("workspace=../elsewhere", "workspace"),
     ("gate.min_rating=[", "gate.min_rating"),
+    ("search.sources=arxiv,openalex", "must be a list: write ["),
+    ("search.retrievers={a.B: 3}", "must be names with values"),
 ])
 def test_a_wrong_setting_is_named_with_its_rule(assignment: str, said: str) -> None:
     with pytest.raises(SettingsError, match=said.replace("[", r"\[")):

@@ -98,7 +98,8 @@ def databases(
         known = known_name(name)
         if not known:
             raise UserError(
-                f"{name!r} is no scholarly database: choose among {', '.join(CATALOGUE)}")
+                f"search.sources: {name!r} is no scholarly database: choose among "
+                f"{', '.join(CATALOGUE)}, or give the dotted name of a LangChain retriever")
         row = CATALOGUE[known]
         database = row.make(Caller(contact, (keys or {}).get(row.variable, "").strip()))
         found[known] = at_address(database, (addresses or {}).get(known, ""))
