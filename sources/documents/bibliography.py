@@ -208,6 +208,8 @@ def _ris_reference(entry: Mapping[str, object], number: int) -> _Reference:
 def _parse_csl(document: Document) -> tuple[list[_Reference], list[UnreadableDocument]]:
     try:
         content = json.loads(decode(document))
+        # JSON may escape half a character ("\ud800"), which no text that is written can hold.
+        content = json.loads(json.dumps(content, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise UnreadableDocument(
             document.name, f"it is not valid JSON ({error})", "export it again") from error

@@ -114,3 +114,14 @@ def test_no_ris_upsets_the_reader(lines: list[str]) -> None:
 def test_no_bibtex_upsets_the_reader(text: str) -> None:
     with suppress(UnreadableDocument):
         read_bibtex(Document("a.bib", text.encode()))
+
+
+def test_half_a_character_that_json_escapes_spoils_no_entry() -> None:
+    half = "\ud800"
+    entry = {
+        "id": f"a{half}", "title": f"On larches {half}", "abstract": f"They grow. {half}",
+        "author": [{"family": f"Oak{half}"}], "DOI": f"10.5555/x{half}", "note": half,
+        "URL": f"https://example.org/{half}", "container-title": f"Trees {half}"}
+    [paper] = read_csl(Document("own.json", json.dumps([entry]).encode()))
+    assert paper.title == "On larches ?"
+    assert "They grow." in paper.model_dump_json()
