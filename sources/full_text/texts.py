@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from records import Copy, Failure, Notice, Paper, Work
+from records.characters import in_one_line
 from sources.databases.crossref import Crossref
 from sources.databases.unpaywall import Unpaywall
 from sources.documents.builder import PaperBuilder
@@ -214,5 +215,4 @@ def _head(path: Path) -> bytes:
 
 
 def _in_short(copy: Copy, reason: str) -> str:
-    return f"{parts_of(copy.url).hostname} ({copy.format}): {' '.join(reason.split())}"[
-        :_LONGEST_REASON]
+    return in_one_line(f"{parts_of(copy.url).hostname} ({copy.format}): {reason}", _LONGEST_REASON)
