@@ -84,7 +84,7 @@ def _missing(draft: Report, failures: Sequence[Failure]) -> list[str]:
         return [f"none of the {flow.sought} papers sought could be included "
                 f"({'; '.join([*lost, _listed(flow.ineligibilities)])})"]
     if not draft.claims:
-        return [f"the {flow.included} papers read state no finding on what was asked"]
+        return [f"what was read states no finding on what was asked (papers: {flow.included})"]
     return [f"none of the {len(draft.claims)} claims is supported by its evidence"]
 
 
