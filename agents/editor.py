@@ -79,8 +79,8 @@ def _missing(draft: Report, failures: Sequence[Failure]) -> list[str]:
         return [f"none of the {flow.screened} papers found passed the screening "
                 f"({_listed(flow.exclusions)})"]
     if not flow.included:
-        lost = [f"{flow.not_retrieved} of them: there is neither a text nor an abstract"
-                ] if flow.not_retrieved else []
+        textless = flow.not_retrieved - flow.abstract_only
+        lost = [f"{textless} of them: there is neither a text nor an abstract"] if textless else []
         return [f"none of the {flow.sought} papers sought could be included "
                 f"({'; '.join([*lost, _listed(flow.ineligibilities)])})"]
     if not draft.claims:

@@ -30,6 +30,7 @@ def flow_of(
            for stage in ("screening", "retrieval", "full text")}
     sought = len(cards) - len(out["screening"])
     assessed = [c for c in cards if c.included or c.stage == "full text"]
+    by_abstract = sum(card.is_abstract_only for card in assessed)
     return Flow(
         by_source=sources, by_citation=dict(by_citation),
         identified=sum(sources.values()) + sum(by_citation.values()),
@@ -37,8 +38,8 @@ def flow_of(
         filtered=sum(filters.values()), filters=_listed(filters),
         screened=len(cards),
         excluded=len(out["screening"]), exclusions=_grouped(out["screening"]),
-        sought=sought, not_retrieved=len(out["retrieval"]), assessed=len(assessed),
-        abstract_only=sum(card.is_abstract_only for card in assessed),
+        sought=sought, not_retrieved=len(out["retrieval"]) + by_abstract,
+        abstract_only=by_abstract, assessed=len(assessed),
         ineligible=len(out["full text"]), ineligibilities=_grouped(out["full text"]),
         included=len(assessed) - len(out["full text"]))
 

@@ -76,8 +76,8 @@ class Flow(Record):
     `by_source` counts records a database or folder gave, `by_citation` those that came by
     "references" and "citations". Before screening `duplicates` were removed, `unreadable` ones
     were no record or document that can be read, and `filtered` ones lie outside the years, types or
-    languages asked for. `sought` is what screening let through: `not_retrieved` of it has no text
-    at all, the rest is `assessed`, `abstract_only` of that by its abstract.
+    languages asked for. `sought` is what screening let through. The full text of `not_retrieved` of
+    it could not be had; `abstract_only` of these are `assessed` by their abstracts none the less.
     """
 
     by_source: dict[str, int] = {}
@@ -105,14 +105,14 @@ class Flow(Record):
             "identified": sum(self.by_source.values()) + sum(self.by_citation.values()),
             "screened": self.identified - self.duplicates - self.unreadable - self.filtered,
             "sought": self.screened - self.excluded,
-            "assessed": self.sought - self.not_retrieved,
+            "assessed": self.sought - self.not_retrieved + self.abstract_only,
             "included": self.assessed - self.ineligible,
             "filtered": sum(e.count for e in self.filters),
             "excluded": sum(e.count for e in self.exclusions),
             "ineligible": sum(e.count for e in self.ineligibilities),
         }
         wrong = [name for name, value in sums.items() if getattr(self, name) != value]
-        return wrong + ["abstract_only"] * (self.abstract_only > self.assessed)
+        return wrong + ["abstract_only"] * (self.abstract_only > self.not_retrieved)
 
 
 class Failure(Record):

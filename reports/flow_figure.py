@@ -113,7 +113,9 @@ def _rows(flow: Flow, failed: Collection[str]) -> Iterator[Row]:
               _left(flow.excluded, "excluded", _reasons(flow.exclusions)))
     if flow.not_retrieved:
         yield Row("Screening", Box(f"{flow.sought} texts sought"),
-                  _left(flow.not_retrieved, "not retrieved"))
+                  _left(flow.not_retrieved, "not retrieved in full",
+                        [f"{flow.abstract_only} assessed by abstract"] if flow.abstract_only
+                        else []))
     by_abstract = [f"{flow.abstract_only} by abstract only"] if flow.abstract_only else []
     if flow.ineligible:
         yield Row("Screening", Box(f"{flow.assessed} texts assessed", by_abstract),

@@ -72,10 +72,10 @@ def _from_before_databases(data: dict[str, object]) -> dict[str, object]:
     new: dict[str, object] = {**data, "schema_version": SCHEMA_VERSION}
     if isinstance(flow, dict):
         included = flow.get("included", 0)
-        by_abstract = [card for card in papers if _is_by_abstract(card)] if isinstance(
-            papers, list) else []
-        new["flow"] = {**flow, "unreadable": flow.get("not_retrieved", 0), "not_retrieved": 0,
-                       "sought": included, "assessed": included, "abstract_only": len(by_abstract)}
+        by_abstract = sum(map(_is_by_abstract, papers)) if isinstance(papers, list) else 0
+        new["flow"] = {**flow, "unreadable": flow.get("not_retrieved", 0),
+                       "not_retrieved": by_abstract, "abstract_only": by_abstract,
+                       "sought": included, "assessed": included}
     return new
 
 

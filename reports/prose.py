@@ -102,8 +102,8 @@ def _of_papers(report: Report) -> Iterator[str]:
     if n.retracted:
         yield (f"{plural(n.retracted, 'included paper')} {'was' if n.retracted == 1 else 'were'} "
                "retracted; what a retracted paper says never counts as support.")
-    if report.flow.not_retrieved:
-        yield (f"Of {plural(report.flow.not_retrieved, 'paper')} that passed the screening no text "
+    if textless := report.flow.not_retrieved - report.flow.abstract_only:
+        yield (f"Of {plural(textless, 'paper')} that passed the screening no text "
                "could be had.")
     if report.flow.unreadable:
         yield (f"{plural(report.flow.unreadable, 'record or document', 'records or documents')} "

@@ -209,7 +209,7 @@ FLOW = Flow(identified=12, by_source={"folder": 8, "bibliography": 4}, duplicate
             unreadable=1, screened=6, excluded=2,
             exclusions=(Exclusion(reason="another subject: forests", count=1),
                         Exclusion(reason="another subject: botany", count=1)),
-            sought=4, assessed=4, abstract_only=1, included=4)
+            sought=4, not_retrieved=1, assessed=4, abstract_only=1, included=4)
 
 REPORT = Report(
     question=QUESTION,

@@ -47,7 +47,7 @@ FLOW = Flow(
     screened=8, excluded=2,
     exclusions=(Exclusion(reason="another subject: forests, not language models", count=1),
                 Exclusion(reason="another subject: botany", count=1)),
-    sought=6, not_retrieved=1, assessed=5, abstract_only=1, ineligible=1,
+    sought=6, not_retrieved=2, assessed=5, abstract_only=1, ineligible=1,
     ineligibilities=(Exclusion(reason="does not meet: reports a measurement", count=1),),
     included=4)
 

@@ -49,7 +49,7 @@ def test_each_step_counts_what_ended_there() -> None:
         by_source={"OpenAlex": 9, "arXiv": 4}, by_citation={"references": 1}, duplicates=3,
         unreadable=2, filtered={"outside the years asked for": 2})
     assert (flow.identified, flow.filtered, flow.screened, flow.excluded) == (14, 2, 7, 3)
-    assert (flow.sought, flow.not_retrieved, flow.assessed, flow.abstract_only) == (4, 1, 3, 1)
+    assert (flow.sought, flow.not_retrieved, flow.assessed, flow.abstract_only) == (4, 2, 3, 1)
     assert (flow.ineligible, flow.included) == (1, 2)
     assert flow.exclusions == (Exclusion(reason="too little relevance", count=2),
                                Exclusion(reason="retracted", count=1))

@@ -40,7 +40,7 @@ def test_a_search_of_databases_and_citations_is_told_whole():
         ["8 screened"],
         ["2 excluded", "1: another subject: forests, not", "language models",
          "1: another subject: botany"],
-        ["6 texts sought"], ["1 not retrieved"],
+        ["6 texts sought"], ["2 not retrieved in full", "1 assessed by abstract"],
         ["5 texts assessed", "1 by abstract only"],
         ["1 excluded by their texts", "1: does not meet: reports a", "measurement"],
         ["4 included"],
@@ -53,6 +53,7 @@ def test_a_folder_has_no_box_for_what_did_not_happen():
         ["6 removed before screening", "5 duplicates", "1 unreadable"],
         ["6 screened"],
         ["2 excluded", "1: another subject: forests", "1: another subject: botany"],
+        ["4 texts sought"], ["1 not retrieved in full", "1 assessed by abstract"],
         ["4 included", "1 by abstract only"],
     ]
     assert boxes(WITHHELD.flow)[-1] == ["0 included"]
@@ -115,7 +116,7 @@ def test_the_table_has_every_number_of_the_flow_and_its_parts_add_up():
         "identified": 120, "identified from databases and folders": 92,
         "identified by citations": 28, "removed as duplicates": 31, "removed as unreadable": 1,
         "removed by filters": 80, "screened": 8, "excluded by their records": 2,
-        "sought for retrieval": 6, "not retrieved": 1, "assessed by their texts": 5,
+        "sought for retrieval": 6, "full text not retrieved": 2, "assessed": 5,
         "assessed by their abstracts alone": 1, "excluded by their texts": 1, "included": 4}
     for stage in {row["stage"] for row in rows if row["detail"]}:
         parts = [int(row["count"]) for row in rows if row["stage"] == stage and row["detail"]]

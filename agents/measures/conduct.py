@@ -32,11 +32,13 @@ def evidence_located(report: Report, texts: Texts) -> Measure:
 def flow_adds_up(report: Report, texts: Texts) -> Measure:
     """The PRISMA counts agree with one another and with the papers listed."""
     flow, cards = report.flow, report.papers
+    assessed = [c for c in cards if c.included or c.stage == "full text"]
+    textless = sum(not c.included and c.stage == "retrieval" for c in cards)
     listed = {
         "screened": len(cards), "included": sum(card.included for card in cards),
         "excluded": sum(not c.included and c.stage == "screening" for c in cards),
-        "not_retrieved": sum(not c.included and c.stage == "retrieval" for c in cards),
-        "ineligible": sum(not c.included and c.stage == "full text" for c in cards)}
+        "not_retrieved": textless + sum(c.is_abstract_only for c in assessed),
+        "ineligible": sum(not c.included for c in assessed)}
     errors = {*flow.errors(), *(n for n, count in listed.items() if getattr(flow, n) != count)}
     wrong = [name.replace("_", " ") for name in COUNTS if name in errors]
     said = f"the flow does not add up at {', '.join(wrong)}" if wrong else "the flow adds up"
