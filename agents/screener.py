@@ -17,6 +17,7 @@ text on hand (`assess`).
 Measured by `python -m evals.screening` (docs/screening.md has the figures).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,7 +73,7 @@ class Screener:
         self, works: Sequence[Work], papers: Mapping[str, Paper], plan: Plan,
         known: Mapping[str, PaperCard] | None = None,
     ) -> list[PaperCard]:
-        """One card a work, most relevant first (ties by id), with inclusion and its reason.
+        """One card a work, most relevant first, with inclusion and its reason.
 
         `papers` are texts on hand, `known` cards judged before, both by the works' id: their
         judgement stays, but that more relevant works may put them beyond the limit. Raises
@@ -100,11 +101,12 @@ class Screener:
         return [by_id[work.id] for work in works]
 
     def limited(self, cards: Sequence[PaperCard]) -> list[PaperCard]:
-        """The cards, most relevant first (ties by id), those that are included beyond the limit
-        excluded. What a person included counts, and is never put beyond it."""
+        """The cards, most relevant first, those that are included beyond the limit excluded. Of
+        equals what is at hand comes first, then by rank in a search, then by id. What a person
+        included counts, and is never put beyond it."""
         room = self.max_papers - sum(card.included and card.by_hand for card in cards)
         limited = []
-        for card in sorted(cards, key=lambda card: (-card.relevance, card.id)):
+        for card in sorted(cards, key=_place):
             if card.included and not card.by_hand:
                 room -= 1
                 if room < 0:
@@ -202,6 +204,11 @@ class Screener:
             return read
         reason, included = Mentions.of(candidate.readable, plan, weights).criterion
         return read.model_copy(update={"reason": reason}) if included else _ineligible(read, reason)
+
+
+def _place(card: PaperCard) -> tuple[float, float, str]:
+    ranks = (trail.rank for trail in card.trails if not trail.round)
+    return -card.relevance, min(ranks, default=math.inf), card.id
 
 
 def _asked(plan: Plan) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agents.closeness import Closeness
 from agents.screener import Screener
 from models.embedding import load_embedding
-from records import Notice, Origin, Paper, PaperCard, Plan, Subject, Work
+from records import Notice, Origin, Paper, PaperCard, Plan, Subject, Trail, Work
 from sources.documents.builder import PaperBuilder
 from sources.documents.document import Document
 
@@ -121,6 +121,16 @@ def test_only_the_most_relevant_are_read_and_what_a_person_chose_stays() -> None
     chosen = chosen.model_copy(update={"by_hand": True})
     cards = by_id(screener(max_papers=1).screen(works, {}, PLAN, {"birds": chosen}))
     assert [i for i, card in cards.items() if card.included] == ["birds"]
+
+
+def test_of_equally_relevant_works_those_are_read_that_a_search_ranks_first() -> None:
+    def found(name: str, *trails: Trail) -> PaperCard:
+        return PaperCard(id=name, title="T", relevance=0.9, trails=trails)
+
+    cards = [found("a", Trail(source="OpenAlex", rank=7)), found("b"),
+             found("c", Trail(source="arXiv", rank=9), Trail(source="OpenAlex", rank=2)),
+             found("d", Trail(source="OpenAlex", rank=1, round=1)), found("e", Trail(source="dir"))]
+    assert [card.id for card in screener().limited(cards)] == ["e", "c", "a", "b", "d"]
 
 
 def test_what_is_known_keeps_its_judgement_though_more_is_found() -> None:
