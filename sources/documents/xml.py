@@ -32,6 +32,8 @@ _NUMBERS = re.compile(
     rf"{_SEPARATOR}*)?")
 _FOOTNOTE_MARK = re.compile(r"[a-h*†‡§¶#](?:[\s,]{0,2}[a-h*†‡§¶#]){0,8}")
 
+_NAME = re.compile(r"[^\W\d][\w.-]*")
+
 
 def parse_xml(document: Document) -> tuple[Element, list[str]]:
     """The root element, its tags without namespaces, and notes on what was mended.
@@ -52,7 +54,9 @@ def parse_xml(document: Document) -> tuple[Element, list[str]]:
                 document.name, f"it is not XML ({error})", "give it under its own suffix"
             ) from error
     for element in root.iter(etree.Element):
-        element.tag = str(element.tag).rsplit("}", 1)[-1].rsplit(":", 1)[-1]
+        name = str(element.tag).rsplit("}", 1)[-1].rsplit(":", 1)[-1]
+        if _NAME.fullmatch(name):  # mended XML may have tags that are no names
+            element.tag = name
     return root, notes
 
 

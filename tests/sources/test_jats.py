@@ -113,6 +113,13 @@ def test_html_entities_without_a_dtd_are_read() -> None:
     assert "7 h α" in paper.abstract
 
 
+@pytest.mark.parametrize("tag", ["x:", "x:1", ":", "x:y:"])
+def test_tags_that_are_no_names_are_read_past(tag: str) -> None:
+    article = f"<article><front/><body><{tag}>odd</{tag}><p>Otters swim.</p></body></article>"
+    (paper,) = read_jats(Document("odd.nxml", article.encode()))
+    assert "Otters swim." in paper.text
+
+
 def test_a_truncated_article_is_read_as_far_as_it_goes_and_says_so() -> None:
     cut = ARTICLE[:ARTICLE.index("<sec><title>Details")]
     (paper,) = read_jats(Document("cut.nxml", cut.encode()))
