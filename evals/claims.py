@@ -184,13 +184,17 @@ def measure(task: Task) -> dict[str, object]:
     }
 
 
+def figures(data: Path) -> dict[str, object]:
+    """The figures of every task, by its name; `data` is the folder of the evaluation data."""
+    return {task.name: measure(task) for task in tasks(data)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--data", help="folder of the evaluation data")
     parser.add_argument("--json", help="also write the figures to this file")
     arguments = parser.parse_args()
-    figures = {task.name: measure(task) for task in tasks(data_folder(arguments.data))}
-    report("claims", figures, arguments.json)
+    report("claims", figures(data_folder(arguments.data)), arguments.json)
 
 
 if __name__ == "__main__":

@@ -140,6 +140,25 @@ def evaluate(paper: Paper, gold: Sequence[Gold]) -> PaperResult:
     )
 
 
+def figures(data: Path, split: str = "validation", sample: int | None = None) -> dict[str, object]:
+    """The figures on a split's papers, the first `sample` of each kind (None: all); `data` is the
+    folder of the evaluation data."""
+    folder = data / "numbers" / "sota_leaderboards"
+    with (folder / "leaderboards.jsonl").open(encoding="utf-8") as lines:
+        entries = [e for e in map(json.loads, lines) if e["split"] == SPLITS[split]]
+    with_gold = [e for e in entries if e["answerable"]][:sample]
+    without = [e for e in entries if not e["answerable"]][:sample]
+    started = time.perf_counter()
+    results, unreadable = _run(folder, with_gold)
+    false_results, more_unreadable = _run(folder, without)
+    seconds = time.perf_counter() - started
+    return _figures(results, false_results) | {
+        "split": split,
+        "papers_per_second": (len(results) + len(false_results)) / seconds,
+        "unreadable": unreadable + more_unreadable,
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", help="folder of the public evaluation sets")
@@ -147,20 +166,8 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="only the first N papers of each kind")
     parser.add_argument("--json", type=Path, help="write the figures here")
     arguments = parser.parse_args()
-    folder = data_folder(arguments.data) / "numbers" / "sota_leaderboards"
-    with (folder / "leaderboards.jsonl").open(encoding="utf-8") as lines:
-        entries = [e for e in map(json.loads, lines) if e["split"] == SPLITS[arguments.split]]
-    with_gold = [e for e in entries if e["answerable"]][: arguments.sample]
-    without = [e for e in entries if not e["answerable"]][: arguments.sample]
-    started = time.perf_counter()
-    results, unreadable = _run(folder, with_gold)
-    false_results, more_unreadable = _run(folder, without)
-    seconds = time.perf_counter() - started
-    report("measurements", _figures(results, false_results) | {
-        "split": arguments.split,
-        "papers_per_second": (len(results) + len(false_results)) / seconds,
-        "unreadable": unreadable + more_unreadable,
-    }, arguments.json)
+    report("measurements",
+           figures(data_folder(arguments.data), arguments.split, arguments.sample), arguments.json)
 
 
 def _run(folder: Path, entries: Sequence[dict]) -> tuple[list[PaperResult], list[str]]:
