@@ -79,7 +79,7 @@ class ComputedEntailment:
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Probabilities]:
         """One judgement for each (claim, passage)."""
-        return [self._combine(self.inspect(claim, passage)) for claim, passage in pairs]
+        return [self.combine(self.inspect(claim, passage)) for claim, passage in pairs]
 
     def explain(self, claim: str, passage: str) -> Explanation:
         """The judgement of one pair with its checks and the sentences that decide."""
@@ -90,7 +90,7 @@ class ComputedEntailment:
                                judgement.passage.statements[i].end)
                               for i in judgement.decided_by)
         return Explanation(
-            self._combine(judgement),
+            self.combine(judgement),
             tuple(f.check for f in (*judgement.findings, coverage)), tuple(spans),
         )
 
@@ -99,7 +99,8 @@ class ComputedEntailment:
         return judge_pair(read(" ".join(claim.split())[:_LONGEST_CLAIM]),
                           read_passage(passage[:_LONGEST_PASSAGE]), self.vectors)
 
-    def _combine(self, judgement: Judgement) -> Probabilities:
+    def combine(self, judgement: Judgement) -> Probabilities:
+        """The judgement of a pair that was inspected."""
         if not judgement.decided_by:
             return Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
         weights = self._weights or shipped_weights()
