@@ -18,7 +18,8 @@ class CandidateEvidence:
     belongs to) are what a reader needs beside the text. `rank` in [0, 1] is how well the search
     found it; 1 is the place the claim was taken from. `is_measured`: its stance was measured, by a
     table's row, by a number or unit in conflict on the same subject, or word for word.
-    `evidence` is empty where computing finds it silent, weak or not telling.
+    `is_source`: the claim was taken from it. `evidence` is empty where it is silent, weak or not
+    telling.
     """
 
     span: Span
@@ -28,6 +29,7 @@ class CandidateEvidence:
     checks: tuple[Check, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     is_measured: bool = False
+    is_source: bool = False
     title: str = ""
     table: str = ""
     heads: str = ""

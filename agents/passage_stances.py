@@ -139,7 +139,7 @@ def _is_legible(candidate: CandidateEvidence) -> bool:
 
 def _cuts(candidate: CandidateEvidence) -> tuple[tuple[int, int], ...]:
     """Where its text may be cut: between sentences, and nowhere in a row of a table."""
-    return () if candidate.heads else tuple(sentence_spans(candidate.span.quote))
+    return () if candidate.heads else sentence_spans(candidate.span.quote)
 
 
 def _locate(text: str, words: str) -> tuple[int, int] | None:

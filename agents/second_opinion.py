@@ -59,6 +59,8 @@ class SecondOpinion:
         return Verdict(
             claim_id=computed.claim_id, label=both.label, confidence=both.confidence,
             evidence=shown(pieces), probabilities=three_way(both.likely), reason=text,
+            # How often a model is right was not measured here, so that it verifies nothing.
+            is_verified=computed.is_verified and both.label == "supported",
             opinions=(
                 Opinion(by="computed", label=computed.label, confidence=computed.confidence),
                 Opinion(by=self.judge, label=label, confidence=reliability.model)))

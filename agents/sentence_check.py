@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from agents.facts import Fact, Facts
-from grounding.entailment import ComputedEntailment
 from grounding.names import (
     Mention,
     Name,
@@ -24,6 +23,7 @@ from grounding.quantities import Quantity, amounts, find_quantities, same_quanti
 from grounding.quotes import find_quote
 from grounding.shortening import clauses_of, left_out
 from grounding.stated_values import directed, misattributed, misplaced, says_only_values
+from models.entailment import Entailment
 from records import Measurement
 from records.proposals import SentenceProposal
 from sources.documents.sentences import split_sentences
@@ -54,7 +54,7 @@ class SentenceCheck:
     """The checks of one draft's facts. A complaint is for the model and for the record of the run;
     "" means that the sentence is fully supported by the evidence of the claims it names."""
 
-    def __init__(self, facts: Facts, entailment: ComputedEntailment) -> None:
+    def __init__(self, facts: Facts, entailment: Entailment) -> None:
         self._facts = facts
         self._entailment = entailment
         self._handed_out = re.compile(

@@ -68,13 +68,14 @@ def is_borne_out(found: Iterable[Evidence]) -> bool:
     return any(e.stance == "supported" and e.score >= _BORNE_OUT for e in found)
 
 
-def of_the_same_matter(claim: Claim, found: Sequence[Evidence]) -> list[Evidence]:
+def of_the_same_matter(claim: Claim, found: Sequence[Evidence], *,
+                       by_words: bool = True) -> list[Evidence]:
     """The evidence without refutations that speak of something near the claim, not of it.
 
-    A paper states many figures of one system, and what differs is mostly the condition. So a
-    sentence refutes only where most of what it says is what the claim says; a row only where no
-    other row bears the claim out; and nothing but its own row refutes a measurement: values that
-    differ elsewhere are set side by side in the report.
+    A paper states many figures of one system, and what differs is mostly the condition. So a row
+    refutes only where no other row bears the claim out, and nothing but its own row refutes a
+    measurement: values that differ elsewhere are set side by side in the report. Where the judge
+    goes `by_words`, a sentence refutes only where most of what it says is what the claim says.
     """
     words = content_words(claim.text)
     borne_out = any(e.table and e.stance == "supported" for e in found)
@@ -93,6 +94,8 @@ def of_the_same_matter(claim: Claim, found: Sequence[Evidence]) -> list[Evidence
         if named and not any(same_benchmark(a.canonical, b.canonical)
                              for a in named for b in find_benchmarks(claim.text)):
             return False
+        if not by_words:
+            return True
         said = content_words(evidence.quote)
         return len(said & words) >= _SAME_MATTER * len(said)
 

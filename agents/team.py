@@ -28,7 +28,7 @@ from agents.verifier import Verifier
 from agents.verifier_with_model import VerifierWithModel
 from agents.writer import Material, Writer
 from agents.writer_with_model import WriterWithModel
-from grounding.entailment import ComputedEntailment
+from grounding.judges import load_entailment
 from models.embedding import Embedding, load_embedding
 from models.entailment import Entailment
 from prompts.library import FOLDER, PromptLibrary, load_library
@@ -54,7 +54,8 @@ from sources.web.addresses import Ways
 from sources.world import World
 from vectorstore.index import PassageIndex
 
-NAMED_VERSIONS = ("consilience", "langgraph", "chromadb", "bm25s", "wordllama", "syntok",
+NAMED_VERSIONS = ("consilience", "langgraph", "chromadb", "bm25s", "wordllama", "onnxruntime",
+                  "tokenizers", "syntok",
                   "pypdfium2", "pylatexenc", "lxml")
 """Packages whose version can change what a report says."""
 
@@ -178,7 +179,7 @@ def assemble(settings: Settings, papers: Path | None, *, calls: Path | None = No
     prompts, embedding = load_library(_prompts_of(settings)), load_embedding(settings.embedding)
     minds = minds_of(settings, prompts, calls or home / "calls.sqlite", replay=replay)
     index = PassageIndex(home / "index", embedding, settings.workspace, settings.index)
-    entailment = ComputedEntailment()
+    entailment = load_entailment(settings.entailment)
     screening = settings.screening
     computed = Computed(
         planner=Planner(),
@@ -237,7 +238,7 @@ def with_minds(team: Team, minds: Minds) -> Team:
         verifier=VerifierWithModel(
             computed.verifier, verify, settings.verification) if verify else computed.verifier,
         writer=WriterWithModel(
-            computed.writer, write, rewrite, ComputedEntailment(),
+            computed.writer, write, rewrite, team.entailment,
         ) if write and rewrite else computed.writer,
         panel=tuple(_reviewer(reviewer, minds) for reviewer in computed.panel),
         editor=EditorWithModel(edit) if edit else None)

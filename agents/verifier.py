@@ -1,13 +1,16 @@
 """The verifier: holds each claim against its own paper and, separately, against the others.
 
-    verdicts = Verifier(ComputedEntailment(), index, settings).verify(claims, papers)
+    judge = load_entailment(settings.entailment)
+    verdicts = Verifier(judge, index, settings.verification).verify(claims, papers)
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from agents.assessment import Assessment, CandidateEvidence
+from agents.places import Place, places_of
 from agents.summing_up import (
     is_borne_out,
     likelihoods,
@@ -16,23 +19,14 @@ from agents.summing_up import (
     reason,
     summed_up,
 )
-from grounding.entailment import ComputedEntailment
+from grounding.alignment import WordVectors
+from grounding.confidence import ConfidencePolicy
+from grounding.entailment import is_telling
 from grounding.quotes import find_quote
-from grounding.table_check import RowJudgement, judge_row
-from models.entailment import Entailment
-from records import (
-    Check,
-    Claim,
-    Hit,
-    Paper,
-    Passage,
-    Probabilities,
-    Row,
-    Span,
-    Stance,
-    Table,
-    Verdict,
-)
+from grounding.table_check import judge_row
+from models.embedding import load_embedding
+from models.entailment import Entailment, Explanation, MeasuredPrecision
+from records import Check, Claim, Hit, Paper, Probabilities, Span, Table, Verdict
 
 _VERBATIM = Probabilities(supported=0.97, refuted=0.01, not_enough_evidence=0.02)
 """A claim that stands word for word in its paper is what the paper says."""
@@ -56,17 +50,34 @@ class VerificationOptions(Protocol):
     @property
     def passages_per_claim(self) -> int: ...
 
+    @property
+    def confidence_policy(self) -> ConfidencePolicy: ...
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A claim and the one text that it is held against."""
+
+    id: str
+    claim: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What a place says of a claim; `is_measured`: by a table's row or word for word."""
+
+    explained: Explanation
+    is_measured: bool = False
+
 
 class Verifier:
     """Looks for evidence, judges it, and sums it up in one verdict a claim."""
 
     def __init__(self, entailment: Entailment, index: Search,
                  settings: VerificationOptions) -> None:
-        self._entailment = entailment
-        self._computed = (entailment if isinstance(entailment, ComputedEntailment)
-                          else ComputedEntailment())
-        self._index = index
-        self._passages = settings.passages_per_claim
+        self._entailment, self._index, self._settings = entailment, index, settings
+        self._vectors = WordVectors(load_embedding())
 
     @property
     def method(self) -> str:
@@ -82,130 +93,106 @@ class Verifier:
         return [assessment.verdict for assessment in self.examine(claims, papers)]
 
     def examine(self, claims: Sequence[Claim], papers: Mapping[str, Paper]) -> list[Assessment]:
-        """The verdict on each claim, in order, with all that was looked at."""
+        """The verdict on each claim, in order, with all that was looked at. The places of all
+        claims are judged together."""
         standing = {i: paper for i, paper in papers.items() if not paper.is_retracted}
-        texts = [claim.text for claim in claims]
-        others: list[list[Hit]] = [[] for _ in claims]
-        own: list[list[Hit]] = [[] for _ in claims]
-        groups: dict[str, list[int]] = {}
-        for number, claim in enumerate(claims):
-            groups.setdefault(claim.paper_id, []).append(number)
-        for paper_id, numbers in groups.items():
-            queries = [texts[n] for n in numbers]
-            elsewhere = self._index.search_many(
-                queries, limit=self._passages, paper_ids=list(standing), exclude=[paper_id])
-            here = self._index.search_many(
-                queries, limit=self._passages, paper_ids=[paper_id]) if paper_id in standing else \
-                [[] for _ in numbers]
-            for n, far, near in zip(numbers, elsewhere, here, strict=True):
-                others[n], own[n] = far, near
-        retracted = papers.keys() - standing.keys()
-        return [self._assessment(claim, standing, own[n], others[n],
-                                 is_retracted=claim.paper_id in retracted)
-                for n, claim in enumerate(claims)]
+        places = [places_of(claim, standing, hits)
+                  for claim, hits in zip(claims, self._search(claims, standing), strict=True)]
+        judged = self._judged([(claim, place) for claim, of_claim in
+                               zip(claims, places, strict=True) for place in of_claim])
+        return [
+            self._assessment(
+                claim, [_candidate(claim, place, next(judged)) for place in of_claim],
+                is_retracted=claim.paper_id in papers and claim.paper_id not in standing)
+            for claim, of_claim in zip(claims, places, strict=True)]
 
-    def _assessment(self, claim: Claim, papers: Mapping[str, Paper], own: Sequence[Hit],
-                    others: Sequence[Hit], *, is_retracted: bool) -> Assessment:
-        source = self._source(claim, papers)
-        candidates = [source] if source else []
-        for hit in (*own, *others):
-            passage, paper = hit.passage, papers.get(hit.passage.paper_id)
-            if paper is None or paper.text[passage.start:passage.end] != passage.text:
-                continue
-            candidates += [self._candidate(claim, hit, place, paper)
-                         for place in _beside(passage, source.span if source else None)]
+    def _search(self, claims: Sequence[Claim], papers: Mapping[str, Paper]) -> list[list[Hit]]:
+        """For each claim the best passages of its own paper, then the best of the others."""
+        limit, every = self._settings.passages_per_claim, list(papers)
+        by_paper: dict[str, list[int]] = defaultdict(list)
+        for number, claim in enumerate(claims):
+            by_paper[claim.paper_id].append(number)
+        found: list[list[Hit]] = [[] for _ in claims]
+        for paper_id, numbers in by_paper.items():
+            texts = [claims[n].text for n in numbers]
+            own = self._index.search_many(texts, limit=limit, paper_ids=[paper_id]) \
+                if paper_id in papers else [[] for _ in texts]
+            others = self._index.search_many(
+                texts, limit=limit, paper_ids=every, exclude=[paper_id])
+            for n, near, far in zip(numbers, own, others, strict=True):
+                found[n] = [*near, *far]
+        return found
+
+    def _judged(self, places: Sequence[tuple[Claim, Place]]) -> Iterator[_Judged]:
+        """What each place says of its claim, in order: what can be measured is, and all the rest is
+        judged at once."""
+        measured = [self._measured(claim, place) for claim, place in places]
+        left = iter(self._entailment.explain_all([
+            (claim.text, place.text)
+            for (claim, place), known in zip(places, measured, strict=True) if known is None]))
+        return (known or _Judged(next(left)) for known in measured)
+
+    def _measured(self, claim: Claim, place: Place) -> _Judged | None:
+        """What a table's row says, or a source that has the claim word for word."""
+        row = place.row and judge_row(claim.text, *place.row, self._vectors,
+                                      is_measurement=claim.kind == "measurement")
+        if row:
+            told = is_telling(row.probabilities.stance, row.checks)
+            return _Judged(Explanation(row.probabilities, row.checks, (), told), is_measured=True)
+        if place.is_source and find_quote(place.text, claim.text) is not None:
+            return _Judged(Explanation(_VERBATIM, (), ()), is_measured=True)
+        return None
+
+    def _assessment(self, claim: Claim, candidates: Sequence[CandidateEvidence], *,
+                    is_retracted: bool) -> Assessment:
         found = [evidence for candidate in candidates for evidence in candidate.evidence]
-        if source or is_borne_out(found):
-            found = of_the_same_matter(claim, found)
+        has_source = any(candidate.is_source for candidate in candidates)
+        if has_source or is_borne_out(found):
+            found = of_the_same_matter(claim, found, by_words=self._entailment.goes_by_words)
         verdict = summed_up(claim.id, found)
         if is_retracted:
-            verdict = verdict.model_copy(update={
-                "reason": f"{RETRACTED} {verdict.reason}"})
-        return Assessment(claim, tuple(candidates), tuple(found), likelihoods(found), verdict)
-
-    def _source(self, claim: Claim, papers: Mapping[str, Paper]) -> CandidateEvidence | None:
-        """The place the claim was taken from, judged like any other; word for word it is sure."""
-        paper = papers.get(claim.paper_id)
-        if paper is None:
-            return None
-        span = claim.source
-        place = (span.start, span.end) if paper.text[span.start:span.end] == span.quote else \
-            find_quote(paper.text, span.quote)
-        if place is None:
-            return None
-        quote = paper.text[place[0]:place[1]]
-        checks: tuple[Check, ...] = ()
-        row = _row_at(paper, *place)
-        judged = self._judge_row(claim, row) if row else None
-        is_verbatim = judged is None and find_quote(quote, claim.text) is not None
-        if judged:
-            probabilities, checks = judged.probabilities, judged.checks
-        elif is_verbatim:
-            probabilities = _VERBATIM
-        else:
-            probabilities, checks, _ = self._judge(claim.text, quote)
-        candidate = _candidate(claim, paper, place, probabilities, checks, row=row, rank=1.0,
-                           section=span.section, page=span.page,
-                           is_measured=judged is not None or is_verbatim)
-        return _with_evidence(candidate, place)
-
-    def _candidate(
-        self, claim: Claim, hit: Hit, place: tuple[int, int], paper: Paper
-    ) -> CandidateEvidence:
-        """A part of a passage. Its deciding sentence is evidence, unless it is silent or weak."""
-        passage = hit.passage
-        row = _row_at(paper, *place) if passage.table_id else None
-        judged = self._judge_row(claim, row) if row else None
-        deciding = place
-        if judged:
-            probabilities, checks = judged.probabilities, judged.checks
-        else:
-            probabilities, checks, ranges = self._judge(
-                claim.text, paper.text[place[0]:place[1]])
-            if ranges and not row:
-                deciding = (place[0] + ranges[0][0], place[0] + ranges[0][1])
-        candidate = _candidate(claim, paper, place, probabilities, checks, row=row, rank=hit.score,
-                           section=passage.section, page=passage.page,
-                           is_measured=judged is not None)
-        is_told = probabilities.stance != "not_enough_evidence" and \
-            _score(probabilities) >= _KEPT and _is_telling(probabilities.stance, checks)
-        return _with_evidence(candidate, deciding) if is_told else candidate
-
-    def _judge_row(self, claim: Claim, row: tuple[Table, Row]) -> RowJudgement | None:
-        return judge_row(claim.text, *row, self._computed.vectors,
-                         is_measurement=claim.kind == "measurement")
-
-    def _judge(self, claim: str, text: str) -> tuple[
-            Probabilities, tuple[Check, ...], tuple[tuple[int, int], ...]]:
-        explained = self._computed.explain(claim, text)
-        if self._entailment is self._computed:
-            return explained.probabilities, explained.checks, explained.rationale
-        return self._entailment.judge([(claim, text)])[0], explained.checks, explained.rationale
+            verdict = verdict.model_copy(update={"reason": f"{RETRACTED} {verdict.reason}"})
+        return _with_policy(
+            Assessment(claim, tuple(candidates), tuple(found), likelihoods(found), verdict),
+            self._settings.confidence_policy, self._entailment.precision)
 
 
-def verify_pair(claim: str, text: str, entailment: ComputedEntailment) -> Verdict:
+def verify_pair(claim: str, text: str, entailment: Entailment) -> Verdict:
     """The verdict on a claim by one text alone; the evidence's offsets point into `text`."""
-    return examine_pair("", claim, text, entailment).verdict
+    return examine_pairs([Pair("", claim, text)], entailment)[0].verdict
 
 
-def examine_pair(
-    identity: str, claim: str, text: str, entailment: ComputedEntailment
-) -> Assessment:
+def examine_pair(identity: str, claim: str, text: str, entailment: Entailment) -> Assessment:
     """The verdict on a claim by one text alone, as an assessment; the claim gets the given id."""
-    explained = entailment.explain(claim, text)
+    return examine_pairs([Pair(identity, claim, text)], entailment)[0]
+
+
+def examine_pairs(pairs: Sequence[Pair], entailment: Entailment,
+                  policy: ConfidencePolicy | None = None) -> list[Assessment]:
+    """The verdict on each pair by its text alone, in order, all judged at once; without a policy
+    none is verified."""
+    explained = entailment.explain_all([(pair.claim, pair.text) for pair in pairs])
+    examined = [_examined(pair, said) for pair, said in zip(pairs, explained, strict=True)]
+    if policy is None:
+        return examined
+    return [_with_policy(assessment, policy, entailment.precision) for assessment in examined]
+
+
+def _examined(pair: Pair, explained: Explanation) -> Assessment:
     probabilities, checks = explained.probabilities, explained.checks
     candidate = CandidateEvidence(
-        span=Span(paper_id="", start=0, end=len(text), quote=text), role="other", rank=1.0,
-        probabilities=probabilities, checks=checks, is_measured=is_measured_conflict(checks))
-    stance, score = probabilities.stance, _score(probabilities)
+        span=Span(paper_id="", start=0, end=len(pair.text), quote=pair.text), role="other",
+        rank=1.0, probabilities=probabilities, checks=checks,
+        is_measured=is_measured_conflict(checks))
+    stance, score = probabilities.stance, probabilities.highest
     evidence = tuple(candidate.as_evidence(start, end, stance, score)
                      for start, end in explained.rationale)
     return Assessment(
-        Claim(id=identity, text=claim, paper_id="",
-              source=Span(paper_id="", start=0, end=len(claim), quote=claim)),
+        Claim(id=pair.id, text=pair.claim, paper_id="",
+              source=Span(paper_id="", start=0, end=len(pair.claim), quote=pair.claim)),
         (replace(candidate, evidence=evidence),), evidence,
         likely_of(probabilities),
-        Verdict(claim_id=identity, label=stance, confidence=score, evidence=evidence,
+        Verdict(claim_id=pair.id, label=stance, confidence=score, evidence=evidence,
                 probabilities=probabilities, reason=reason(stance, evidence)))
 
 
@@ -216,64 +203,56 @@ def is_measured_conflict(checks: Collection[Check]) -> bool:
         ("subject", "conflicts") not in outcomes
 
 
-def _candidate(claim: Claim, paper: Paper, place: tuple[int, int], probabilities: Probabilities,
-             checks: tuple[Check, ...], *, row: tuple[Table, Row] | None, rank: float,
-             section: str, page: int | None, is_measured: bool) -> CandidateEvidence:
-    start, end = place
-    return CandidateEvidence(
-        span=Span(paper_id=paper.id, section=section, page=page, start=start, end=end,
-                  quote=paper.text[start:end]),
-        role="own" if paper.id == claim.paper_id else "other", rank=rank,
-        probabilities=probabilities, checks=checks,
-        is_measured=is_measured or is_measured_conflict(checks), title=paper.title,
-        table=row[0].label if row else "", heads=_heads(row[0]) if row else "",
-        group=row[1].group if row else "")
+def _with_policy(assessment: Assessment, policy: ConfidencePolicy,
+                 measured: MeasuredPrecision) -> Assessment:
+    """With whether its claim is verified: supported, by what was measured or as surely as the
+    policy asks."""
+    verdict = assessment.verdict
+    is_verified = verdict.label == "supported" and (
+        _is_measured_support(assessment) or policy.is_met(verdict.confidence, measured))
+    return replace(assessment, verdict=verdict.model_copy(update={"is_verified": is_verified}))
 
 
-def _with_evidence(candidate: CandidateEvidence, place: tuple[int, int]) -> CandidateEvidence:
-    """The candidate with the part of it that decides as computed evidence."""
-    probabilities = candidate.probabilities
-    return replace(candidate, evidence=(candidate.as_evidence(
-        *place, probabilities.stance, _score(probabilities)),))
+def _is_measured_support(assessment: Assessment) -> bool:
+    """Whether a row or a sentence that is the claim word for word bears it out."""
+    return any(candidate.is_measured and not is_measured_conflict(candidate.checks)
+               and piece.stance == "supported" and piece in assessment.evidence
+               for candidate in assessment.candidates for piece in candidate.evidence)
+
+
+def _candidate(claim: Claim, place: Place, judged: _Judged) -> CandidateEvidence:
+    """A place as it was judged. What decides in it is evidence, unless it is silent, weak or not
+    telling; the source is evidence whatever it says."""
+    explained, paper = judged.explained, place.paper
+    probabilities, stance = explained.probabilities, explained.probabilities.stance
+    table, row = place.row or (None, None)
+    candidate = CandidateEvidence(
+        span=Span(paper_id=paper.id, section=place.section, page=place.page, start=place.start,
+                  end=place.end, quote=place.text),
+        role="own" if paper.id == claim.paper_id else "other", rank=place.rank,
+        probabilities=probabilities, checks=explained.checks,
+        is_measured=judged.is_measured or is_measured_conflict(explained.checks),
+        is_source=place.is_source, title=paper.title, table=table.label if table else "",
+        heads=_heads(table) if table else "", group=row.group if row else "")
+    is_told = stance != "not_enough_evidence" and probabilities.highest >= _KEPT and \
+        explained.is_telling
+    if not (is_told or place.is_source):
+        return candidate
+    start, end = _deciding(place, explained)
+    return replace(candidate, evidence=(
+        candidate.as_evidence(start, end, stance, probabilities.highest),))
+
+
+def _deciding(place: Place, explained: Explanation) -> tuple[int, int]:
+    """The part of a place that decides, by offsets into its paper: a sentence of a passage, the
+    whole of a row or source."""
+    if place.row or place.is_source or not explained.rationale:
+        return place.start, place.end
+    start, end = explained.rationale[0]
+    return place.start + start, place.start + end
 
 
 def _heads(table: Table) -> str:
     """What a row needs to be understood: the table's caption and the heads of its columns."""
     heads = " | ".join(" ".join(table.column_path(i)) for i in range(table.width))
     return "\n".join(part for part in (table.caption, heads) if part.strip(" |"))
-
-
-def _score(probabilities: Probabilities) -> float:
-    """The probability of the stance."""
-    return max(probabilities.supported, probabilities.refuted, probabilities.not_enough_evidence)
-
-
-def _is_telling(stance: Stance, checks: Collection[Check]) -> bool:
-    """A refutation counts only where something computed conflicts on the same subject."""
-    if stance != "refuted":
-        return True
-    outcomes = {(c.name, c.outcome) for c in checks}
-    conflict = any(name in ("number", "direction", "negation", "scope") and outcome == "conflicts"
-                   for name, outcome in outcomes)
-    covered = ("coverage", "agrees") in outcomes or ("coverage", "silent") not in outcomes
-    return conflict and covered and ("subject", "conflicts") not in outcomes
-
-
-def _beside(passage: Passage, source: Span | None) -> list[tuple[int, int]]:
-    """The parts of a passage before and after the place the claim was taken from: a sentence
-    neither supports nor contradicts itself."""
-    start, end = passage.start, passage.end
-    if source is None or passage.paper_id != source.paper_id or \
-            source.end <= start or end <= source.start:
-        return [(start, end)]
-    return [(a, b) for a, b in ((start, source.start), (source.end, end)) if a < b]
-
-
-def _row_at(paper: Paper, start: int, end: int) -> tuple[Table, Row] | None:
-    """The table row that holds a range of the text."""
-    for table in paper.tables:
-        if table.start <= start and end <= table.end:
-            for row in table.rows:
-                if row.start <= start and end <= row.end:
-                    return table, row
-    return None

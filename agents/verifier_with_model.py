@@ -4,16 +4,16 @@ about the uncertain ones, a claim at a time, on the places that computing found.
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from agents.assessment import Assessment
 from agents.mind import Done, Mind
 from agents.passage_stances import Misquoted, ShownPassages
 from agents.second_opinion import SecondOpinion
-from agents.verifier import Verifier, examine_pair
-from grounding.entailment import ComputedEntailment
+from agents.verifier import Pair, Verifier, examine_pairs
+from grounding.confidence import ConfidencePolicy
 from grounding.pooling import Band, Reliability
+from models.entailment import Entailment
 from models.request import ItemFailed
 from prompts.fence import Untrusted
 from records import Claim, Failure, Paper, Verdict
@@ -33,14 +33,8 @@ class JudgingOptions(Protocol):
     @property
     def reliability(self) -> Reliability: ...
 
-
-@dataclass(frozen=True)
-class Pair:
-    """A claim and the one text that it is held against."""
-
-    id: str
-    claim: str
-    text: str
+    @property
+    def confidence_policy(self) -> ConfidencePolicy: ...
 
 
 class VerifierWithModel:
@@ -62,17 +56,16 @@ class VerifierWithModel:
         return await second_opinions(assessments, self._mind, self._options)
 
 
-async def verify_pairs(pairs: Sequence[Pair], entailment: ComputedEntailment,
+async def verify_pairs(pairs: Sequence[Pair], entailment: Entailment,
                        mind: Mind[StanceProposals],
                        options: JudgingOptions) -> Done[list[Verdict]]:
     """One verdict for each pair, in order, by its text alone; offsets of evidence point into it.
 
     Raises Halted.
     """
-    def examine() -> list[Assessment]:
-        return [examine_pair(pair.id, pair.claim, pair.text, entailment) for pair in pairs]
-
-    return await second_opinions(await asyncio.to_thread(examine), mind, options)
+    assessments = await asyncio.to_thread(
+        examine_pairs, pairs, entailment, options.confidence_policy)
+    return await second_opinions(assessments, mind, options)
 
 
 async def second_opinions(assessments: Sequence[Assessment], mind: Mind[StanceProposals],

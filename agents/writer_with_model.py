@@ -16,9 +16,9 @@ from agents.facts import Fact, Facts, Kind, kind_of
 from agents.mind import Done, Mind
 from agents.sentence_check import SentenceCheck
 from agents.writer import Draft, Material, Writer
-from grounding.entailment import ComputedEntailment
 from grounding.quantities import same_quantity
 from grounding.stated_values import stated_values
+from models.entailment import Entailment
 from models.request import ItemFailed
 from prompts.fence import Untrusted
 from records import Answer, AnswerSentence, Failure, JudgedClaim
@@ -41,7 +41,7 @@ class WriterWithModel:
 
     def __init__(
         self, computed: Writer, mind: Mind[AnswerProposal], rewriting: Mind[AnswerProposal],
-        entailment: ComputedEntailment,
+        entailment: Entailment,
     ) -> None:
         """`mind` has the prompt writer.md, `rewriting` the prompt rewriter.md."""
         self._computed, self._mind, self._rewriting = computed, mind, rewriting

@@ -13,7 +13,7 @@ from settings import Settings, home_of
 NEEDED_PACKAGES = (
     "langgraph", "langgraph-checkpoint-sqlite", "langchain-community", "openai", "chromadb",
     "tiktoken", "tenacity", "pydantic", "pypdfium2", "pylatexenc", "lxml", "syntok",
-    "wordllama", "bm25s",
+    "wordllama", "onnxruntime", "tokenizers", "bm25s",
 )
 
 
@@ -34,7 +34,8 @@ class Finding:
 
 def findings(settings: Settings) -> list[Finding]:
     """Everything looked at, in the order a person would ask."""
-    return [_python(), *_packages(), *_embeddings(settings), *_language_models(settings),
+    return [_python(), *_packages(), *_embeddings(settings), _grounding_model(settings),
+            *_language_models(settings),
             _spans(), *_sources(), *_folders(settings)]
 
 
@@ -58,6 +59,21 @@ def _embeddings(settings: Settings) -> Iterator[Finding]:
     for found in available_embeddings(settings.embedding):
         yield Finding(f"embedding {found.name}", found.usable, found.why, found.remedy,
                       needed=found.name == settings.embedding.kind)
+
+
+def _grounding_model(settings: Settings) -> Finding:
+    """Whether the network that judges claims is whole and can be loaded."""
+    from models.cross_encoder import CrossEncoder, UnusableModel
+
+    chosen = settings.entailment
+    try:
+        model = CrossEncoder(chosen.folder)
+        model.score([("A claim.", ["A sentence."])])
+    except UnusableModel as error:
+        return Finding("grounding model", False, error.reason, error.remedy,
+                       needed=chosen.kind == "trained")
+    use = "judges claims" if chosen.kind == "trained" else "not used: entailment.kind is computed"
+    return Finding("grounding model", True, f"{model.name} in {model.folder}; {use}", needed=False)
 
 
 def _language_models(settings: Settings) -> Iterator[Finding]:

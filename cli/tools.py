@@ -15,7 +15,7 @@ from cli.output import require_home, write
 
 if TYPE_CHECKING:
     from agents.team import Team
-    from grounding.entailment import ComputedEntailment
+    from agents.verifier import Pair
     from records import Claim, Paper, Verdict
 
 
@@ -179,34 +179,37 @@ def _worked(team: "Team", tasks: Sequence[tuple[Any, ...]]) -> list[Any]:
 def _judge_pairs(
     file: Path, assignments: list[str], config: Path | None
 ) -> Iterator[dict[str, Any]]:
-    from agents.verifier import verify_pair
-    from grounding.entailment import ComputedEntailment
+    from agents.verifier import Pair, examine_pairs
+    from grounding.judges import load_entailment
     from settings import load_settings
 
-    rows, judge = _read_lines(file, ("id", "claim", "evidence")), ComputedEntailment()
-    if load_settings(config=config, assignments=assignments).settings.language.model:
-        verdicts = _opinions(rows, judge, _team(None, assignments, config))
+    pairs = [Pair(str(row["id"]), row["claim"], row["evidence"])
+             for row in _read_lines(file, ("id", "claim", "evidence"))]
+    settings = load_settings(config=config, assignments=assignments).settings
+    if settings.language.model:
+        verdicts = _opinions(pairs, _team(None, assignments, config))
     else:
-        verdicts = (verify_pair(row["claim"], row["evidence"], judge) for row in rows)
-    for row, verdict in zip(rows, verdicts, strict=True):
+        judge, policy = load_entailment(settings.entailment), settings.verification
+        verdicts = [a.verdict for a in examine_pairs(pairs, judge, policy.confidence_policy)]
+    for pair, verdict in zip(pairs, verdicts, strict=True):
         likely = verdict.probabilities.model_dump() if verdict.probabilities else {}
-        yield {"id": row["id"], "verdict": verdict.label,
-               "confidence": round(verdict.confidence, 4),
+        yield {"id": pair.id, "verdict": verdict.label,
+               "confidence": round(verdict.confidence, 4), "is_verified": verdict.is_verified,
                "probabilities": {label: round(p, 4) for label, p in likely.items()}}
 
 
-def _opinions(rows: list[dict[str, Any]], judge: "ComputedEntailment",
-              team: "Team") -> "Iterable[Verdict]":
-    """Verdicts on pairs, those that computing is unsure of also by the model of the verifier."""
-    from agents.verifier import verify_pair
-    from agents.verifier_with_model import Pair, verify_pairs
+def _opinions(pairs: "Sequence[Pair]", team: "Team") -> "list[Verdict]":
+    """Verdicts on pairs, those that the judge is unsure of also by the model of the verifier."""
+    from agents.verifier import examine_pairs
+    from agents.verifier_with_model import verify_pairs
     from records.proposals import StanceProposals
 
+    options = team.settings.verification
     mind = team.minds and team.minds.of("verifier", StanceProposals)
     if mind is None:
-        return (verify_pair(row["claim"], row["evidence"], judge) for row in rows)
-    pairs = [Pair(str(row["id"]), row["claim"], row["evidence"]) for row in rows]
-    (verdicts,) = _worked(team, [(verify_pairs, pairs, judge, mind, team.settings.verification)])
+        found = examine_pairs(pairs, team.entailment, options.confidence_policy)
+        return [assessment.verdict for assessment in found]
+    (verdicts,) = _worked(team, [(verify_pairs, pairs, team.entailment, mind, options)])
     return verdicts
 
 

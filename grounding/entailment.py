@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,21 +19,14 @@ from grounding.judging import FEATURES, Judgement, judge_pair
 from grounding.passages import read_passage
 from grounding.reading import read
 from models.embedding import Embedding, load_embedding
-from records import Check, Probabilities
+from models.entailment import Explanation, MeasuredPrecision, TextPair
+from records import Check, Probabilities, Stance
 
 _LONGEST_PASSAGE = 20_000
 _LONGEST_CLAIM = 2_000
+_COVERED = 0.6
 _BARRED = 0.05
 """What a barred claim keeps of the probability that it is supported."""
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """A judgement with its reasons. `rationale` are the ranges of the passage that decide."""
-
-    probabilities: Probabilities
-    checks: tuple[Check, ...]
-    rationale: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -72,32 +65,32 @@ class ComputedEntailment:
     conflict is never "supported"."""
 
     name = "computed"
+    goes_by_words = True
+    precision = MeasuredPrecision()
+    """No confidence was found from which on it is right often enough (evals/band.py)."""
 
     def __init__(self, embedding: Embedding | None = None, weights: Weights | None = None) -> None:
         self.vectors = WordVectors(embedding or load_embedding())
         self._weights = weights
 
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Probabilities]:
+    def judge(self, pairs: Sequence[TextPair]) -> list[Probabilities]:
         """One judgement for each (claim, passage)."""
         return [self.combine(self.inspect(claim, passage)) for claim, passage in pairs]
 
+    def explain_all(self, pairs: Sequence[TextPair]) -> list[Explanation]:
+        """The judgements with their checks and the sentences that decide."""
+        return [self.explain(claim, passage) for claim, passage in pairs]
+
     def explain(self, claim: str, passage: str) -> Explanation:
-        """The judgement of one pair with its checks and the sentences that decide."""
         judgement = self.inspect(claim, passage)
-        coverage = Finding("coverage", "agrees" if judgement.coverage > 0.6 else "silent",
-                           f"{judgement.coverage:.0%} of the claim's words are covered")
-        spans = dict.fromkeys((judgement.passage.statements[i].start,
-                               judgement.passage.statements[i].end)
-                              for i in judgement.decided_by)
-        return Explanation(
-            self.combine(judgement),
-            tuple(f.check for f in (*judgement.findings, coverage)), tuple(spans),
-        )
+        probabilities, checks = self.combine(judgement), checks_of(judgement)
+        return Explanation(probabilities, checks, deciding_spans(judgement),
+                           is_telling=is_telling(probabilities.stance, checks))
 
     def inspect(self, claim: str, passage: str) -> Judgement:
         """Findings and features of one pair, before they are combined."""
-        return judge_pair(read(" ".join(claim.split())[:_LONGEST_CLAIM]),
-                          read_passage(passage[:_LONGEST_PASSAGE]), self.vectors)
+        claim, passage = cut_to_size(claim, passage)
+        return judge_pair(read(claim), read_passage(passage), self.vectors)
 
     def combine(self, judgement: Judgement) -> Probabilities:
         """The judgement of a pair that was inspected."""
@@ -117,3 +110,32 @@ class ComputedEntailment:
         total = supported + refuted + unsettled
         return Probabilities(supported=supported / total, refuted=refuted / total,
                              not_enough_evidence=unsettled / total)
+
+
+def cut_to_size(claim: str, passage: str) -> TextPair:
+    """What is read of a pair: the claim in one line, either no longer than anyone needs."""
+    return " ".join(claim.split())[:_LONGEST_CLAIM], passage[:_LONGEST_PASSAGE]
+
+
+def checks_of(judgement: Judgement) -> tuple[Check, ...]:
+    """The findings as checks, and how far the claim's words are covered as the last."""
+    coverage = Finding("coverage", "agrees" if judgement.coverage > _COVERED else "silent",
+                       f"{judgement.coverage:.0%} of the claim's words are covered")
+    return tuple(finding.check for finding in (*judgement.findings, coverage))
+
+
+def deciding_spans(judgement: Judgement) -> tuple[tuple[int, int], ...]:
+    """The places of the sentences that decide, the deciding one first."""
+    statements = [judgement.passage.statements[i] for i in judgement.decided_by]
+    return tuple(dict.fromkeys((s.start, s.end) for s in statements))
+
+
+def is_telling(stance: Stance, checks: Collection[Check]) -> bool:
+    """Whether a computed stance may stand as evidence: a refutation only where something conflicts
+    on the same subject and most of the claim is spoken of."""
+    if stance != "refuted":
+        return True
+    outcomes = {(c.name, c.outcome) for c in checks}
+    conflict = any((name, "conflicts") in outcomes
+                   for name in ("number", "direction", "negation", "scope"))
+    return conflict and outcomes.isdisjoint({("coverage", "silent"), ("subject", "conflicts")})

@@ -48,14 +48,15 @@ class PassageReading:
     expansions: dict[str, frozenset[str]]
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4096)
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Half-open offsets of the sentences of a text, in order; every line is a paragraph."""
     spans: list[tuple[int, int]] = []
     position = 0
     for line in text.split("\n"):
         spans += [(position + start, position + end) for start, end in split_sentences(line)]
         position += len(line) + 1
-    return spans
+    return tuple(spans)
 
 
 @lru_cache(maxsize=4096)

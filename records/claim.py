@@ -107,10 +107,15 @@ class Probabilities(Record):
 
     @property
     def stance(self) -> Stance:
-        best = max(self.supported, self.refuted, self.not_enough_evidence)
+        best = self.highest
         if best == self.not_enough_evidence:
             return "not_enough_evidence"
         return "supported" if best == self.supported else "refuted"
+
+    @property
+    def highest(self) -> float:
+        """The probability of the stance."""
+        return max(self.supported, self.refuted, self.not_enough_evidence)
 
 
 class Opinion(Record):
@@ -124,7 +129,8 @@ class Opinion(Record):
 class Verdict(Record):
     """What the evidence, taken together, says of a claim.
 
-    `confidence` is the estimated probability that `label` is right.
+    `confidence` is the estimated probability that `label` is right. `is_verified`: it is supported,
+    and as sure as the confidence policy of the settings asks.
     """
 
     claim_id: str
@@ -133,6 +139,7 @@ class Verdict(Record):
     evidence: tuple[Evidence, ...] = ()
     probabilities: Probabilities | None = None
     reason: str = ""
+    is_verified: bool = False
     opinions: tuple[Opinion, ...] = Field(
         default=(), description="of each judge, where more than one was asked")
 
@@ -152,6 +159,8 @@ class JudgedClaim(Record):
     relevance: float = Field(default=0.0, description="0 to 1: how it bears on the question")
     reason: str = ""
     corroborations: int = Field(default=0, description="other papers with supporting evidence")
+    is_verified: bool | None = Field(default=None, description="whether it is supported, as surely "
+                                     "as the confidence policy asks; null in reports before 1.2")
     opinions: tuple[Opinion, ...] = Field(
         default=(), description="of each judge, where more than one was asked")
 
@@ -164,5 +173,5 @@ class JudgedClaim(Record):
             verdict=verdict.label, confidence=verdict.confidence, evidence=verdict.evidence,
             source=claim.source, measurement_ids=claim.measurement_ids,
             relevance=claim.relevance, reason=verdict.reason,
-            corroborations=len(others), opinions=verdict.opinions,
+            corroborations=len(others), is_verified=verdict.is_verified, opinions=verdict.opinions,
         )

@@ -5,8 +5,10 @@ A group that one room needs is defined there and only put in its place here.
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from grounding.confidence import ConfidencePolicy
 from grounding.pooling import Band, Reliability
 from models.embedding import EmbeddingSettings
+from models.entailment import EntailmentSettings
 from models.language_settings import BudgetSettings, LanguageSettings
 from sources.search_settings import FullTextSettings, SearchSettings, SnowballingSettings
 from sources.web.settings import WebSettings
@@ -52,6 +54,7 @@ class Extraction(Group):
 
 
 class Verification(Group):
+    confidence_policy: ConfidencePolicy
     passages_per_claim: int = Field(ge=1, le=100)
     batch_size: int = Field(ge=1)
     band: Band
@@ -81,6 +84,7 @@ class Settings(Group):
     prompts: str
     reading: Reading
     embedding: EmbeddingSettings
+    entailment: EntailmentSettings
     language: LanguageSettings
     budget: BudgetSettings
     index: IndexSettings

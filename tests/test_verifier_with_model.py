@@ -19,6 +19,7 @@ from agents.second_opinion import SecondOpinion, may_support
 from agents.summing_up import likelihoods, summed_up
 from agents.verifier import Verifier, examine_pair
 from agents.verifier_with_model import Pair, VerifierWithModel, verify_pairs
+from grounding.confidence import ConfidencePolicy
 from grounding.entailment import ComputedEntailment
 from grounding.pooling import Band, Reliability
 from models.embedding import load_embedding
@@ -38,6 +39,7 @@ class Options:
     band = Band(supported=1, refuted=1, not_enough_evidence=1, contested=1)
     reliability = Reliability(supported=0.6, refuted=0.5, not_enough_evidence=0.5, contested=0.5,
                               measured=0.95, model=0.8)
+    confidence_policy = ConfidencePolicy(precision=0.95)
 
 
 class OnlyWeak(Options):
