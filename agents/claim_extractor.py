@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from agents.relevance import Topic, relevant
-from grounding.claim_sentences import finding_score, self_contained, sentence_places
+from grounding.claim_sentences import self_contained
+from grounding.finding_sentences import judge_sentences
 from grounding.measurements import measurements_of
 from records import Claim, Measurement, Paper, Plan, Record, Span
 
 FINDING_THRESHOLD = 0.5
-"""A sentence scoring less does not state a finding of its paper."""
+"""A sentence whose probabilities are less states no finding and no claim of its paper."""
 
 SHORTEST, LONGEST = 5, 60
 """Words of a sentence that can be a claim."""
@@ -67,19 +68,20 @@ class ClaimExtractor:
             claims=tuple(claims), measurements=tuple(m for m, _ in measurements))
 
     def _findings(self, paper: Paper, plan: Plan) -> list[Claim]:
-        """The most relevant finding sentences, in document order."""
+        """The most relevant finding sentences, in document order; of equally relevant ones those
+        first that the paper claims as what it has shown on the whole."""
         topic = Topic(plan)
         found: list[tuple[float, Claim]] = []
-        places = sentence_places(paper)
+        judged = judge_sentences(paper)
         for number, sentence in enumerate(paper.sentences):
             quote = paper.text[sentence.start:sentence.end]
             if not SHORTEST <= len(quote.split()) <= LONGEST:
                 continue
-            score = finding_score(quote, *places[number])
-            relevance = topic.relevance(quote) if score >= FINDING_THRESHOLD else 0.0
+            is_told = max(judged[number]) >= FINDING_THRESHOLD
+            relevance = topic.relevance(quote) if is_told else 0.0
             text = self_contained(quote) if relevance > 0 else ""
             if text:
-                found.append((relevance * score, Claim(
+                found.append((relevance * sum(judged[number]), Claim(
                     id=f"{paper.id}:f{number}", text=text,
                     kind="comparison" if topic.compares(quote) else "finding",
                     paper_id=paper.id, relevance=round(relevance, 4),

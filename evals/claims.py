@@ -10,12 +10,14 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from agents.claim_extractor import FINDING_THRESHOLD
 from evals.common import bootstrap, data_folder, report
-from grounding.claim_sentences import Place, finding_score, places_in_section
+from grounding.claim_sentences import Place, places_in_section
+from grounding.finding_sentences import Judgement, judge_in_place
 from sources.documents.builder import section_kind
 
 LAST_SENTENCES = 2
@@ -125,13 +127,33 @@ def detokenised(line: str) -> str:
     return re.sub(r"([(\[]) ", r"\1", line)
 
 
+def sections(sentences: Sequence[LabelledSentence]) -> Iterator[list[LabelledSentence]]:
+    """The sentences of one section after the other."""
+    section: list[LabelledSentence] = []
+    for sentence in sentences:
+        if section and sentence.place.position == 0:
+            yield section
+            section = []
+        section.append(sentence)
+    if section:
+        yield section
+
+
+def judged(sentences: Sequence[LabelledSentence]) -> list[Judgement]:
+    """What is made of whole sections, sentence by sentence."""
+    return [
+        judgement for section in sections(sentences)
+        for judgement in judge_in_place([s.text for s in section], [s.place for s in section])]
+
+
 @dataclass(frozen=True)
 class Task:
-    """A set with what counts as a finding in it."""
+    """A set with what counts as a finding, or as a claim, in it."""
 
     name: str
     sentences: list[LabelledSentence]
     positive: frozenset[str]
+    asked: Literal["finding", "claim"] = "finding"
 
 
 def tasks(folder: Path) -> list[Task]:
@@ -140,8 +162,8 @@ def tasks(folder: Path) -> list[Task]:
     ncg = read_ncg(folder, held_out=True)
     results = [s for s in ncg if s.place.kind == "results"]
     return [
-        Task("medline: claim", medline, frozenset({"1"})),
-        Task("sciark: claim", sciark, frozenset({"Claim"})),
+        Task("medline: claim", medline, frozenset({"1"}), "claim"),
+        Task("sciark: claim", sciark, frozenset({"Claim"}), "claim"),
         Task("sciark: claim or evidence", sciark, frozenset({"Claim", "Evidence"})),
         Task("csabstruct: result", read_csabstruct(folder, "dev"), frozenset({"result"})),
         Task("ncg: results sections", results, frozenset({"result"})),
@@ -170,7 +192,7 @@ def _last_of_document(sentences: Sequence[LabelledSentence]) -> np.ndarray:
 def measure(task: Task) -> dict[str, object]:
     """Precision, recall and F1 of the score and of three baselines."""
     truth = np.array([s.label in task.positive for s in task.sentences])
-    scores = np.array([finding_score(s.text, *s.place) for s in task.sentences])
+    scores = np.array([getattr(j, task.asked) for j in judged(task.sentences)])
     chosen = scores >= FINDING_THRESHOLD
     drawn = np.random.default_rng(0).random(len(truth)) < chosen.mean()
     pairs = np.column_stack([chosen, truth])

@@ -1,97 +1,103 @@
-"""Fits the weights by which finding sentences are told: python -m evals.fit_claims [--data DIR].
+"""Fits the weights by which findings and claims are told: python -m evals.fit_claims [--data DIR].
+Needs scikit-learn, which the extra `train` brings.
 
-Only sets whose licences allow training take part: csabstruct's train part (Apache-2.0), four fifths
-of ncg_training (CC BY-SA 4.0), and the structured abstracts of the SciFact corpus (ODC-By), where a
-sentence's label is the heading over it ("RESULTS", "METHODS"), which is taken away first.
+Two logistic regressions over the same features: of findings over the sentences of abstracts and
+whole papers, of claims over those of abstracts. evals/claim_sets.py says on which sets.
 """
 
 import argparse
 import json
-import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from sklearn.feature_extraction import DictVectorizer  # pyright: ignore[reportMissingImports]
+from sklearn.linear_model import LogisticRegression  # pyright: ignore[reportMissingImports]
 
-import grounding
-from evals.claims import LabelledSentence, precision_recall_f1, read_csabstruct, read_ncg
+from evals.claim_sets import TrainingSet, training_sets
+from evals.claims import precision_recall_f1, sections
 from evals.common import data_folder, report
-from grounding.claim_sentences import features, places_in_section
+from grounding.finding_sentences import WEIGHTS_FILE, in_context
 
-_TARGET = Path(grounding.__file__).with_name("claim_weights.yaml")
-WEIGHTS = {"csabstruct": 10_000.0, "ncg": 10_000.0, "scifact": 3_000.0}
-"""What the sentences of a set weigh together. scifact is labelled by headings, not judgements."""
+BY_HAND = {
+    "under_found": (3.0, -1.0), "under_concluded": (3.0, 3.0), "under_done": (-3.0, -3.0),
+    "question": (-3.0, -3.0), "caption": (-3.0, -3.0),
+    "in_conclusion": (0.7, 0.0), "in_discussion": (0.4, 0.0)}
+"""Weights, for findings and for claims, of what the sets cannot teach: labels within abstracts are
+the labels learnt; there are few questions and no captions; findings said again in the last sections
+were not marked."""
 
-BY_HAND = {"under_found": 1.0, "under_done": -3.0, "question": -3.0, "caption": -3.0,
-           "in_conclusion": 0.7, "in_discussion": 0.4}
-"""Weights of what the sets cannot teach: labels within abstracts are the labels learnt; there are
-few questions and no captions; findings said again in the last sections were not marked."""
-
-_PENALTY = 3.0
+_PENALTY = 10.0
 _FOLDS = 3
-_SEEN_IN = 20
+_SEEN_IN = 10
 """A feature seen in fewer sentences gets no weight."""
-
-_HEADING = re.compile(r"([A-Z][A-Z &/,]{4,60}?) (?=[A-Z][\w-]* ?[\w(]|\d)")
-_FOUND = re.compile(r"RESULT|FINDING|CONCLUSION|INTERPRETATION")
-_DONE = re.compile(r"METHOD|DESIGN|BACKGROUND|OBJECTIVE|PURPOSE|CONTEXT|SETTING|AIM|INTRODUCTION|"
-                   r"PARTICIPANTS|SUBJECTS|PATIENTS|MEASURES|INTERVENTION|RATIONALE|IMPORTANCE|"
-                   r"HYPOTHESIS|DATA|SELECTION")
+_SMALLEST = 0.005
+"""A weight closer to 0 is left out."""
 
 
-def structured_abstracts(folder: Path) -> Iterator[list[LabelledSentence]]:
-    """SciFact abstracts with headings for both methods and conclusions; label "result" or "".
-    Sentences under a heading that could be either ("METHODS AND RESULTS") are left out."""
-    with (folder / "scifact" / "corpus.jsonl").open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            labels: list[str | None] = []
-            texts: list[str] = []
-            current: str | None = None
-            for sentence in row["abstract"]:
-                if heading := _HEADING.match(sentence):
-                    found, done = (bool(p.search(heading[1])) for p in (_FOUND, _DONE))
-                    current = None if found == done else "result" if found else ""
-                    sentence = sentence[heading.end():]
-                labels.append(current)
-                texts.append(sentence.strip())
-            if {"result", ""} <= set(labels):
-                yield [LabelledSentence(text, place, label, str(row["doc_id"]))
-                       for text, place, label in zip(
-                           texts, places_in_section(texts, "abstract"), labels, strict=True)
-                       if label is not None and text]
+@dataclass(frozen=True)
+class Sample:
+    """The sentences of all sets with their features. `sets` tells whose each is, `weights` what it
+    counts, `folds` which part of the documents it belongs to."""
+
+    features: list[dict[str, float]]
+    sets: np.ndarray
+    weights: np.ndarray
+    folds: np.ndarray
+    in_abstract: np.ndarray
 
 
-def training_sets(folder: Path) -> dict[str, list[LabelledSentence]]:
-    return {
-        "csabstruct": read_csabstruct(folder, "train"),
-        "ncg": [s for s in read_ncg(folder, held_out=False) if not _uncertain(s)],
-        "scifact": [s for abstract in structured_abstracts(folder) for s in abstract],
-    }
+def sample_of(named: Sequence[TrainingSet]) -> Sample:
+    members = [section for one in named for section in sections(one.sentences)]
+    sentences = [s for section in members for s in section]
+    return Sample(
+        [row for section in members
+         for row in in_context([s.text for s in section], [s.place for s in section])],
+        np.repeat([one.name for one in named], [len(one.sentences) for one in named]),
+        np.concatenate([[one.weight * s.vote for s in one.sentences] for one in named]),
+        np.array([zlib.crc32(s.document.encode()) % _FOLDS for s in sentences]),
+        np.array([s.place.kind == "abstract" for s in sentences]))
 
 
-def _uncertain(sentence: LabelledSentence) -> bool:
-    """Whether a sentence may well tell a finding though it was not marked as a contribution."""
-    return not sentence.label and sentence.place.kind in (
-        "abstract", "discussion", "conclusion", "limitations")
+@dataclass(frozen=True)
+class Fitted:
+    """Weights by name with the intercept, and the log-odds of every sentence by weights that were
+    fitted on other documents; `used` tells which sentences took part."""
+
+    weights: Mapping[str, float]
+    intercept: float
+    log_odds: np.ndarray
+    used: np.ndarray
 
 
-def fit(inputs: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Logistic regression with an L2 penalty by Newton's method (Hastie et al. 2009, 4.4.1):
-    (n, f) inputs whose last column is 1, (n,) truth and weights, to (f,) coefficients."""
-    penalty = np.full(inputs.shape[1], _PENALTY)
-    penalty[-1] = 0.0
-    coefficients = np.zeros(inputs.shape[1])
-    for _ in range(25):
-        chance = 1 / (1 + np.exp(-inputs @ coefficients))
-        slope = inputs.T @ (weights * (chance - truth)) + penalty * coefficients
-        curvature = (inputs.T * (weights * chance * (1 - chance))) @ inputs + np.diag(penalty)
-        step = np.linalg.solve(curvature, slope)
-        coefficients -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return coefficients
+def fitted(sample: Sample, truth: np.ndarray, used: np.ndarray) -> Fitted:
+    names = _names([row for row, use in zip(sample.features, used, strict=True) if use])
+    kept = set(names)
+    vectorizer = DictVectorizer(sort=False)
+    rows = vectorizer.fit_transform(
+        [{name: value for name, value in row.items() if name in kept} for row in sample.features])
+
+    def weighed(part: np.ndarray) -> LogisticRegression:
+        model = LogisticRegression(C=1 / _PENALTY, max_iter=300)
+        return model.fit(rows[part], truth[part], sample.weights[part])
+
+    log_odds = np.zeros(len(truth))
+    for fold in range(_FOLDS):
+        held_out = sample.folds == fold
+        log_odds[held_out] = weighed(used & ~held_out).decision_function(rows[held_out])
+    model = weighed(used)
+    return Fitted(dict(zip(vectorizer.feature_names_, model.coef_[0].tolist(), strict=True)),
+                  float(model.intercept_[0]), log_odds, used)
+
+
+def _names(rows: Sequence[Mapping[str, float]]) -> list[str]:
+    counts = Counter(name for row in rows for name in row)
+    return sorted(
+        name for name, count in counts.items() if count >= _SEEN_IN and name not in BY_HAND)
 
 
 def best_threshold(scores: np.ndarray, truth: np.ndarray) -> float:
@@ -100,75 +106,74 @@ def best_threshold(scores: np.ndarray, truth: np.ndarray) -> float:
                      key=lambda least: precision_recall_f1(scores >= least, truth)[2]))
 
 
+def _truth(named: Sequence[TrainingSet], asked: str) -> tuple[np.ndarray, np.ndarray]:
+    """Which sentences are what is asked ("findings" or "claims"), and of which it is known."""
+    truth, known = [], []
+    for one in named:
+        labels: frozenset[str] | None = getattr(one, asked)
+        truth += [bool(labels) and s.label in (labels or ()) for s in one.sentences]
+        known += [labels is not None and s.vote > 0 for s in one.sentences]
+    return np.array(truth), np.array(known)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--data", help="folder of the evaluation data")
-    parser.add_argument("--out", default=str(_TARGET), help="where the weights are written")
+    parser.add_argument("--out", default=str(WEIGHTS_FILE), help="where the weights are written")
     arguments = parser.parse_args()
     named = training_sets(data_folder(arguments.data))
-    sentences = [s for members in named.values() for s in members]
-    sets = np.repeat(list(named), [len(members) for members in named.values()])
-    truth = np.array([s.label == "result" for s in sentences])
-    votes = np.array([s.vote for s in sentences])
-    weights = votes * np.select([sets == name for name in named], [
-        WEIGHTS[name] / votes[sets == name].sum() for name in named])
-    seen = [features(s.text, s.place) for s in sentences]
-    names = _names(seen)
-    inputs = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in seen])
-    scores = _cross_validated(inputs, truth, weights, [s.document for s in sentences])
+    sample = sample_of(named)
+    finding_truth, known = _truth(named, "findings")
+    findings = fitted(sample, finding_truth, known)
+    claim_truth, known_claims = _truth(named, "claims")
+    claims = fitted(sample, claim_truth, known_claims & sample.in_abstract)
 
     # Abstracts and bodies were marked by different people to different ends, so each has its own
-    # threshold, from sentences that people judged; both are then moved to 0 through the
-    # intercept and the weight of "in_abstract".
-    abstract = np.array([s.place.kind == "abstract" for s in sentences])
-    judged = sets != "scifact"
-    thresholds = np.array([
-        best_threshold(scores[judged & part], truth[judged & part])
-        for part in (~abstract, abstract)])
-    coefficients = fit(inputs, truth, weights)
-    coefficients[-1] -= thresholds[0]
-    coefficients[names.index("in_abstract")] += thresholds[0] - thresholds[1]
-    Path(arguments.out).write_text(_written(names, coefficients, named), encoding="utf-8")
-    chosen = scores >= thresholds[abstract.astype(int)]
+    # threshold for findings, from sentences that people judged; both are then moved to 0 through
+    # the intercept and the weight of "in_abstract".
+    by_people = known & ~np.char.startswith(sample.sets, "SciFact")
+    thresholds = [
+        best_threshold(findings.log_odds[by_people & part], finding_truth[by_people & part])
+        for part in (~sample.in_abstract, sample.in_abstract)]
+    weights = {
+        name: (findings.weights.get(name, 0.0), claims.weights.get(name, 0.0))
+        for name in sorted({*findings.weights, *claims.weights})}
+    body, abstract = thresholds
+    weights["in_abstract"] = (weights["in_abstract"][0] + body - abstract, 0.0)
+    intercept = (findings.intercept - body,
+                 claims.intercept + claims.weights.get("in_abstract", 0.0))
+    Path(arguments.out).write_text(_written(named, intercept, weights | BY_HAND), encoding="utf-8")
+    moved = findings.log_odds - np.where(sample.in_abstract, abstract, body)
     report("fit_claims", {
-        name: precision_recall_f1(chosen[sets == name], truth[sets == name])
-        for name in named} | {"thresholds": thresholds.tolist(), "features": len(names)}, None)
+        **_figures("findings", sample, findings.used, moved, finding_truth),
+        **_figures("claims", sample, claims.used, claims.log_odds, claim_truth),
+        "thresholds": thresholds, "features": len(weights)}, None)
 
 
-def _cross_validated(inputs: np.ndarray, truth: np.ndarray, weights: np.ndarray,
-                     documents: Sequence[str]) -> np.ndarray:
-    """Log-odds of every sentence by weights fitted on other documents."""
-    folds = np.array([zlib.crc32(document.encode()) % _FOLDS for document in documents])
-    scores = np.zeros(len(truth))
-    for fold in range(_FOLDS):
-        rest = folds != fold
-        scores[~rest] = inputs[~rest] @ fit(inputs[rest], truth[rest], weights[rest])
-    return scores
+def _figures(asked: str, sample: Sample, used: np.ndarray, log_odds: np.ndarray,
+             truth: np.ndarray) -> dict[str, object]:
+    """Precision, recall and F1 on documents held out, a set."""
+    return {
+        f"{asked}, {name}": precision_recall_f1(log_odds[part] >= 0, truth[part])
+        for name in dict.fromkeys(sample.sets.tolist())
+        if (part := used & (sample.sets == name)).any()}
 
 
-def _names(seen: Sequence[dict[str, float]]) -> list[str]:
-    counts: dict[str, int] = {}
-    for row in seen:
-        for name in row:
-            counts[name] = counts.get(name, 0) + 1
-    return sorted(
-        name for name, count in counts.items() if count >= _SEEN_IN and name not in BY_HAND)
-
-
-def _written(names: Sequence[str], coefficients: np.ndarray, named: dict[str, list]) -> str:
-    order = sorted(zip(coefficients, names, strict=False), key=lambda pair: -pair[0])
-    counts = ", ".join(f"{name} {len(members)}" for name, members in named.items())
-    return "\n".join([
-        "# What each feature of grounding/claim_sentences.py adds to the log-odds that a sentence",
-        "# states a finding. Logistic regression, written by evals/fit_claims.py on",
-        f"# {datetime.now(UTC):%Y-%m-%d}; sentences: {counts}.",
-        "# Data: csabstruct train (Apache-2.0), ncg_training (CC BY-SA 4.0), "
-        "SciFact corpus (ODC-By).",
-        "weights:",
-        f"  intercept: {coefficients[-1]:.3f}",
-        *(f"  {name}: {weight:.3f}" for weight, name in order),
-        *(f"  {name}: {weight}  # by hand" for name, weight in BY_HAND.items()),
-    ]) + "\n"
+def _written(named: Sequence[TrainingSet], intercept: tuple[float, float],
+             weights: Mapping[str, tuple[float, float]]) -> str:
+    """The weights file: a line a feature."""
+    about = {
+        "what": "log-odds of a finding and of a claim (grounding/finding_sentences.py)",
+        "written": f"by evals/fit_claims.py on {datetime.now(UTC):%Y-%m-%d}",
+        "by hand": sorted(BY_HAND),
+        "data": [f"{one.name}: {len(one.sentences)} sentences, {one.licence}" for one in named]}
+    rows = ",\n".join(
+        f"{json.dumps(name, ensure_ascii=False)}: [{finding:.3f}, {claim:.3f}]"
+        for name, (finding, claim) in weights.items()
+        if max(abs(finding), abs(claim)) >= _SMALLEST)
+    return (f'{{"about": {json.dumps(about, ensure_ascii=False, indent=1)},\n'
+            f'"intercept": [{intercept[0]:.3f}, {intercept[1]:.3f}],\n'
+            f'"weights": {{\n{rows}\n}}}}\n')
 
 
 if __name__ == "__main__":

@@ -1,11 +1,7 @@
-"""Which sentences state a finding of their paper, and what of such a sentence stands alone.
-
-A sentence is judged by what can be seen in it: cues listed in claim_cues.yaml ("outperforms",
-"we propose", "et al."), numbers, tense, the kind of its section and its place there, weighed by
-a logistic regression whose weights stand in claim_weights.yaml.
+"""What can be seen of a sentence that may state a finding, where it stands in its paper, and what
+of it stands alone. How surely it states one is judged in finding_sentences.py.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -14,11 +10,11 @@ from typing import Literal, NamedTuple
 from grounding.lexicon import lexicon
 from records import Paper, Section
 
-Part = Literal["", "found", "done"]
+Part = Literal["", "found", "concluded", "done"]
 
 _LABEL = re.compile(
-    r"(?:(?P<found>(?:main |principal |key )?(?:results?|findings)|results and discussion|"
-    r"conclusions?(?: and \w+)?|interpretation|significance|implications?)|"
+    r"(?:(?P<found>(?:main |principal |key )?(?:results?|findings)|results and discussion)|"
+    r"(?P<concluded>conclusions?(?: and \w+)?|interpretation|significance|implications?)|"
     r"(?P<done>(?:(?:materials?|patients|subjects) and )?(?:methods?|methodology)|study design|"
     r"design|settings?|participants|patients|interventions?|(?:main outcome )?measure(?:ment)?s?|"
     r"approach|data sources?|background(?:/aims?)?|introduction|context|rationale|importance|"
@@ -36,7 +32,7 @@ _WORD = re.compile(r"\w+")
 class Place(NamedTuple):
     """Where a sentence stands: what its section is for (records.Section.kind); how far down that
     section, 0 first to 1 last, None where not known; and, where labels divide an abstract
-    ("Methods: … Results: …"), whether under one for what was "found" or what was "done"."""
+    ("Methods: … Results: …"), whether under one for what was "found", "concluded" or "done"."""
 
     kind: str = "other"
     position: float | None = None
@@ -49,9 +45,15 @@ def places_in_section(sentences: Sequence[str], kind: str) -> list[Place]:
     part: Part = ""
     for number, sentence in enumerate(sentences):
         if kind == "abstract" and (label := _LABEL.match(sentence)):
-            part = "found" if label["found"] else "done"
+            part = _part(label)
         places.append(Place(kind, number / max(len(sentences) - 1, 1), part))
     return places
+
+
+def _part(label: re.Match[str]) -> Part:
+    if label["found"]:
+        return "found"
+    return "concluded" if label["concluded"] else "done"
 
 
 def sentence_places(paper: Paper) -> list[Place]:
@@ -108,21 +110,6 @@ def _position_features(kind: str, position: float) -> dict[str, float]:
     where = "abstract" if kind == "abstract" else "section"
     return {f"{where}_position": position - 0.5,
             f"{where}_first": float(position == 0), f"{where}_last": float(position == 1)}
-
-
-def finding_score(
-    sentence: str, section: str = "other", position: float | None = None, part: Part = ""
-) -> float:
-    """0 to 1: how surely a sentence states a finding of its own paper, not background, a plan, a
-    method or what others found. From 0.5 on it is one.
-
-    The other arguments are those of its Place: `finding_score(sentence, *place)`.
-    """
-    weights = lexicon("claim_weights")["weights"]
-    seen = features(sentence, Place(section, position, part))
-    total = weights["intercept"] + sum(weights.get(name, 0.0) * value
-                                       for name, value in seen.items())
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 @cache

@@ -4,17 +4,18 @@ import re
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grounding.claim_sentences import (
     Place,
-    finding_score,
     places_in_section,
     self_contained,
     sentence_places,
 )
+from grounding.finding_sentences import judge_section, judge_sentences
 from sources.documents.builder import PaperBuilder
 from sources.documents.document import Document
 
@@ -22,7 +23,7 @@ FINDINGS = [
     ("We find that the larger model solves 12.5% more problems than the smaller one.", "results"),
     ("Removing the planner reduced accuracy by 4.1 points.", "results"),
     ("Mortality was significantly lower in the treated group (p < 0.01).", "results"),
-    ("No significant difference was found between the two arms.", "results"),
+    ("We found no significant difference in mortality between the two arms (p = 0.4).", "results"),
     ("Our results show that longer contexts improve recall significantly.", "conclusion"),
 ]
 OTHERS = [
@@ -41,19 +42,59 @@ OTHERS = [
 
 @pytest.mark.parametrize(("sentence", "section"), FINDINGS)
 def test_a_finding_is_told_from_what_it_says(sentence: str, section: str) -> None:
-    assert finding_score(sentence, section) >= 0.5
+    assert judge_section([sentence], section)[0].finding >= 0.5
 
 
 @pytest.mark.parametrize(("sentence", "section"), OTHERS)
 def test_plans_methods_background_captions_and_questions_are_no_findings(
     sentence: str, section: str
 ) -> None:
-    assert finding_score(sentence, section) < 0.5
+    assert judge_section([sentence], section)[0].finding < 0.5
 
 
 def test_an_abstract_ends_with_findings_and_begins_with_background() -> None:
-    sentence = "Larger models solve more problems."
-    assert finding_score(sentence, "abstract", 1.0) > finding_score(sentence, "abstract", 0.0)
+    first, *_, last = judge_section(["Larger models solve more problems."] * 6, "abstract")
+    assert last.finding > first.finding
+    assert last.claim > first.claim
+
+
+ABSTRACT = [
+    "Aspirin is widely used, but its effect on memory in crows is unclear.",
+    "Forty crows were randomly assigned to aspirin or placebo for two weeks.",
+    "The number of caches found again was recorded every day.",
+    "Crows on aspirin recalled 12.5% more caches than crows on placebo (p = 0.03).",
+    "These findings suggest that aspirin improves memory in crows.",
+]
+
+
+def test_a_claim_is_what_an_abstract_concludes_and_a_finding_is_a_result_too() -> None:
+    judged = judge_section(ABSTRACT, "abstract")
+    assert [j.finding >= 0.5 for j in judged] == [False, False, False, True, True]
+    assert [j.claim >= 0.5 for j in judged] == [False, False, False, False, True]
+
+
+def test_labels_in_an_abstract_tell_its_results_from_its_conclusions() -> None:
+    judged = judge_section([
+        "Methods: Crows were observed at dawn.", "Results: Crows counted to three.",
+        "Conclusions: Crows can count."], "abstract")
+    assert [j.finding >= 0.5 for j in judged] == [False, True, True]
+    assert [j.claim >= 0.5 for j in judged] == [False, False, True]
+
+
+def test_claims_are_told_in_abstracts_only() -> None:
+    assert {j.claim for j in judge_section(ABSTRACT, "results")} == {0.0}
+
+
+def test_every_sentence_of_a_paper_is_judged_within_its_section() -> None:
+    builder = PaperBuilder(Document("a.txt", b"a"), "text", "test")
+    builder.paragraph("Before any heading stands this.")
+    builder.heading("Abstract", kind="abstract")
+    builder.paragraph(" ".join(ABSTRACT))
+    builder.heading("Thanks", 1)
+    builder.paragraph("We thank the crows.")
+    paper = builder.build()
+    assert judge_sentences(paper)[1:6] == judge_section(ABSTRACT, "abstract")
+    assert len(judge_sentences(paper)) == len(paper.sentences) == 7
 
 
 def test_a_label_in_an_abstract_holds_up_to_the_next() -> None:
@@ -61,6 +102,7 @@ def test_a_label_in_an_abstract_holds_up_to_the_next() -> None:
         "Methods: Mice were fed.", "They were weighed.", "Results: They grew.", "So did we."]
     assert [place.part for place in places_in_section(sentences, "abstract")] == [
         "done", "done", "found", "found"]
+    assert places_in_section(["Conclusions: They grew."], "abstract")[0].part == "concluded"
     assert {place.part for place in places_in_section(sentences, "method")} == {""}
 
 
@@ -159,27 +201,38 @@ def test_a_sentence_that_stands_alone_is_left_as_it_is(sentence: str) -> None:
     assert self_contained(alone) == alone
 
 
-@given(st.text(max_size=200), st.sampled_from(["abstract", "results", "other"]),
-       st.none() | st.floats(0, 1))
-def test_a_score_lies_between_0_and_1(text: str, section: str, position: float | None) -> None:
-    assert 0 <= finding_score(text, section, position) <= 1
+@given(st.lists(st.text(max_size=200), max_size=5),
+       st.sampled_from(["abstract", "results", "other"]))
+def test_every_sentence_gets_two_probabilities(texts: list[str], section: str) -> None:
+    judged = judge_section(texts, section)
+    assert len(judged) == len(texts)
+    assert all(0 <= probability <= 1 for judgement in judged for probability in judgement)
 
 
 @pytest.mark.parametrize("hostile", ["however, " * 5000, "we " * 20_000, "(Table 1, " * 5000,
                                      "[1," * 20_000, "-" * 50_000, "= " * 20_000])
 def test_a_hostile_sentence_costs_no_more_than_its_length(hostile: str) -> None:
-    begin = time.perf_counter()
-    finding_score(hostile, "results", 0.5)
+    begin = time.process_time()
+    judge_section([hostile] * 3, "abstract")
     self_contained(hostile)
     self_contained(hostile[:1999])
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
-def test_sentences_that_people_marked_as_claims_score_higher(data: Path) -> None:
-    from evals.claims import read_csabstruct
+def test_what_people_marked_as_claims_is_told_from_the_rest(data: Path) -> None:
+    from evals.claims import judged, precision_recall_f1, read_medline
+
+    sentences = read_medline(data, "validation")[:500]
+    chosen = np.array([judgement.claim >= 0.5 for judgement in judged(sentences)])
+    truth = np.array([s.label == "1" for s in sentences])
+    assert precision_recall_f1(chosen, truth)[2] > 0.7
+
+
+def test_results_of_computer_science_are_told_from_background(data: Path) -> None:
+    from evals.claims import judged, read_csabstruct
 
     sentences = read_csabstruct(data, "dev")[:400]
-    scores = {role: [finding_score(s.text, *s.place) for s in sentences if s.label == role]
-              for role in ("result", "background")}
-    mean = {role: sum(values) / len(values) for role, values in scores.items()}
+    findings = [judgement.finding for judgement in judged(sentences)]
+    mean = {role: np.mean([f for f, s in zip(findings, sentences, strict=True)
+                           if s.label == role]) for role in ("result", "background")}
     assert mean["result"] > mean["background"] + 0.3
