@@ -1,14 +1,16 @@
 """Fits the weights of the computed entailment: python -m evals.fit_entailment [--data DIR].
 
 Only sets whose licences allow training take part: scifact_train (claims CC BY 4.0, abstracts
-ODC-By), written_train (Apache-2.0 over ODC-By and CC BY-SA passages) and perturbed sentences of the
-SciFact corpus (ODC-By). Each of the three counts the same, however many pairs it has; the penalty
-was chosen on claims about abstracts that took no part in the fit.
+ODC-By), written_train (Apache-2.0 over ODC-By and CC BY-SA passages) and pairs of the training
+families of evals.perturbations (ODC-By, Apache-2.0 and CC BY-SA papers, generated tables). Each of
+the three counts the same, however many pairs it has; the penalty was chosen on claims about
+abstracts that took no part in the fit.
 """
 
 import argparse
 import json
 import random
+from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
@@ -16,7 +18,7 @@ import numpy as np
 
 import grounding
 from evals.common import data_folder, report
-from evals.perturbations import Pair, perturbations
+from evals.perturbations import documents, perturbed
 from grounding.calibration import brier_score, expected_calibration_error, softmax
 from grounding.entailment import ComputedEntailment
 from grounding.judging import FEATURES
@@ -24,7 +26,8 @@ from grounding.judging import FEATURES
 LABELS = {"supported": 0, "refuted": 1, "not_enough": 2}
 SETS = ("written_train", "scifact_train")
 FOLDS = 5
-_PERTURBED = 500  # abstracts
+Pair = tuple[str, str, str]  # claim, evidence, label
+_PERTURBED = 3000  # pairs
 _PENALTY = 5e-3
 _STEPS = 1000
 _TARGET = Path(grounding.__file__).with_name("entailment_weights.json")
@@ -55,9 +58,8 @@ def training_pairs(folder: Path) -> dict[str, list[Pair]]:
     for name in SETS:
         rows = map(json.loads, (folder / "verification" / f"{name}.jsonl").open(encoding="utf-8"))
         pairs[name] = [(row["claim"], row["evidence"], row["label"]) for row in rows]
-    abstracts = [tuple(json.loads(line)["abstract"])
-                 for line in (folder / "scifact" / "corpus.jsonl").open(encoding="utf-8")]
-    pairs["perturbed"] = list(perturbations(abstracts[::len(abstracts) // _PERTURBED]))
+    pairs["perturbed"] = [(pair.claim, " ".join(pair.sentences), pair.label) for pair in islice(
+        perturbed(documents(folder), "training"), _PERTURBED)]
     return pairs
 
 
@@ -113,7 +115,7 @@ def _as_json(weights: dict[str, np.ndarray]) -> str:
             for part, matrix in weights.items()}
     return json.dumps({
         "made_by": "python -m evals.fit_entailment",
-        "from": [*SETS, "perturbed sentences of the SciFact corpus"],
+        "from": [*SETS, "evals.perturbations, training families"],
         "columns": ["supported", "refuted", "not_enough_evidence"], **rows,
     }, indent=1) + "\n"
 
