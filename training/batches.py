@@ -1,20 +1,20 @@
-"""Batches: examples as word pieces, cut to a window of sentences, sorted by length."""
+"""Batches: examples as word pieces, thinned to what fits, of about the same length."""
 
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
 from training.examples import NOT_ENOUGH, NOT_SUPPORTED, Example
 
 FIRST, BORDER = 101, 102  # [CLS], [SEP]
-MOST_CLAIM = 96
+MOST_CLAIM = 128
 MOST_TOKENS = 256
-BATCH_TOKENS = 6144
+BATCH_TOKENS = 4096
+_STEP = 16
+"""Rows are padded to a multiple of so many: memory of few sizes can be used again."""
 _POOL = 48  # batches that are sorted by length together
 UNKNOWN = -1.0
 """The evidence target of a token of which nobody knows whether it decides."""
@@ -28,6 +28,7 @@ class Encoded:
     sentences: list[list[int]]
     label: int
     rationale: tuple[int, ...] | None
+    bias: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Row:
     start: int
     label: int
     evidence: list[float]
+    bias: tuple[float, float, float]
 
 
 def encode(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
@@ -45,14 +47,14 @@ def encode(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
     texts = [text for e in examples for text in (e.claim, *e.sentences)]
     pieces = iter(tokenizer.encode_batch_fast(texts, add_special_tokens=False))
     return [Encoded(next(pieces).ids[:MOST_CLAIM], [next(pieces).ids for _ in e.sentences],
-                    e.label, e.rationale) for e in examples]
+                    e.label, e.rationale, e.bias) for e in examples]
 
 
-def row(example: Encoded, chance: random.Random, drop: float = 0.12) -> Row:
+def row(example: Encoded, chance: random.Random, drop: float = 0.15) -> Row:
     """An example as a row, its sentences thinned out at random.
 
-    What decides stays, or, in one of `1 / drop` rows whose rationale is known, goes altogether: then
-    there is not enough evidence. The same claim with both labels teaches to read the evidence.
+    What decides stays, or, in a share `drop` of the rows whose rationale is known, goes altogether:
+    then there is not enough evidence. The same claim with both labels teaches to read the evidence.
     """
     label, rationale = example.label, example.rationale
     indices = range(len(example.sentences))
@@ -103,7 +105,8 @@ def _row(example: Encoded, chosen: Sequence[int], label: int,
         ids += example.sentences[i]
         evidence += [told] * len(example.sentences[i])
     most = MOST_TOKENS - 1
-    return Row([*ids[:most], BORDER], start, label, evidence[:max(0, most - start)])
+    return Row([*ids[:most], BORDER], start, label, evidence[:max(0, most - start)],
+               example.bias)
 
 
 def batches(rows: Sequence[Row], chance: random.Random | None = None,
@@ -136,10 +139,10 @@ def _cut(rows: Sequence[Row], order: Sequence[int], tokens: int) -> Iterator[lis
         yield batch
 
 
-def tensors(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """Ids, mask, types (rows, tokens), labels (rows,), and the evidence targets (rows, tokens), with
-    UNKNOWN where there is none."""
-    longest = max(len(r.ids) for r in rows)
+def padded(rows: Sequence[Row]) -> tuple[np.ndarray, ...]:
+    """Ids, mask, types (rows, tokens), labels (rows,), biases (rows, 3), and the evidence targets
+    (rows, tokens), with UNKNOWN where there is none."""
+    longest = -(-max(len(r.ids) for r in rows) // _STEP) * _STEP
     ids, mask, types = (np.zeros((len(rows), longest), np.int64) for _ in range(3))
     evidence = np.full((len(rows), longest), UNKNOWN, np.float32)
     for i, r in enumerate(rows):
@@ -147,5 +150,5 @@ def tensors(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor
         mask[i, :len(r.ids)] = 1
         types[i, r.start:len(r.ids)] = 1
         evidence[i, r.start:r.start + len(r.evidence)] = r.evidence
-    return (torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(types),
-            torch.tensor([r.label for r in rows]), torch.from_numpy(evidence))
+    labels = np.array([r.label for r in rows])
+    return ids, mask, types, labels, np.array([r.bias for r in rows], np.float32), evidence

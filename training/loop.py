@@ -1,5 +1,6 @@
-"""The training loop: one stage over rows, in runs that can be interrupted and resumed."""
+"""The training loop: one stage, in runs that can be interrupted and resumed."""
 
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -9,91 +10,113 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from training.batches import UNKNOWN, Encoded, batches, row, tensors
-from training.examples import NOT_SUPPORTED, SUPPORTED
+from training.batches import UNKNOWN, Encoded, batches, padded, row
+from training.examples import SUPPORTED
 from training.network import Network
 
 _EVIDENCE_WEIGHT = 0.3
+_WARMUP = 0.06
+_WEIGHT_DECAY = 0.01
+_SMOOTHING = 0.02
 _SAVE_EVERY = 120  # seconds
+_TELL_EVERY = 50  # steps
 
 
-@dataclass(frozen=True)
-class Stage:
-    """How a stage is trained: passes over its examples and the highest learning rate."""
-
-    name: str
-    epochs: int
-    rate: float
-    warmup: float = 0.06
-    decay: float = 0.01
-    smoothing: float = 0.02
+class OutOfTime(Exception):
+    """The time of this run is over; the checkpoint lies where it belongs."""
 
 
-def train(network: Network, examples: Sequence[Encoded], stage: Stage, checkpoint: Path,
-          *, seed: int = 0, say: Callable[[str], None] = print) -> None:
-    """Train the network in place. Interrupted at any moment, the same call goes on from
-    `checkpoint`, which lies there until the stage is done, and ends with the same weights."""
-    plan = [(epoch, batch) for epoch in range(stage.epochs)
-            for batch in _epoch(examples, seed, epoch)[1]]
-    optimizer = torch.optim.AdamW(network.parameters(), stage.rate, weight_decay=stage.decay,
+@dataclass
+class Progress:
+    """How far a stage is: `epoch` and `step` of it are the next to be done."""
+
+    epoch: int = 0
+    step: int = 0
+
+
+def train(network: Network, examples: Sequence[Encoded], *, epochs: int, rate: float,
+          checkpoint: Path, deadline: float = math.inf, seed: int = 0,
+          say: Callable[[str], None] = print) -> None:
+    """Train the network in place; `rate` is the highest learning rate.
+
+    Interrupted at any moment, the same call goes on from `checkpoint` and ends with the same
+    weights, up to what the order of sums on several cores changes; the checkpoint lies there until
+    the stage is done. Raises OutOfTime at `deadline` (of time.monotonic).
+    """
+    optimizer = torch.optim.AdamW(network.parameters(), rate, weight_decay=_WEIGHT_DECAY,
                                   betas=(0.9, 0.98), fused=True)
-    step = _restored(network, optimizer, checkpoint)
+    progress = _restored(network, optimizer, checkpoint)
     network.train()
-    saved, began, first, total = time.monotonic(), time.monotonic(), step, 0.0
-    rows, at = [], -1
-    while step < len(plan):
-        epoch, batch = plan[step]
-        if epoch != at:
-            rows, at = _epoch(examples, seed, epoch)[0], epoch
-        torch.manual_seed(seed * 1_000_003 + step)
-        for group in optimizer.param_groups:
-            group["lr"] = stage.rate * _slope(step / len(plan), stage.warmup)
-        total += _step(network, optimizer, tensors([rows[i] for i in batch]), stage.smoothing)
-        step += 1
-        if step % 50 == 0 or step == len(plan):
-            pace = (time.monotonic() - began) / (step - first)
-            say(f"{stage.name}: step {step} of {len(plan)}, loss {total / 50:.4f}, "
-                f"{pace * (len(plan) - step) / 60:.1f} min to go")
-            total = 0.0
-        if time.monotonic() - saved > _SAVE_EVERY:
-            _save(network, optimizer, step, checkpoint)
-            saved = time.monotonic()
+    saved = time.monotonic()
+    while progress.epoch < epochs:
+        chance = random.Random(f"{seed}:{progress.epoch}")
+        rows = [row(example, chance) for example in examples]
+        order = list(batches(rows, chance))
+        meter = _Meter(len(order), progress, epochs, say)
+        while progress.step < len(order):
+            torch.manual_seed(hash((seed, progress.epoch, progress.step)))
+            done = (progress.epoch + progress.step / len(order)) / epochs
+            for group in optimizer.param_groups:
+                group["lr"] = rate * _share(done)
+            batch = [rows[i] for i in order[progress.step]]
+            meter.add(_step(network, optimizer, tuple(map(torch.from_numpy, padded(batch)))))
+            progress.step += 1
+            now = time.monotonic()
+            if now - saved > _SAVE_EVERY or now > deadline:
+                _save(network, optimizer, progress, checkpoint)
+                saved = now
+            if now > deadline:
+                raise OutOfTime
+        progress.epoch, progress.step = progress.epoch + 1, 0
     checkpoint.unlink(missing_ok=True)
 
 
-def _epoch(examples: Sequence[Encoded], seed: int, epoch: int) -> tuple[list, list[list[int]]]:
-    """The rows of an epoch and their batches; the same for the same seed."""
-    chance = random.Random(f"{seed}:{epoch}")
-    rows = [row(example, chance) for example in examples]
-    return rows, list(batches(rows, chance))
+class _Meter:
+    """Tells the mean loss and the time that is left."""
+
+    def __init__(self, steps: int, progress: Progress, epochs: int,
+                 say: Callable[[str], None]) -> None:
+        self._steps, self._epochs, self._say = steps, epochs, say
+        self._epoch, self._step = progress.epoch, progress.step
+        self._losses: list[float] = []
+        self._began = time.monotonic()
+
+    def add(self, loss: float) -> None:
+        self._losses.append(loss)
+        told = len(self._losses) + self._step
+        if told % _TELL_EVERY and told != self._steps:
+            return
+        recent = self._losses[-_TELL_EVERY:]
+        pace = (time.monotonic() - self._began) / len(self._losses)
+        left = (self._epochs - self._epoch) * self._steps - told
+        self._say(f"epoch {self._epoch + 1} of {self._epochs}, step {told} of {self._steps}, "
+                  f"loss {sum(recent) / len(recent):.4f}, {pace * left / 60:.1f} min to go")
 
 
-def _slope(done: float, warmup: float) -> float:
+def _share(done: float) -> float:
     """The learning rate's share: up in the beginning, then down to nothing."""
-    return min((done + 1e-3) / warmup, (1.0 - done) / (1.0 - warmup))
+    return min((done + 1e-3) / _WARMUP, (1.0 - done) / (1.0 - _WARMUP))
 
 
-def _step(network: Network, optimizer: torch.optim.Optimizer, batch: tuple[Tensor, ...],
-          smoothing: float) -> float:
-    ids, mask, types, labels, evidence = batch
+def _step(network: Network, optimizer: torch.optim.Optimizer, batch: tuple[Tensor, ...]) -> float:
+    ids, mask, types, labels, bias, evidence = batch
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits, told = network(ids, mask, types)
-    loss = verdict_loss(logits.float(), labels, smoothing)
-    total = loss + _EVIDENCE_WEIGHT * evidence_loss(told.float(), evidence)
-    total.backward()
+    loss = verdict_loss(logits.float() + bias, labels)
+    (loss + _EVIDENCE_WEIGHT * evidence_loss(told.float(), evidence)).backward()
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
-    optimizer.zero_grad(set_to_none=False)
+    optimizer.zero_grad()
     return float(loss.detach())
 
 
-def verdict_loss(logits: Tensor, labels: Tensor, smoothing: float) -> Tensor:
-    """Cross-entropy; where only "not supported" is known, of supported or not."""
+def verdict_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Cross-entropy with a little smoothing; where only "not supported" is known, of supported or
+    not."""
     scores = torch.log_softmax(logits, -1)
     rest = torch.logsumexp(scores[:, SUPPORTED + 1:], -1, keepdim=True)
     told = torch.cat([scores, rest], -1).gather(1, labels[:, None]).squeeze(1)
-    spread = scores.mean(-1)
-    return -((1 - smoothing) * told + smoothing * spread).mean()
+    return -((1 - _SMOOTHING) * told + _SMOOTHING * scores.mean(-1)).mean()
 
 
 def evidence_loss(logits: Tensor, targets: Tensor) -> Tensor:
@@ -104,17 +127,18 @@ def evidence_loss(logits: Tensor, targets: Tensor) -> Tensor:
     return nn.functional.binary_cross_entropy_with_logits(logits[known], targets[known])
 
 
-def _save(network: Network, optimizer: torch.optim.Optimizer, step: int, path: Path) -> None:
+def _save(network: Network, optimizer: torch.optim.Optimizer, progress: Progress,
+          path: Path) -> None:
     part = path.with_suffix(".part")
     torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(),
-                "step": step}, part)
+                "epoch": progress.epoch, "step": progress.step}, part)
     part.replace(path)
 
 
-def _restored(network: Network, optimizer: torch.optim.Optimizer, path: Path) -> int:
+def _restored(network: Network, optimizer: torch.optim.Optimizer, path: Path) -> Progress:
     if not path.exists():
-        return 0
+        return Progress()
     held = torch.load(path, weights_only=True)
     network.load_state_dict(held["network"])
     optimizer.load_state_dict(held["optimizer"])
-    return held["step"]
+    return Progress(held["epoch"], held["step"])

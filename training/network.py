@@ -130,6 +130,7 @@ def _renamed(base: Mapping[str, Tensor]) -> dict[str, Tensor]:
             layer = f"encoder.layer.{number}"
             for ours, theirs in _OF_A_LAYER.items():
                 found[f"layers.{number}.{ours}.{part}"] = base[f"{layer}.{theirs}.{part}"]
+            attention = f"{layer}.attention.self"
             found[f"layers.{number}.triple.{part}"] = torch.cat(
-                [base[f"{layer}.attention.self.{name}.{part}"] for name in ("query", "key", "value")])
+                [base[f"{attention}.{name}.{part}"] for name in ("query", "key", "value")])
     return found

@@ -1,0 +1,132 @@
+"""What is learned in which order: from inference in general, over science, to the sets that are
+measured by cross-validation.
+
+Each stage takes up the network of the one before. Only the last one reads SciFact and the claims of
+written_train, so that a fold costs that stage alone.
+"""
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from zlib import crc32
+
+from evals.perturbations import documents, perturbed
+from training.claim_bias import with_claim_bias
+from training.examples import (
+    NOT_ENOUGH,
+    REFUTED,
+    SUPPORTED,
+    Example,
+    Texts,
+    verification_set,
+    written_claims,
+)
+from training.mining import mined
+
+WRITTEN = Path(__file__).with_name("written")
+CROSS_VALIDATED = ("scifact_train", "written_train")
+HELD_OUT = 10
+"""One claim in so many of the general sets, and one document of the written claims, takes no part,
+so that they can be measured too."""
+
+_LABELS = {"supported": SUPPORTED, "refuted": REFUTED, "not_enough": NOT_ENOUGH}
+_GENERAL = ("mnli_binary", "fever_nli_binary")
+_SWAPS = 2_000  # one-word swaps that contradict: their set has three times as many
+_REPLAYED = 3_000  # pairs of each general set that the second stage sees again
+_PERTURBED = 16_000
+_MINED = 5_000
+_REPEATED = 2  # times that SciFact, the smallest set, is seen in a pass
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage: its examples, passes over them, the highest learning rate."""
+
+    name: str
+    examples: Callable[[Path], list[Example]]
+    epochs: int
+    rate: float
+
+
+def general(data: Path) -> list[Example]:
+    """Inference between everyday sentences, and citing sentences beside what they cite."""
+    swaps = _kept(verification_set(data, "breaking_nli"))
+    contradicting = [e for e in swaps if e.label == REFUTED]
+    return [
+        *(e for name in _GENERAL for e in _kept(verification_set(data, name))),
+        *(e for e in swaps if e.label != REFUTED),
+        *_sampled(contradicting, _SWAPS),
+        *verification_set(data, "citation_integrity_train"),
+    ]
+
+
+def science(data: Path) -> list[Example]:
+    """Claims written over abstracts and passages, perturbed sentences and tables, and a little of
+    the stage before, against forgetting."""
+    texts = Texts(data)
+    claims = _learned(written_claims(WRITTEN.glob("*.jsonl"), texts))
+    over_texts = [e for e in claims if e.document in texts]
+    return [
+        *with_claim_bias(claims),
+        *mined(over_texts, texts, _MINED),
+        *perturbed_examples(data, _PERTURBED),
+        *verification_set(data, "citation_integrity_train"),
+        *(e for name in _GENERAL
+          for e in _sampled(_kept(verification_set(data, name)), _REPLAYED)),
+    ]
+
+
+def close(data: Path, *, without_fold: int | None = None,
+          without_scifact: bool = False) -> list[Example]:
+    """SciFact and written_train, which are measured by cross-validation over documents: without the
+    documents of a fold, or without SciFact."""
+    scifact, written = (
+        [e for e in verification_set(data, name) if e.fold != without_fold]
+        for name in CROSS_VALIDATED)
+    return [*([] if without_scifact else scifact * _REPEATED), *with_claim_bias(written)]
+
+
+def held_back(data: Path) -> list[Example]:
+    """The written claims that no stage learns: the combination is fitted on them too."""
+    return [e for e in written_claims(WRITTEN.glob("*.jsonl"), Texts(data))
+            if _is_held_back(e.document)]
+
+
+def perturbed_examples(data: Path, most: int) -> list[Example]:
+    """Perturbed sentences and tables of the training families, over documents of which no claim is
+    measured by cross-validation."""
+    measured = {e.document for name in CROSS_VALIDATED for e in verification_set(data, name)}
+    free = [d for d in documents(data) if d.id.removeprefix("s") not in measured
+            and d.id not in measured]
+    return [
+        Example(f"{pair.family}:{pair.document}:{number}", pair.claim, pair.sentences,
+                _LABELS[pair.label],
+                pair.rationale, pair.document)
+        for number, pair in enumerate(islice(perturbed(free, "training"), most))
+    ]
+
+
+STAGES = (
+    Stage("general", general, epochs=1, rate=1.5e-4),
+    Stage("science", science, epochs=2, rate=1.2e-4),
+    Stage("close", close, epochs=2, rate=6e-5),
+)
+
+
+def _learned(examples: Iterable[Example]) -> list[Example]:
+    return [e for e in examples if not _is_held_back(e.document)]
+
+
+def _is_held_back(document: str) -> bool:
+    return crc32(document.encode()) % HELD_OUT == 0
+
+
+def _kept(examples: Iterable[Example]) -> list[Example]:
+    """What is not held out for measuring."""
+    return [e for e in examples if crc32(e.claim.encode()) % HELD_OUT]
+
+
+def _sampled(examples: list[Example], most: int) -> list[Example]:
+    return random.Random(0).sample(examples, min(most, len(examples)))

