@@ -8,7 +8,7 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")  # chromadb reads it when
 
 import typer
 
-from cli import asking, finding, looking, prompts, screening, tools, updating
+from cli import asking, evaluating, finding, looking, prompts, screening, tools, updating
 from cli.option_groups import spread
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.command("config")(looking.config)
 app.command("doctor")(looking.doctor)
 app.command("schema")(looking.schema)
 app.add_typer(prompts.app, name="prompts")
+app.add_typer(evaluating.app, name="eval")
 
 
 def main() -> None:

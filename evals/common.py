@@ -11,17 +11,31 @@ from pathlib import Path
 
 import numpy as np
 
+from records.errors import UserError
+
 DEFAULT_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
-def data_folder(argument: str | None) -> Path:
+class NoData(UserError):
+    """The evaluation data is not where it was looked for."""
+
+
+def find_data(argument: str | Path | None) -> Path:
     """The folder of the public evaluation sets: the argument, else CONSILIENCE_DATA, else beside
-    the project. Ends the program with a sentence where there is none."""
+    the project. Raises NoData."""
     folder = Path(argument or os.environ.get("CONSILIENCE_DATA") or DEFAULT_DATA).expanduser()
     if not folder.is_dir():
-        sys.exit(f"The evaluation data is not at {folder}: "
-                 "name its folder with --data DIR or in CONSILIENCE_DATA. Nothing was measured.")
+        raise NoData(f"the evaluation data is not at {folder}: name its folder with --data DIR or "
+                     "in CONSILIENCE_DATA. Nothing was measured.")
     return folder
+
+
+def data_folder(argument: str | None) -> Path:
+    """The same for a program of its own, which ends with the sentence where there is none."""
+    try:
+        return find_data(argument)
+    except NoData as error:
+        sys.exit(str(error))
 
 
 def machine() -> str:

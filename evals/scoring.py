@@ -19,6 +19,8 @@ from records.base import Record
 BINS = 10
 RESAMPLES = 1000
 SUPPORTED = 0
+NEVER = 2.0
+"""A threshold that no probability reaches."""
 
 
 class Interval(Record):

@@ -21,7 +21,7 @@ import numpy as np
 from agents.planner import Planner
 from agents.screener import Screener
 from evals.common import bootstrap, data_folder, report
-from evals.retrieval import read_queries
+from evals.corpora import read_queries
 from models.embedding import Embedding, load_embedding
 from records import Plan, Work
 from settings import load_settings

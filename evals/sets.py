@@ -135,6 +135,11 @@ def trainable() -> tuple[VerificationSet, ...]:
     return tuple(one for one in SETS if one.trained)
 
 
+def meant(label: str) -> str:
+    """What a file's label is called here."""
+    return _MEANT[label]
+
+
 def read_pairs(data: Path, one: VerificationSet) -> list[Pair]:
     """All rows of a set in the folder of the evaluation data. Raises UnusableSet."""
     path = data / one.file
@@ -165,6 +170,6 @@ def _pair(line: str, place: str, one: VerificationSet) -> Pair:
     if row["label"] not in one.labels:
         raise UnusableSet(f"{place}: the label {row['label']!r} is none of "
                           f"{', '.join(one.labels)}, which {one.name} has")
-    return Pair(row["id"], row["claim"], row["evidence"], _MEANT[row["label"]],
+    return Pair(row["id"], row["claim"], row["evidence"], meant(row["label"]),
                 row.get("split") or "", tuple(row.get("rationale") or ()),
                 str(row.get("document_id") or row["evidence"]), row.get("kind") or "")

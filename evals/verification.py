@@ -1,104 +1,186 @@
-"""Verification sets: python -m evals.verification [--data DIR] [--sets a,b] [--sample N].
+"""Claims judged by evidence, on every verification set: `consilience eval verification`.
 
-The computed entailment on each set of claims and evidence, beside two baselines on the same rows:
-the majority label, and word overlap. Overlap calls a claim supported from a threshold on, the best
-for the set, which flatters it; "at best" gives the judge the same favour. Binary sets are scored as
-supported or not.
+Each set is judged by the grounding model with the computed checks, by either alone, and by
+baselines, on the same rows. A set that trains the model is judged by predictions made out of fold
+where there are such, and is marked as trained on where there are none.
 """
 
-import argparse
-import json
 import random
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from evals.common import bootstrap, data_folder, report
-from grounding.calibration import expected_calibration_error
-from grounding.entailment import ComputedEntailment
-from grounding.words import content_words
+from evals.families import NUMBER_FAMILIES
+from evals.judges import BASELINES, Opinion, Panel, Predictions
+from evals.policy import selective, threshold_for
+from evals.results import (
+    Bin,
+    FamilyScores,
+    Header,
+    JudgeScores,
+    Role,
+    SetScores,
+    VerificationResult,
+)
+from evals.scoring import NEVER, Judged, as_binary, as_sums, balanced_at_best, score, tally
+from evals.sets import LABELS, Pair, UnusableSet, VerificationSet, named, read_pairs
 
-STANCES = {"supported": 0, "refuted": 1, "not_enough": 2, "not_supported": 1}
-FITTED = ("written_train", "scifact_train")
+PERTURBED = VerificationSet(
+    "perturbations", "SciFact corpus ODC-By 1.0, csabstruct Apache-2.0, NCG papers CC BY-SA 4.0",
+    may_train=True, trained=False, labels=("supported", "refuted", "not_enough"),
+    note="sentences of open papers, changed and paraphrased in ways and on papers kept for the "
+         "test")
+
+_ALL, _NUMBERS = "all families", "all families of numbers"
+
+Tell = Callable[[str], None]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", help="folder of the evaluation data")
-    parser.add_argument("--sets", help="names of sets, separated by commas; default: all")
-    parser.add_argument("--sample", type=int, default=1000, help="rows a set, at most (0: all)")
-    parser.add_argument("--json", help="write the figures to this file")
-    arguments = parser.parse_args()
-    folder = data_folder(arguments.data) / "verification"
-    names = arguments.sets.split(",") if arguments.sets else \
-        sorted(path.stem for path in folder.glob("*.jsonl"))
-    judge = ComputedEntailment()
-    figures: dict[str, object] = {}
-    for name in names:
-        figures[name] = measure(_rows(folder / f"{name}.jsonl", arguments.sample), judge)
-    report("verification", {"fitted on (not held out)": ", ".join(FITTED), **figures},
-           arguments.json)
+@dataclass(frozen=True)
+class Policy:
+    """What counts as verified: the `precision` that is asked for, and the `threshold` on the
+    probability of "supported" from which on it was measured; None where none is known, and then
+    nothing is verified."""
+
+    precision: float
+    threshold: float | None
+
+    @property
+    def least(self) -> float:
+        return NEVER if self.threshold is None else self.threshold
 
 
-def measure(rows: Sequence[dict[str, str]], judge: ComputedEntailment) -> dict[str, object]:
-    """Accuracy, macro-F1, balanced accuracy (supported or not), ECE, speed, and the baselines."""
-    labels = np.array([STANCES[row["label"]] for row in rows])
-    is_binary = rows[0]["label"] in ("not_supported",) or not any(
-        row["label"] in ("refuted", "not_enough") for row in rows)
+def chosen(data: Path, names: Sequence[str], tell: Tell) -> list[VerificationSet]:
+    """The sets of these names, or of all sets those that are there. Raises UnusableSet."""
+    if names:
+        return list(named(names))
+    there = [one for one in named() if (data / one.file).is_file()]
+    missing = [one.name for one in named() if one not in there]
+    if not there:
+        raise UnusableSet(f"{data}: holds no verification set; name the folder that holds "
+                          "verification/ with --data DIR")
+    if missing:
+        tell(f"not there, not measured: {', '.join(missing)}")
+    return there
+
+
+def run(data: Path, sets: Sequence[VerificationSet], perturbed: Sequence[Pair], *, panel: Panel,
+        policy: Policy, predictions: Sequence[Predictions] = (), sample: int = 0,
+        tell: Tell = print) -> VerificationResult:
+    """Measure all judges on the sets, at most `sample` rows of each (0: all), and on pairs of
+    perturbations. Raises UnusableSet."""
     began = time.perf_counter()
-    judged = judge.judge([(row["claim"], row["evidence"]) for row in rows])
-    seconds = time.perf_counter() - began
-    probabilities = np.array([[p.supported, p.refuted, p.not_enough_evidence] for p in judged])
-    if is_binary:
-        probabilities = np.stack([probabilities[:, 0], probabilities[:, 1:].sum(axis=1)], axis=1)
-    guess = probabilities.argmax(axis=1)
-    right = (guess == labels).astype(float)
-    majority = np.full(len(labels), np.bincount(labels).argmax())
-    overlap = np.array([_overlap(row["claim"], row["evidence"]) for row in rows])
-    return {
-        "rows": len(rows), "accuracy": float(right.mean()), "interval": bootstrap(right),
-        "macro-F1": macro_f1(labels, guess), "balanced": balanced(labels == 0, guess == 0),
-        "ECE": expected_calibration_error(probabilities.max(axis=1), right),
-        "majority accuracy": float((majority == labels).mean()),
-        "majority macro-F1": macro_f1(labels, majority),
-        "balanced at best": _at_best(labels == 0, probabilities[:, 0]),
-        "overlap at best": _at_best(labels == 0, overlap),
-        "pairs/s": round(len(rows) / seconds, 1),
-    }
+    pairs = {one: read_pairs(data, one) for one in sets} | (
+        {PERTURBED: list(perturbed)} if perturbed else {})
+    _require_use(predictions, pairs.values())
+    scores: list[SetScores] = []
+    families: tuple[FamilyScores, ...] = ()
+    for one, rows in pairs.items():
+        before = time.perf_counter()
+        measured = _Measured.of(one, rows, panel, predictions, sample)
+        scores.append(measured.scores(policy))
+        if one is PERTURBED:
+            families = measured.families()
+        tell(f"{one.name}: {len(measured.pairs)} pairs, {time.perf_counter() - before:.0f} s")
+    return VerificationResult(
+        header=Header.now(time.perf_counter() - began, sample), threshold=policy.threshold,
+        precision=policy.precision, model=panel.grounding.name if panel.grounding else "",
+        sets=tuple(scores), families=families)
 
 
-def macro_f1(labels: np.ndarray, guess: np.ndarray) -> float:
-    """The mean F1 of the classes that occur in `labels`."""
-    scores = []
-    for kind in np.unique(labels):
-        hits = float(((guess == kind) & (labels == kind)).sum())
-        scores.append(2 * hits / max(1.0, float((guess == kind).sum() + (labels == kind).sum())))
-    return float(np.mean(scores))
+@dataclass(frozen=True)
+class _Measured:
+    """The opinions on the rows of one set; `labels` (n,) as numbers."""
+
+    set: VerificationSet
+    role: Role
+    pairs: list[Pair]
+    labels: np.ndarray
+    groups: np.ndarray
+    opinions: list[Opinion]
+
+    @classmethod
+    def of(cls, one: VerificationSet, rows: Sequence[Pair], panel: Panel,
+           predictions: Sequence[Predictions], sample: int) -> "_Measured":
+        told = [p for p in predictions if any(map(p.covers, rows))]
+        covered = [pair for pair in rows if all(p.covers(pair) for p in told)]
+        if not covered:
+            raise UnusableSet(f"{one.name}: no row is in all of "
+                              f"{', '.join(p.name for p in told)}; measure them one by one")
+        pairs = sampled(covered, sample)
+        labels = np.array([1 if pair.label == "not_supported" else LABELS.index(pair.label)
+                           for pair in pairs])
+        _, groups = np.unique([pair.group for pair in pairs], return_inverse=True)
+        role: Role = "out of fold" if told else "trained on" if one.trained else "held out"
+        kinds = 2 if one.is_binary else len(LABELS)
+        return cls(one, role, pairs, labels, groups,
+                   panel.opinions(pairs, labels, kinds, told))
+
+    def scores(self, policy: Policy) -> SetScores:
+        return SetScores(
+            name=self.set.name, licence=self.set.licence, note=self.set.note, role=self.role,
+            rows=len(self.pairs), documents=int(self.groups.max()) + 1,
+            labels=Counter(pair.label for pair in self.pairs),
+            judges=tuple(self._of(opinion, policy) for opinion in self.opinions))
+
+    def families(self) -> tuple[FamilyScores, ...]:
+        """The share each judge is right about, by family and by whether the claim is true."""
+        names = list(dict.fromkeys(sorted(pair.kind for pair in self.pairs)))
+        groups = {_ALL: names, _NUMBERS: [n for n in names if n in NUMBER_FAMILIES],
+                  **{name: [name] for name in names}}
+        found = (self._family(title, members, is_kept)
+                 for title, members in groups.items() for is_kept in (True, False))
+        return tuple(family for family in found if family)
+
+    def _family(self, title: str, names: Sequence[str], is_kept: bool) -> FamilyScores | None:
+        rows = np.array([pair.kind in names and (pair.label == "supported") is is_kept
+                         for pair in self.pairs])
+        if not rows.any():
+            return None
+        right: dict[str, object] = {}
+        for opinion in self.opinions:
+            if opinion.judge not in BASELINES:
+                guess = opinion.probabilities[rows].argmax(axis=1)
+                verdicts = np.eye(2)[np.minimum(guess, 1)]
+                judged = Judged(verdicts, np.minimum(self.labels[rows], 1), self.groups[rows])
+                right[opinion.judge] = score(judged, 0.5)["accuracy"]
+        return FamilyScores.model_validate({
+            "family": title, "kept": is_kept, "rows": int(rows.sum()), "right": right})
+
+    def _of(self, opinion: Opinion, policy: Policy) -> JudgeScores:
+        likely = opinion.probabilities
+        if self.set.is_binary and likely.shape[1] == len(LABELS):
+            likely = as_binary(likely)
+        judged = Judged(likely, self.labels, self.groups)
+        return JudgeScores(
+            judge=opinion.judge, figures=score(judged, policy.least),
+            balanced_at_best=balanced_at_best(judged),
+            pairs_per_second=round(len(self.pairs) / opinion.seconds, 1)
+            if opinion.seconds else None,
+            bins=_bins(judged), selective=selective(judged),
+            precise_from=threshold_for(judged, policy.precision))
 
 
-def balanced(truth: np.ndarray, guess: np.ndarray) -> float:
-    """The mean of the two classes' recalls; of one where only one occurs."""
-    recalls = [float((guess == truth)[truth == side].mean())
-               for side in (True, False) if (truth == side).any()]
-    return float(np.mean(recalls))
+def sampled(pairs: Sequence[Pair], most: int) -> list[Pair]:
+    """At most `most` of the pairs (0: all), the same ones every time, in their order."""
+    if not 0 < most < len(pairs):
+        return list(pairs)
+    return [pairs[n] for n in sorted(random.Random(0).sample(range(len(pairs)), most))]
 
 
-def _at_best(truth: np.ndarray, scores: np.ndarray) -> float:
-    """The balanced accuracy at the threshold that suits the set best."""
-    return max(balanced(truth, scores >= t) for t in np.linspace(0.0, 1.0, 51))
+def _require_use(predictions: Sequence[Predictions], sets: Collection[list[Pair]]) -> None:
+    """Raises UnusableSet where a file of predictions is about no row of these sets."""
+    for one in predictions:
+        if not any(one.covers(pair) for rows in sets for pair in rows):
+            raise UnusableSet(f"the predictions {one.name} are about no row of the sets measured; "
+                              "name their sets with --sets, or leave the file out")
 
 
-def _overlap(claim: str, evidence: str) -> float:
-    words = content_words(claim)
-    return len(words & content_words(evidence)) / len(words) if words else 0.0
-
-
-def _rows(path: Path, sample: int) -> list[dict[str, str]]:
-    rows = [json.loads(line) for line in path.open(encoding="utf-8")]
-    return random.Random(0).sample(rows, sample) if 0 < sample < len(rows) else rows
-
-
-if __name__ == "__main__":
-    main()
+def _bins(judged: Judged) -> tuple[Bin, ...]:
+    sums = as_sums(tally(judged, NEVER).sum(axis=0), judged.probabilities.shape[1])
+    return tuple(Bin(count=int(n), confidence=float(c / n), right=float(r / n))
+                 for n, c, r in zip(sums.count, sums.confidence, sums.right, strict=True) if n)

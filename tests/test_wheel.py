@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from evaluation_data import write_evaluation_data
 from papers import QUESTION
 
 HOUSE = Path(__file__).parents[1]
@@ -42,14 +43,17 @@ def test_what_is_no_code_travels_too(site: Path) -> None:
                    "reports/templates/comparison.html.j2", "grounding/injections.yaml",
                    "reports/templates/report.html.j2", "grounding/vocabulary.yaml",
                    "grounding/entailment_weights.json", "grounding/commonness.txt",
-                   "agents/background.txt"):
+                   "grounding/combiner.json", "agents/background.txt"):
         assert (site / needed).is_file(), needed
+    for file in (HOUSE / "models" / "grounding_model").glob("*"):
+        assert (site / "models" / "grounding_model" / file.name).is_file(), file
     assert len(list((site / "library").glob("*.md"))) >= 14
 
 
 def test_only_what_runs_travels(site: Path) -> None:
     assert not (site / "tests").exists()
-    assert not (site / "evals").exists()
+    assert not (site / "training").exists()
+    assert not (site / "evals" / "scripted.py").exists()
 
 
 def test_the_wheel_answers_a_question_over_its_own_library(site: Path, tmp_path: Path) -> None:
@@ -58,6 +62,14 @@ def test_the_wheel_answers_a_question_over_its_own_library(site: Path, tmp_path:
     assert "published" in result.stdout
     assert "41.5%" in result.stdout
     assert (tmp_path / "away" / "out" / "report.html").is_file()
+
+
+def test_the_wheel_measures_where_there_is_data(site: Path, tmp_path: Path) -> None:
+    data = write_evaluation_data(tmp_path / "data")
+    result = consilience(site, "eval", "all", "--quiet", "--data", str(data), "--results", "told",
+                         "--set", "entailment.kind=computed", home=tmp_path / "away")
+    assert "Written: told.md" in result.stderr
+    assert "## Measurements" in (tmp_path / "away" / "told.md").read_text("utf-8")
 
 
 def test_the_default_settings_come_from_the_wheel(site: Path, tmp_path: Path) -> None:
