@@ -61,7 +61,8 @@ def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors, *,
     if is_measurement:
         claim = _CONDITION.sub(r"\1", claim)
     stub = _stub(table, row)
-    name = read(" ".join([row.group, *(c.text for c in row.cells[:stub])]).strip())
+    names = [*(c.text for c in row.cells[:stub]), row.group]
+    name = read(" ".join([row.group, *names[:-1]]).strip())
     cells = [(column, cell) for column, cell in enumerate(row.cells)
              if column >= stub and amounts(cell.text)
              and _is_column_of(claim, table, column, name.text)]
@@ -76,15 +77,15 @@ def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors, *,
         return RowJudgement(_SILENT, (_OTHER_COLUMN,), None)
     # A row named in no system's form ("code-cushman-001") must say nothing the claim does not.
     is_told = bool(find_systems(name.text)) or not find_systems(claim)
-    if not _is_of(claim, name.text, table.caption):
+    if not _is_of(claim, names, table.caption):
         return RowJudgement(_SILENT, (_OTHER_SUBJECT,), None)
     alignments = align(reading, [*lines, name], vectors, {})
     weights = np.array([w.weight for w in reading.content])
     is_named = not alignments.pop().unmet()
     candidates = []
     for (_, cell), line, alignment in zip(cells, lines, alignments, strict=True):
-        printed = {q.base for q in amounts(line.text)}
-        open_ = [q for q in amounts(claim) if q.base not in printed]
+        printed = {(q.base, q.unit) for q in amounts(line.text)}
+        open_ = [q for q in amounts(claim) if (q.base, q.unit) not in printed]
         stated = sum(_states(cell.text, q) for q in open_)
         candidates.append(_Candidate(
             cell, covered(weights, alignment.best), open_[-1].text if open_ else "",
@@ -105,21 +106,33 @@ class _Candidate:
 
 
 def _stub(table: Table, row: Row) -> int:
-    """The cells that name a row: the table's stub, and a model size that stands right beside it."""
+    """How many cells name a row: the table's stub, and the names and the model size that stand
+    right beside it ("Completion | StarCoder | 7B")."""
     stub = table.stub
-    beside = row.cells[stub].text if stub < len(row.cells) else ""
-    return stub + any(size.text == beside.strip() for size in find_sizes(beside))
+    while stub < len(row.cells) and _is_name(row.cells[stub].text):
+        stub += 1
+    is_size = stub < len(row.cells) and any(
+        size.text == row.cells[stub].text.strip() for size in find_sizes(row.cells[stub].text))
+    return stub + is_size
 
 
-def _is_of(claim: str, name: str, caption: str) -> bool:
+def _is_name(cell: str) -> bool:
+    return any(m.text == cell.strip() for m in find_systems(cell))
+
+
+def _is_of(claim: str, names: Sequence[str], caption: str) -> bool:
     """Whether a row is of a system that the claim names, as far as both name any: in its variant,
-    and at its size where the row, or else the caption, tells one."""
+    and at its size where the row, or else the caption, tells one.
+
+    `names` are the cells that name the row, then its group: the first that names a system does.
+    What follows the system in it is a condition, and a size may have a cell of its own.
+    """
     wanted = [parse_name(mention.text) for mention in find_systems(claim)]
-    told = find_systems(name)
+    told = next((name[:mentions[0].end] for name in names if (mentions := find_systems(name))), "")
     if not wanted or not told:
         return True
-    row = parse_name(name[:told[0].end])  # what follows is a condition, or the size's own cell
-    apart = find_sizes(name) or find_sizes(caption)
+    row = parse_name(told)
+    apart = find_sizes(" ".join(names)) or find_sizes(caption)
     return any(
         same_subject(one, row) and (
             not one.size or same_size(one.size, row.size) or
