@@ -16,9 +16,8 @@ import numpy as np
 from evals.fit_entailment import fit
 from evals.sets import LABELS, Pair
 from grounding.calibration import brier_score, expected_calibration_error, softmax
-from grounding.combining import SHIPPED, as_json, combined_features
+from grounding.combining import as_json, combined_features
 from grounding.entailment import ComputedEntailment
-from models.cross_encoder import FOLDER, Card
 from training.examples import FOLDS, fold_of
 
 _TARGETS = np.arange(0.5, 1.0, 0.01)
@@ -36,35 +35,41 @@ class Unseen:
     likely: np.ndarray
 
 
-def fit_combination(sets: Sequence[Unseen], target: Path, say: Callable[[str], None]) -> None:
-    """Fit the combination, write its file, and write what it says out of fold as predictions, one
-    JSON object a line, to `target`."""
+def fit_combination(sets: Sequence[Unseen], model: str, weights: Path, predictions: Path,
+                    say: Callable[[str], None]) -> None:
+    """Fit the combination for the network whose file has the SHA-256 `model` and write it to
+    `weights`; write what it says out of fold as `predictions`, one JSON object a line."""
     pairs = [pair for one in sets for pair in one.pairs]
     labels = np.array([LABELS.index(pair.label) for pair in pairs])
+    folds = np.array([fold_of(pair.group) for pair in pairs])
     likely = np.concatenate([one.likely for one in sets])
     shares = np.concatenate([np.full(len(one.pairs), 1.0 / len(one.pairs)) for one in sets])
     computed = ComputedEntailment()
     features = np.array([
         combined_features(row, computed.inspect(pair.claim, pair.evidence))
         for row, pair in zip(likely, pairs, strict=True)])
-    folds = np.array([fold_of(pair.group) for pair in pairs])
-    combined = np.zeros_like(likely)
+    combined = _out_of_fold(features, labels, shares, folds)
+    _write(predictions, pairs, likely, combined)
+    weights.write_text(as_json(
+        fit(features, labels, shares), model=model, made_by="python -m training",
+        fitted_on=[one.name for one in sets],
+        supported=_precisions(combined, labels == 0)), encoding="utf-8")
+    ends = np.cumsum([len(one.pairs) for one in sets])
+    for one, end in zip(sets, ends, strict=True):
+        part = slice(end - len(one.pairs), end)
+        say(f"{one.name}, out of fold: model alone {_told(likely[part], labels[part])}; "
+            f"combined {_told(combined[part], labels[part])}")
+
+
+def _out_of_fold(features: np.ndarray, labels: np.ndarray, shares: np.ndarray,
+                 folds: np.ndarray) -> np.ndarray:
+    """(n, 3) of combinations that were fitted without the pair's fold."""
+    combined = np.zeros((len(labels), 3))
     for fold in range(FOLDS):
         held = folds == fold
-        weights = fit(features[~held], labels[~held], shares[~held])
-        combined[held] = softmax(features[held] @ weights[:-1] + weights[-1])
-    _write(target, pairs, likely, combined)
-    SHIPPED.write_text(as_json(
-        fit(features, labels, shares), model=Card.read(FOLDER).sha256,
-        made_by="python -m training", fitted_on=[one.name for one in sets],
-        supported=_precisions(combined, labels == 0)), encoding="utf-8")
-    start = 0
-    for one in sets:
-        part = slice(start, start + len(one.pairs))
-        start = part.stop
-        say(f"{one.name}, out of fold: "
-            + "; ".join(f"{judge} {_told(rows[part], labels[part])}"
-                        for judge, rows in (("model alone", likely), ("combined", combined))))
+        matrix = fit(features[~held], labels[~held], shares[~held])
+        combined[held] = softmax(features[held] @ matrix[:-1] + matrix[-1])
+    return combined
 
 
 def _precisions(likely: np.ndarray, is_supported: np.ndarray) -> list[tuple[float, float, float]]:

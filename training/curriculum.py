@@ -35,7 +35,7 @@ _LABELS = {"supported": SUPPORTED, "refuted": REFUTED, "not_enough": NOT_ENOUGH}
 _GENERAL = ("mnli_binary", "fever_nli_binary")
 _SWAPS = 2_000  # one-word swaps that contradict: their set has three times as many
 _REPLAYED = 3_000  # pairs of each general set that the second stage sees again
-_PERTURBED = 16_000
+_PERTURBED = 12_000
 _MINED = 5_000
 _REPEATED = 2  # times that SciFact, the smallest set, is seen in a pass
 
@@ -111,7 +111,7 @@ def perturbed_examples(data: Path, most: int) -> list[Example]:
 STAGES = (
     Stage("general", general, epochs=1, rate=1.5e-4),
     Stage("science", science, epochs=2, rate=1.2e-4),
-    Stage("close", close, epochs=2, rate=6e-5),
+    Stage("close", close, epochs=2, rate=8e-5),
 )
 
 

@@ -20,7 +20,7 @@ def export(network: Network, tokenizer: Path, folder: Path, card: Mapping[str, o
     """Write `model.onnx`, `tokenizer.json` and `card.json` into a folder; the path of the first."""
     folder.mkdir(parents=True, exist_ok=True)
     whole, small = folder / "float.onnx", folder / "model.onnx"
-    _to_onnx(network, whole)
+    to_onnx(network, whole)
     quantize_dynamic(whole, small, per_channel=True, weight_type=QuantType.QInt8,
                      op_types_to_quantize=["MatMul", "Gather"])
     whole.unlink()
@@ -30,7 +30,8 @@ def export(network: Network, tokenizer: Path, folder: Path, card: Mapping[str, o
     return small
 
 
-def _to_onnx(network: Network, path: Path) -> None:
+def to_onnx(network: Network, path: Path) -> None:
+    """The network in full precision as an ONNX file, for any number of rows and tokens."""
     network = network.float().eval()
     ids = torch.ones(2, 9, dtype=torch.int64)
     names = ["input_ids", "attention_mask", "token_type_ids"]

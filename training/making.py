@@ -13,9 +13,10 @@ import torch
 from tokenizers import Tokenizer
 
 from evals.sets import Pair, named, read_pairs
+from grounding.combining import SHIPPED
 from grounding.entailment import ComputedEntailment
 from grounding.trained_entailment import TrainedEntailment
-from models.cross_encoder import FOLDER, LABELS, CrossEncoder
+from models.cross_encoder import FOLDER, LABELS, Card, CrossEncoder
 from training.batches import MOST_TOKENS, encode
 from training.combination import Unseen, fit_combination
 from training.curriculum import CROSS_VALIDATED, STAGES, Stage, close, held_back
@@ -54,7 +55,8 @@ class Making:
         model = export(network, _BASE / "tokenizer.json", FOLDER, _card(NAME))
         self.say(f"shipped: {model.stat().st_size / 1e6:.1f} MB")
         if goal == "combination":
-            fit_combination(self._unseen(), self._work / "predictions.jsonl", self.say)
+            fit_combination(self._unseen(), Card.read(FOLDER).sha256, SHIPPED,
+                            self._work / "predictions.jsonl", self.say)
 
     def whole(self) -> Network:
         """The network of all stages."""

@@ -1,0 +1,47 @@
+"""The calibrated combination: fitted, written, and measured on what it was not fitted on."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from evals.sets import LABELS, Pair
+from grounding.combining import Combiner
+from training.combination import Unseen, fit_combination
+
+CLAIMS = {"supported": "Mice slept longer.", "refuted": "Mice slept less.",
+          "not_enough_evidence": "Rats prefer the dark."}
+
+
+def unseen(name: str, count: int, *, truthful: float) -> Unseen:
+    """Pairs beside what a network says that is right in a share `truthful` of them."""
+    chance = np.random.default_rng(7)
+    pairs, likely = [], []
+    for n in range(count):
+        label = n % 3
+        said = label if chance.random() < truthful else int(chance.integers(3))
+        row = np.full(3, 0.01)
+        row[said] = 0.98
+        pairs.append(Pair(f"{name}:{n}", CLAIMS[LABELS[label]],
+                          "We kept mice. The mice slept longer than before.", LABELS[label],
+                          group=f"document {n}"))
+        likely.append(row)
+    return Unseen(name, pairs, np.array(likely))
+
+
+def test_a_network_that_is_too_sure_is_calibrated(tmp_path: Path) -> None:
+    sets = [unseen("one", 240, truthful=0.7), unseen("two", 120, truthful=0.7)]
+    said: list[str] = []
+    fit_combination(sets, "abc", tmp_path / "weights.json", tmp_path / "told.jsonl", said.append)
+
+    combiner = Combiner.read(tmp_path / "weights.json")
+    assert combiner.model == "abc"
+    rows = [json.loads(line) for line in (tmp_path / "told.jsonl").read_text().splitlines()]
+    assert [row["id"] for row in rows] == [pair.id for one in sets for pair in one.pairs]
+    both = np.array([row["combined"] for row in rows])
+    assert np.allclose(both.sum(axis=1), 1, atol=1e-4)
+    right = np.array([LABELS[int(np.argmax(row))] == pair.label for row, pair in
+                      zip(both, (p for one in sets for p in one.pairs), strict=True)])
+    assert abs(both.max(axis=1).mean() - right.mean()) < 0.1
+    assert len(said) == len(sets)
+    assert "ECE" in said[0]
