@@ -18,17 +18,17 @@ from reports.markdown.text import escaped, table
 _NOTHING = "–"
 
 _VERIFICATION = """\
-Claims beside evidence, judged. Judges: *Consilience*, the grounding model ({model}) with the \
-computed checks; *model alone*; *computed checks* alone; and baselines: the share of the claim's \
-words that the evidence has, the cosine of their vectors ({cosine}), and the commonest label. The \
-baselines are fitted to each set, on other documents of it, which favours them.
+Claims beside evidence, judged. Judges: *Consilience* ({model}); the grounding *model alone*; \
+*computed checks* alone; and baselines: the share of the claim's words that the evidence has, the \
+cosine of their vectors (wordllama), and the commonest label. The baselines are fitted to each \
+set, on other documents of it, which favours them.
 
 Brackets hold 95 % intervals by bootstrap over documents. *Balanced*: mean of the shares of \
 supported claims called supported and of others not called so; *at best*: the same at the \
 threshold that suits the set. *ECE*: expected calibration error of the verdict's confidence, ten \
-bins. *Brier*: 0 is best, 2 worst. *Verified*: called supported with a probability of {threshold}, \
-by the default policy, which asks for a precision of {precision:.2f}; *precision*: of those \
-verified, the share that is supported; *coverage*: of the supported, the share that is verified."""
+bins. *Brier*: 0 is best, 2 worst. *Verified* by the default policy, which asks for a precision of \
+{precision:.2f}: {verified}; *precision*: of those verified, the share that is supported; \
+*coverage*: of the supported, the share that is verified."""
 
 _ROLES = """\
 *Held out*: no row trained the model. *Trained on*: its rows did, so the figures flatter. *Out of \
@@ -66,9 +66,8 @@ _COLUMNS: dict[str, Callable[[JudgeScores], str]] = {
 def verification(result: VerificationResult) -> str:
     """All tables of the verification sets."""
     parts = [
-        _VERIFICATION.format(precision=result.precision, threshold=_least(result.threshold),
-                             model=result.model or "none was there",
-                             cosine=result.header.versions.get("wordllama", "")),
+        _VERIFICATION.format(precision=result.precision, verified=_verified(result.threshold),
+                             model=result.model or "without a grounding model: not measured"),
         _summary(result.sets), _ROLES, _sets(result.sets),
         *(part for one in result.sets for part in (f"### {one.name}", _about(one), _judges(one))),
         "### Precision and coverage by threshold", _SELECTIVE, _selective(result.sets)]
@@ -110,9 +109,9 @@ def ran(header: Header) -> str:
             f"{header.seconds / 60:.1f} minutes; {versions}.")
 
 
-def _least(threshold: float | None) -> str:
-    return "which none was measured to suffice (so nothing is)" if threshold is None else \
-        f"{threshold:.3f} or more"
+def _verified(threshold: float | None) -> str:
+    return "nothing, since no probability was measured to be enough" if threshold is None else \
+        f"what is called supported with a probability of {threshold:.3f} or more"
 
 
 def _summary(sets: Sequence[SetScores]) -> str:
