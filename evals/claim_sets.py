@@ -88,8 +88,9 @@ def _structured(folder: Path) -> Iterator[LabelledSentence]:
 def _role(heading: str) -> Role | None:
     """What a heading speaks of; "unknown" where it speaks of several things ("METHODS AND
     RESULTS"), None where of nothing that belongs to the abstract ("FUNDING")."""
-    roles: list[Role] = [role for role, form in (
-        ("found", _FOUND), ("concluded", _CONCLUDED), ("done", _DONE)) if form.search(heading)]
+    forms: tuple[tuple[Role, re.Pattern[str]], ...] = (
+        ("found", _FOUND), ("concluded", _CONCLUDED), ("done", _DONE))
+    roles = [role for role, form in forms if form.search(heading)]
     if not roles and _APART.search(heading):
         return None
     return roles[0] if len(roles) == 1 else "unknown"

@@ -174,10 +174,10 @@ def self_contained(sentence: str) -> str:
     words of the result are those of the sentence, in their order.
     """
     text = " ".join(sentence.split())
-    if len(text) > LONGEST_SENTENCE or text.endswith(("?", ":", "as follows.")):
+    if len(text) > LONGEST_SENTENCE:
         return ""
     text = _without_leads(_REFERENCE.sub("", text).strip())
-    if not text or _DANGLING.match(text):
+    if not text or text.endswith(("?", ":", "as follows.")) or _DANGLING.match(text):
         return ""
     return text[0].upper() + text[1:] if _ORDINARY.match(text) else text
 

@@ -218,6 +218,17 @@ def first_clause(text: str) -> str:
     return _CLAUSE.split(text, maxsplit=1)[0]
 
 
+def ties_elsewhere(caption: str, metric: str, benchmark: str) -> bool:
+    """Whether a caption names a metric after its first clause only, and there for other benchmarks
+    than this: "Groups of tests; code is the mean of HumanEval and MBPP pass@1"."""
+    opening, *later = _CLAUSE.split(caption)
+    if any(m.canonical == metric for m in find_metrics(opening)):
+        return False
+    told = {b.canonical for clause in later for b in find_benchmarks(clause)
+            if any(m.canonical == metric for m in find_metrics(clause))}
+    return bool(told) and benchmark not in told
+
+
 @lru_cache(maxsize=512)
 def read_caption(text: str) -> Caption:
     """Benchmarks and metrics in the order they are named, and conditions with their scope.

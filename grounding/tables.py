@@ -25,6 +25,7 @@ from grounding.labels import (
     holds_no_results,
     read_caption,
     read_label,
+    ties_elsewhere,
 )
 from grounding.names import (
     Name,
@@ -269,8 +270,11 @@ class _TableReader:
             place.benchmark = self._sole("benchmarks") or self._of_paper(
                 "benchmarks", self.names.main_benchmark)
         if not place.metric and not self._columns_name_metrics and self._has_points:
+            stated = self._sole("metrics")
+            if stated and ties_elsewhere(self.caption.text, stated, place.benchmark):
+                return
             place.metric = (
-                self._sole("metrics")
+                stated
                 or self.names.usual_metric(place.benchmark, self.caption.conditions)
                 or self._of_paper("metrics", self.names.main_metric))
 

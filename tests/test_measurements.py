@@ -285,6 +285,15 @@ def test_differences_bounds_and_unclear_sentences_are_no_measurements(sentence: 
     assert measurements_of(paper.build()) == []
 
 
+def test_a_metric_that_a_later_clause_ties_to_other_benchmarks_is_not_taken() -> None:
+    paper = builder()
+    paper.table("Groups of benchmarks; code is the mean of HumanEval and MBPP pass@1.",
+                [["Model", "HumanEval", "MATH"]],
+                [["Llama 1", "14.1%", "6.95%"], ["Owl", "16.8%", "14.6%"]], label="Table 1", stub=1)
+    found = measurements_of(paper.build())
+    assert {(m.benchmark, m.metric) for m in found} == {("HumanEval", "pass@1")}
+
+
 def test_the_leading_result_is_the_papers_own_best() -> None:
     paper = builder()
     main_table(paper)
