@@ -28,8 +28,8 @@ def documents(folder: Path) -> Iterator[Document]:
         for number, row in enumerate(_rows(folder / "claims" / "csabstruct" / f"{split}.jsonl")):
             yield Document(f"c{split}{number}", "", _mended(row["sentences"]))
     for row in _rows(folder / "claims" / "ncg_training" / "ncg_training.jsonl"):
-        lines = _mended(map(_untokenised, row["sentences"]))
-        yield Document(f"n{row['paper_id']}", "", tuple(s for s in lines if _is_prose(s)))
+        lines = map(_untokenised, row["sentences"])
+        yield Document(f"n{row['paper_id']}", "", tuple(filter(_is_prose, lines)))
 
 
 def part_of(document_id: str) -> Part:
@@ -129,4 +129,5 @@ def _untokenised(sentence: str) -> str:
 
 
 def _is_prose(sentence: str) -> bool:
-    return len(sentence.split()) > 4 and sentence[-1] in ".:"
+    """Whether a line is a sentence and no heading, cell or formula."""
+    return len(sentence.split()) > 4 and sentence[-1] == "." and sentence[0].isupper()

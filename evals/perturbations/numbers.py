@@ -283,27 +283,6 @@ def unit(place: Place, chance: random.Random) -> Rewriting | None:
     return _refuted(place.text, *match.span(1), new)
 
 
-_FROM_TO = re.compile(r"\b(?:increas|improv|rose|risen|rais|grew|decreas|reduc|fell|dropped|declin)"
-                      r"[a-z]*(?: [a-z]+){0,3} from ([0-9]{1,2}(?:\.[0-9]{1,2})?) ?% to "
-                      r"([0-9]{1,2}(?:\.[0-9]{1,2})?) ?%")
-
-
-def change_computed(place: Place, chance: random.Random) -> Rewriting | None:
-    """ "from 12% to 20%" as a change by 8 percentage points, or by another number."""
-    match = _one(_FROM_TO, place.text, chance)
-    if match is None or match[1] == match[2]:
-        return None
-    places = max(len(n.partition(".")[2]) for n in match.groups())
-    gap = abs(float(match[1]) - float(match[2]))
-    is_true = chance.random() < 0.5
-    told = f"{gap if is_true else gap * chance.choice((0.5, 0.7, 1.4, 2)):.{places}f}"
-    if not is_true and abs(float(told) - gap) < 0.05 * gap:
-        return None
-    start = match.start(1) - len("from ")
-    text = put(place.text, start, match.end(), f"by {told} percentage points")
-    return Rewriting(text, "supported" if is_true else "refuted", None)
-
-
 _OF = re.compile(r"(?<![0-9.,%-] )(?<![\w.,])([0-9]{1,4}) (?:of|out of) (?:the |all )?([0-9]{2,4}) "
                  r"([a-z]+s|children)\b(?! ?\()")
 
@@ -330,7 +309,6 @@ NUMBERS: tuple[Family, ...] = (
     changed("p-value", "training", _P_VALUE.pattern, p_value, share=0.5),
     changed("unit", "training", _WITH_UNIT.pattern, unit),
     changed("sample size", "training", _SAMPLE.pattern, sample_size, share=0.5),
-    changed("change computed", "training", _FROM_TO.pattern, change_computed, share=0.2),
     changed("decimal point moved", "test", r"[0-9]", decimal_moved),
     changed("number of a neighbour", "test", r"[0-9]", number_of_neighbour),
     changed("year", "test", _YEAR.pattern, year, share=0.5),

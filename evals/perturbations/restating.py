@@ -51,8 +51,12 @@ def outdone(place: Place, _: random.Random) -> str | None:
     return f"{_opening(match[4])} {be} {match[2]}ed by {within(match[1])}{match[5]}"
 
 
+_AFTER_HEAD = re.compile(r" (?:of|in|on|for|from|to|between|with|by|at) ")
+
+
 def _be(subject: str, *, is_past: bool) -> str:
-    is_plural = _PLURAL.search(subject) is not None
+    """The form of "be" that agrees with the head of the subject: "the growth of cells is"."""
+    is_plural = _PLURAL.search(_AFTER_HEAD.split(subject)[0]) is not None
     return ("were" if is_plural else "was") if is_past else ("are" if is_plural else "is")
 
 
@@ -66,7 +70,7 @@ ACTIVE = re.compile(
     r"(?:(strongly|directly|significantly|specifically|selectively) )?"
     r"((?:inhibit|activat|promot|regulat|suppress|induc|mediat|control|stimulat|block|enhanc|reduc|"
     r"increas|decreas|target|encod|caus|prevent|modulat|improv|abolish)(?:s|es|ed)) "
-    r"((?:the |a |an )?(?:[\w+/-]+ ){0,5}[\w+/-]+)(?=\.$| in | by | through | via |, )")
+    r"((?:the |a |an )?(?:[\w+/-]+ ){0,5}?[\w+/-]+)(?=\.$| in | by | through | via |, )")
 _NO_PHRASE = re.compile(
     r"\b(?:and|that|which|who|we|they|it|this|these|or|not|to|in|by|[a-z]+ly|is|are|was|were|from|"
     r"with|as|for|than|may|can|also|has|have|had|both|on|but|its|their)\b", re.IGNORECASE)
