@@ -90,7 +90,7 @@ def _role(heading: str) -> Role | None:
     RESULTS"), None where of nothing that belongs to the abstract ("FUNDING")."""
     forms: tuple[tuple[Role, re.Pattern[str]], ...] = (
         ("found", _FOUND), ("concluded", _CONCLUDED), ("done", _DONE))
-    roles = [role for role, form in forms if form.search(heading)]
+    roles: list[Role] = [role for role, form in forms if form.search(heading)]
     if not roles and _APART.search(heading):
         return None
     return roles[0] if len(roles) == 1 else "unknown"
