@@ -14,6 +14,7 @@ from training.batches import (
     batches,
     padded,
     row,
+    shape_of,
     whole,
 )
 from training.examples import NOT_ENOUGH, NOT_SUPPORTED, REFUTED, SUPPORTED
@@ -84,8 +85,10 @@ def test_batches_hold_every_row_once_within_their_limit(
     made = list(batches(rows, chance))
     assert sorted(i for batch in made for i in batch) == list(range(len(rows)))
     for batch in made:
-        longest = max(len(rows[i].ids) for i in batch)
-        assert len(batch) == 1 or longest * len(batch) <= BATCH_TOKENS
+        length = shape_of([rows[i] for i in batch])
+        assert len(batch) == 1 or length * len(batch) <= BATCH_TOKENS
+    shapes = {(len(batch), shape_of([rows[i] for i in batch])) for batch in made}
+    assert len(shapes) <= MOST_TOKENS // 32 + 1
 
 
 def test_padding_is_masked_and_the_evidence_has_the_second_type() -> None:
@@ -94,7 +97,7 @@ def test_padding_is_masked_and_the_evidence_has_the_second_type() -> None:
     ids, mask, types, labels, bias, evidence = padded(rows)
     assert ids[0, :7].tolist() == [101, 7, 7, 102, 1000, 1001, 102]
     assert ids[1, :7].tolist() == [101, 7, 102, 1000, 102, 0, 0]
-    assert ids.shape == (2, 16)
+    assert ids.shape == (2, 32)
     assert not ids[:, 7:].any()
     assert mask.sum(axis=1).tolist() == [7, 5]
     assert types[:, :7].tolist() == [[0, 0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 0, 0]]

@@ -1,4 +1,4 @@
-"""Batches: examples as word pieces, thinned to what fits, of about the same length."""
+"""Rows and batches: examples as word pieces, thinned to what fits, with others of their length."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,8 @@ FIRST, BORDER = 101, 102  # [CLS], [SEP]
 MOST_CLAIM = 128
 MOST_TOKENS = 256
 BATCH_TOKENS = 4096
-_STEP = 16
-"""Rows are padded to a multiple of so many: memory of few sizes can be used again."""
-_POOL = 48  # batches that are sorted by length together
+_STEP = 32
+"""Rows are padded to a multiple of so many word pieces."""
 UNKNOWN = -1.0
 """The evidence target of a token of which nobody knows whether it decides."""
 
@@ -111,38 +110,35 @@ def _row(example: Encoded, chosen: Sequence[int], label: int,
 
 def batches(rows: Sequence[Row], chance: random.Random | None = None,
             tokens: int = BATCH_TOKENS) -> Iterator[list[int]]:
-    """Indices of rows of about the same length, at most `tokens` padded word pieces together."""
+    """Indices of rows of about the same length, about `tokens` padded word pieces together.
+
+    Batches come in few shapes, one a length: for each new shape the arithmetic is prepared anew,
+    and kept, which costs more time and memory than the padding. With `chance` in random order.
+    """
     order = list(range(len(rows)))
-    if chance is None:
-        yield from _cut(rows, sorted(order, key=lambda i: len(rows[i].ids)), tokens)
-        return
-    chance.shuffle(order)
-    pool = max(1, _POOL * tokens // 100)
-    found = []
-    for begin in range(0, len(order), pool):
-        part = sorted(order[begin:begin + pool], key=lambda i: len(rows[i].ids))
-        found += list(_cut(rows, part, tokens))
-    chance.shuffle(found)
+    if chance:
+        chance.shuffle(order)
+    found, left = [], []
+    for length in range(_STEP, MOST_TOKENS + 1, _STEP):
+        left += [i for i in order if length - _STEP < len(rows[i].ids) <= length]
+        size = max(1, tokens // length)
+        whole = len(left) // size * size if length < MOST_TOKENS else len(left)
+        found += [left[start:start + size] for start in range(0, whole, size)]
+        left = left[whole:]
+    if chance:
+        chance.shuffle(found)
     yield from found
 
 
-def _cut(rows: Sequence[Row], order: Sequence[int], tokens: int) -> Iterator[list[int]]:
-    batch: list[int] = []
-    longest = 0
-    for i in order:
-        longest = max(longest, len(rows[i].ids))
-        if batch and longest * (len(batch) + 1) > tokens:
-            yield batch
-            batch, longest = [], len(rows[i].ids)
-        batch.append(i)
-    if batch:
-        yield batch
+def shape_of(rows: Sequence[Row]) -> int:
+    """The word pieces that rows of a batch are padded to."""
+    return -(-max(len(r.ids) for r in rows) // _STEP) * _STEP
 
 
 def padded(rows: Sequence[Row]) -> tuple[np.ndarray, ...]:
     """Ids, mask, types (rows, tokens), labels (rows,), biases (rows, 3), and the evidence targets
     (rows, tokens), with UNKNOWN where there is none."""
-    longest = -(-max(len(r.ids) for r in rows) // _STEP) * _STEP
+    longest = shape_of(rows)
     ids, mask, types = (np.zeros((len(rows), longest), np.int64) for _ in range(3))
     evidence = np.full((len(rows), longest), UNKNOWN, np.float32)
     for i, r in enumerate(rows):
