@@ -120,14 +120,39 @@ SETS = (
 _BY_NAME = {one.name: one for one in SETS}
 
 
-def named(names: Iterable[str] = ()) -> tuple[VerificationSet, ...]:
-    """The sets of these names in this order, all where no name is given. Raises UnusableSet."""
+def named(names: Iterable[str] = (), data: Path | None = None) -> tuple[VerificationSet, ...]:
+    """The sets of these names in this order, all where no name is given; with the folder of the
+    evaluation data also those that lie there and are not known here. Raises UnusableSet."""
+    others = unknown_sets(data) if data else ()
+    known = _BY_NAME | {one.name: one for one in others}
     wanted = tuple(dict.fromkeys(names))
-    unknown = [name for name in wanted if name not in _BY_NAME]
+    unknown = [name for name in wanted if name not in known]
     if unknown:
         raise UnusableSet(f"{unknown[0]!r} is no verification set; there are: "
-                          f"{', '.join(_BY_NAME)}")
-    return tuple(_BY_NAME[name] for name in wanted) or SETS
+                          f"{', '.join(known)}")
+    return tuple(known[name] for name in wanted) or (*SETS, *others)
+
+
+def unknown_sets(data: Path) -> tuple[VerificationSet, ...]:
+    """The sets in the folder of the evaluation data that are not known here, by name. Nothing is
+    known of their licence, so they never train."""
+    files = sorted((data / "verification").glob("*.jsonl"))
+    return tuple(
+        VerificationSet(file.stem, "not known", False, False, _labels_in(file),
+                        "not known here, so held out")
+        for file in files if file.stem not in _BY_NAME)
+
+
+def _labels_in(file: Path) -> tuple[str, ...]:
+    """The labels that occur in a file, in the order of THREE; all of them where it cannot be read,
+    which reading its rows will tell."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        told = {row.get("label") for line in lines if line.strip()
+                if isinstance(row := json.loads(line), dict)}
+    except (OSError, ValueError):
+        return THREE
+    return tuple(label for label in _MEANT if label in told) or THREE
 
 
 def trainable() -> tuple[VerificationSet, ...]:

@@ -57,9 +57,10 @@ class Policy:
 def chosen(data: Path, names: Sequence[str], tell: Tell) -> list[VerificationSet]:
     """The sets of these names, or of all sets those that are there. Raises UnusableSet."""
     if names:
-        return list(named(names))
-    there = [one for one in named() if (data / one.file).is_file()]
-    missing = [one.name for one in named() if one not in there]
+        return list(named(names, data))
+    every = named((), data)
+    there = [one for one in every if (data / one.file).is_file()]
+    missing = [one.name for one in every if one not in there]
     if not there:
         raise UnusableSet(f"{data}: holds no verification set; name the folder that holds "
                           "verification/ with --data DIR")

@@ -102,3 +102,21 @@ def test_what_lies_below_the_depth_does_not_count():
 def test_the_reciprocal_rank_is_of_the_first_that_is_relevant():
     assert reciprocal_rank(["x", "a", "b"], {"a": 1, "b": 3}) == 0.5
     assert reciprocal_rank(["x"], {"a": 1}) == 0
+
+
+def test_a_set_that_is_not_known_here_is_measured_and_never_trains(tmp_path):
+    folder = written(tmp_path, ROW, ROW | {"id": "b", "label": "not_supported"})
+    (found,) = [one for one in named((), folder) if one.name == "herons"]
+    assert found == named(["herons"], folder)[0]
+    assert not found.may_train
+    assert found.is_binary
+    assert len(read_pairs(folder, found)) == 2
+    with pytest.raises(UnusableSet, match="herons"):
+        named(["herons"])
+
+
+def test_a_set_that_is_not_known_and_cannot_be_read_is_told_when_it_is_read(tmp_path):
+    folder = written(tmp_path, "no JSON")
+    (found,) = named(["herons"], folder)
+    with pytest.raises(UnusableSet, match=r"herons\.jsonl:1"):
+        read_pairs(folder, found)
