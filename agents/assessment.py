@@ -54,7 +54,7 @@ class Assessment:
     """A claim with all that was looked at, best found first, and the computed verdict.
 
     `evidence` is what the verdict rests on, `likely` the probability of each label that it could
-    have; they sum to 1.
+    have; they sum to 1. `is_calibrated`: these were fitted to how often they are right.
     """
 
     claim: Claim
@@ -62,3 +62,4 @@ class Assessment:
     evidence: tuple[Evidence, ...]
     likely: Mapping[Label, float]
     verdict: Verdict
+    is_calibrated: bool = False

@@ -82,7 +82,8 @@ class SecondOpinion:
             for candidate in self.assessment.candidates for piece in candidate.evidence)
         return pooled(
             Computed(computed.label, self.assessment.likely,
-                     reliability.of(computed.label, is_measured=is_measured), is_measured),
+                     reliability.of(computed.label, is_measured=is_measured,
+                                    is_calibrated=self.assessment.is_calibrated), is_measured),
             label, reliability.model, may_overrule=self._may_overrule(label))
 
     def _may_overrule(self, label: Label) -> bool:
@@ -113,7 +114,8 @@ class SecondOpinion:
         stance = candidate.probabilities.stance
         both = pooled(
             Computed(stance, likely_of(candidate.probabilities),
-                     reliability.of(stance, is_measured=candidate.is_measured),
+                     reliability.of(stance, is_measured=candidate.is_measured,
+                                    is_calibrated=self.assessment.is_calibrated),
                      candidate.is_measured),
             told.stance, reliability.model, may_overrule=told.stance != "supported"
             or may_support(self.assessment.claim, candidate))

@@ -14,28 +14,34 @@ _SHOWN = 6
 """Pieces of evidence shown with a verdict, at most."""
 
 
-def summed_up(claim_id: str, evidence: Sequence[Evidence]) -> Verdict:
-    """The verdict of some evidence: the likeliest label, its probability as the confidence."""
-    likely = likelihoods(evidence)
+def summed_up(claim_id: str, evidence: Sequence[Evidence],
+              undecided: Iterable[Probabilities] = ()) -> Verdict:
+    """The verdict of some evidence: the likeliest label, its probability as the confidence.
+    `undecided` are what places say that more likely than not settle nothing."""
+    likely = likelihoods(evidence, undecided)
     label = max(likely, key=lambda name: likely[name])
     return Verdict(
         claim_id=claim_id, label=label, confidence=likely[label], evidence=shown(evidence),
         probabilities=three_way(likely), reason=reason(label, strongest_first(evidence)))
 
 
-def likelihoods(evidence: Iterable[Evidence]) -> dict[Label, float]:
+def likelihoods(evidence: Iterable[Evidence],
+                undecided: Iterable[Probabilities] = ()) -> dict[Label, float]:
     """The probability of each label.
 
     With S the strongest support and R the strongest refutation, taken as independent, they are
-    S(1-R) supported, R(1-S) refuted, SR contested and (1-S)(1-R) not enough evidence.
+    S(1-R) supported, R(1-S) refuted, SR contested and (1-S)(1-R) not enough evidence. What is
+    `undecided` is evidence of neither, and makes it the less sure that there is none.
     """
-    pieces = list(evidence)
-    support = max((e.score for e in pieces if e.stance == "supported"), default=0.0)
-    refutation = max((e.score for e in pieces if e.stance == "refuted"), default=0.0)
-    return {
+    pieces, silent = list(evidence), list(undecided)
+    support = max((*(e.score for e in pieces if e.stance == "supported"),
+                   *(p.supported for p in silent)), default=0.0)
+    refutation = max((*(e.score for e in pieces if e.stance == "refuted"),
+                      *(p.refuted for p in silent)), default=0.0)
+    return {  # of equals the first is the verdict, the most careful one
+        "not_enough_evidence": (1 - support) * (1 - refutation),
         "supported": support * (1 - refutation), "refuted": refutation * (1 - support),
         "contested": support * refutation,
-        "not_enough_evidence": (1 - support) * (1 - refutation),
     }
 
 

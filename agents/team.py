@@ -29,6 +29,7 @@ from agents.verifier_with_model import VerifierWithModel
 from agents.writer import Material, Writer
 from agents.writer_with_model import WriterWithModel
 from grounding.judges import load_entailment
+from models.cross_encoder import CrossEncoder
 from models.embedding import Embedding, load_embedding
 from models.entailment import Entailment
 from prompts.library import FOLDER, PromptLibrary, load_library
@@ -157,7 +158,19 @@ class Team:
             "verifier": self.verifier.method, "writer": self.writer.method,
             **{f"reviewer {r.name}": r.method for r in self.panel},
             **({"editor": self.editor.method} if self.editor else {}),
+            **({"calibration": self._calibration} if self.entailment.precision.is_known else {}),
         }
+
+    @property
+    def _calibration(self) -> str:
+        """How the confidences came about, and from which on a supported claim is verified."""
+        goal = self.settings.verification.confidence_policy.precision
+        threshold = self.entailment.precision.confidence_for(goal)
+        return ("confidences were fitted to be how often they are right; a supported claim is "
+                + (f"verified from a confidence of {threshold:.2f} on, where {goal:.0%} were right"
+                   if threshold is not None else
+                   f"verified only by measuring: no confidence was found where {goal:.0%} are "
+                   "right"))
 
     @cached_property
     def _versions(self) -> dict[str, str]:
@@ -178,7 +191,9 @@ def assemble(settings: Settings, papers: Path | None, *, calls: Path | None = No
     store = PaperStore(home / "read")
     prompts, embedding = load_library(_prompts_of(settings)), load_embedding(settings.embedding)
     minds = minds_of(settings, prompts, calls or home / "calls.sqlite", replay=replay)
-    index = PassageIndex(home / "index", embedding, settings.workspace, settings.index)
+    index = PassageIndex(
+        home / "index", embedding, settings.workspace, settings.index,
+        CrossEncoder(settings.entailment.folder) if settings.index.ranking.rerank else None)
     entailment = load_entailment(settings.entailment)
     screening = settings.screening
     computed = Computed(

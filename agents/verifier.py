@@ -149,22 +149,16 @@ class Verifier:
         has_source = any(candidate.is_source for candidate in candidates)
         if has_source or is_borne_out(found):
             found = of_the_same_matter(claim, found, by_words=self._entailment.goes_by_words)
-        verdict = summed_up(claim.id, found)
+        undecided = [candidate.probabilities for candidate in candidates
+                     if not _takes_a_side(candidate.probabilities)]
+        verdict = summed_up(claim.id, found, undecided)
         if is_retracted:
             verdict = verdict.model_copy(update={"reason": f"{RETRACTED} {verdict.reason}"})
+        assessment = Assessment(claim, tuple(candidates), tuple(found),
+                                likelihoods(found, undecided), verdict,
+                                self._entailment.precision.is_known)
         return _with_policy(
-            Assessment(claim, tuple(candidates), tuple(found), likelihoods(found), verdict),
-            self._settings.confidence_policy, self._entailment.precision)
-
-
-def verify_pair(claim: str, text: str, entailment: Entailment) -> Verdict:
-    """The verdict on a claim by one text alone; the evidence's offsets point into `text`."""
-    return examine_pairs([Pair("", claim, text)], entailment)[0].verdict
-
-
-def examine_pair(identity: str, claim: str, text: str, entailment: Entailment) -> Assessment:
-    """The verdict on a claim by one text alone, as an assessment; the claim gets the given id."""
-    return examine_pairs([Pair(identity, claim, text)], entailment)[0]
+            assessment, self._settings.confidence_policy, self._entailment.precision)
 
 
 def examine_pairs(pairs: Sequence[Pair], entailment: Entailment,
@@ -172,13 +166,14 @@ def examine_pairs(pairs: Sequence[Pair], entailment: Entailment,
     """The verdict on each pair by its text alone, in order, all judged at once; without a policy
     none is verified."""
     explained = entailment.explain_all([(pair.claim, pair.text) for pair in pairs])
-    examined = [_examined(pair, said) for pair, said in zip(pairs, explained, strict=True)]
+    examined = [_examined(pair, said, is_calibrated=entailment.precision.is_known)
+                for pair, said in zip(pairs, explained, strict=True)]
     if policy is None:
         return examined
     return [_with_policy(assessment, policy, entailment.precision) for assessment in examined]
 
 
-def _examined(pair: Pair, explained: Explanation) -> Assessment:
+def _examined(pair: Pair, explained: Explanation, *, is_calibrated: bool) -> Assessment:
     probabilities, checks = explained.probabilities, explained.checks
     candidate = CandidateEvidence(
         span=Span(paper_id="", start=0, end=len(pair.text), quote=pair.text), role="other",
@@ -193,7 +188,8 @@ def _examined(pair: Pair, explained: Explanation) -> Assessment:
         (replace(candidate, evidence=evidence),), evidence,
         likely_of(probabilities),
         Verdict(claim_id=pair.id, label=stance, confidence=score, evidence=evidence,
-                probabilities=probabilities, reason=reason(stance, evidence)))
+                probabilities=probabilities, reason=reason(stance, evidence)),
+        is_calibrated)
 
 
 def is_measured_conflict(checks: Collection[Check]) -> bool:
@@ -234,13 +230,17 @@ def _candidate(claim: Claim, place: Place, judged: _Judged) -> CandidateEvidence
         is_measured=judged.is_measured or is_measured_conflict(explained.checks),
         is_source=place.is_source, title=paper.title, table=table.label if table else "",
         heads=_heads(table) if table else "", group=row.group if row else "")
-    is_told = stance != "not_enough_evidence" and probabilities.highest >= _KEPT and \
-        explained.is_telling
+    is_told = _takes_a_side(probabilities) and explained.is_telling
     if not (is_told or place.is_source):
         return candidate
     start, end = _deciding(place, explained)
     return replace(candidate, evidence=(
         candidate.as_evidence(start, end, stance, probabilities.highest),))
+
+
+def _takes_a_side(probabilities: Probabilities) -> bool:
+    """Whether a text more likely than not supports, or refutes."""
+    return probabilities.stance != "not_enough_evidence" and probabilities.highest >= _KEPT
 
 
 def _deciding(place: Place, explained: Explanation) -> tuple[int, int]:

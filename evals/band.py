@@ -1,7 +1,8 @@
 """The uncertain band: python -m evals.band [--data DIR] [--sets a,b] [--sample N] [--goal 0.95].
 
-From which confidence on the computed verdict on a pair is right often enough that no model need be
-asked, and how often it is right in general, for each label. Each set counts the same. A set is
+From which confidence on the verdict on a pair, by the judge that the settings name, is right often
+enough that no language model need be asked, and how often it is right in general, for each label.
+CONSILIENCE_ENTAILMENT__KIND names another judge. Each set counts the same. A set is
 counted for a label only where its own labels can tell: "refuted" and "not enough evidence" are one
 in the binary sets, and sets without one of them say nothing of it.
 """
@@ -15,10 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from agents.verifier import examine_pair
+from agents.verifier import Pair, examine_pairs
 from evals.common import bootstrap, data_folder, report
-from grounding.entailment import ComputedEntailment
+from grounding.judges import load_entailment
+from models.entailment import Entailment
 from records import Label
+from settings import load_settings
 
 DEV = ("citation_integrity_dev", "climate_fever", "fever_nli_binary", "fever_symmetric_dev",
        "healthver_dev", "mnli_binary", "nli4ct_dev", "scifact_train")
@@ -49,22 +52,23 @@ def main() -> None:
     parser.add_argument("--json", help="write the figures to this file")
     arguments = parser.parse_args()
     folder = data_folder(arguments.data) / "verification"
-    judge = ComputedEntailment()
+    judge = load_entailment(load_settings().settings.entailment)
     found: dict[str, dict[str, Judged]] = {label: {} for label in LABELS}
     for name in arguments.sets.split(","):
         for label, judged in judged_by_label(rows_of(folder / f"{name}.jsonl", arguments.sample),
                                              judge):
             found[label][name] = judged
     figures = {label: measure(sets, arguments.goal) for label, sets in found.items() if sets}
-    report("band", {"sets": arguments.sets, "goal": arguments.goal, **figures}, arguments.json)
+    report("band", {"judge": judge.name, "sets": arguments.sets, "goal": arguments.goal, **figures},
+           arguments.json)
 
 
 def judged_by_label(
-    rows: Sequence[Mapping[str, str]], judge: ComputedEntailment
+    rows: Sequence[Mapping[str, str]], judge: Entailment
 ) -> Iterator[tuple[str, Judged]]:
-    """The computed verdicts on a set's rows, for each label of which the set can tell; those that
+    """The verdicts on a set's rows, for each label of which the set can tell; those that
     rest on a number or unit in conflict once more, as "measured"."""
-    assessments = [examine_pair("", row["claim"], row["evidence"], judge) for row in rows]
+    assessments = examine_pairs([Pair("", row["claim"], row["evidence"]) for row in rows], judge)
     for raw, label in NAMES.items():
         if all(row["label"] != raw for row in rows):
             continue

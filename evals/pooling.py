@@ -1,9 +1,9 @@
 """Two judges: python -m evals.pooling [--data DIR] [--sets a,b] [--model 0.8] [--stated 0.8].
 
-What the computed judge and a model come to together (grounding/pooling.py), on public claims with
-evidence. The model is simulated: it gives the true label with probability `--model`, else one of
-the others, whatever the claim; so this measures the formula, and no model. `--stated` is what the
-formula is told of it.
+What the judge that the settings name and a language model come to together (grounding/pooling.py),
+on public claims with evidence. The model is simulated: it gives the true label with probability
+`--model`, else one of the others, whatever the claim; so this measures the formula, and no model.
+`--stated` is what the formula is told of it.
 """
 
 import argparse
@@ -13,11 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.assessment import Assessment
-from agents.verifier import examine_pair
+from agents.verifier import Pair, examine_pairs
 from evals.band import DEV, NAMES, rows_of
 from evals.common import data_folder, report
 from grounding.calibration import expected_calibration_error
-from grounding.entailment import ComputedEntailment
+from grounding.judges import load_entailment
 from grounding.pooling import Computed, Reliability, pooled
 from records import Label
 from settings import load_settings
@@ -35,14 +35,16 @@ def main() -> None:
     parser.add_argument("--stated", type=float, help="what is said of it; default: the truth")
     parser.add_argument("--json", help="write the figures to this file")
     arguments = parser.parse_args()
-    folder, judge = data_folder(arguments.data) / "verification", ComputedEntailment()
-    reliability = load_settings().settings.verification.reliability.model_copy(
+    folder, settings = data_folder(arguments.data) / "verification", load_settings().settings
+    judge = load_entailment(settings.entailment)
+    reliability = settings.verification.reliability.model_copy(
         update={"model": arguments.stated or arguments.model})
     chance = random.Random(0)
     figures: dict[str, object] = {}
     for name in arguments.sets.split(","):
         rows = rows_of(folder / f"{name}.jsonl", arguments.sample)
-        assessments = [examine_pair("", row["claim"], row["evidence"], judge) for row in rows]
+        assessments = examine_pairs(
+            [Pair("", row["claim"], row["evidence"]) for row in rows], judge)
         truth: list[Label] = [NAMES[row["label"]] for row in rows]
         opinions: list[Label] = [_opinion(label, arguments.model, chance) for label in truth]
         figures[name] = measure(assessments, truth, opinions, reliability)
@@ -73,7 +75,8 @@ def _opinion(truth: Label, skill: float, chance: random.Random) -> Label:
 
 def _both(assessment: Assessment, opinion: Label, reliability: Reliability) -> tuple[Label, float]:
     label, is_measured = assessment.verdict.label, assessment.candidates[0].is_measured
-    made = pooled(Computed(label, assessment.likely, reliability.of(label, is_measured=is_measured),
+    made = pooled(Computed(label, assessment.likely, reliability.of(
+        label, is_measured=is_measured, is_calibrated=assessment.is_calibrated),
                            is_measured), opinion, reliability.model)
     return made.label, made.confidence
 

@@ -27,10 +27,11 @@ class Band(_Group):
 
 
 class Reliability(_Group):
-    """How often a judge is right: the computation by what it says and where that was measured (a
-    table's row, a number in conflict, word for word), a model whatever it says.
+    """How far a judge is to be believed: the computation as often as it is right, by what it says
+    and where that was measured (a table's row, a number in conflict, word for word); confidences
+    that were `calibrated`, but for what their measuring did not cover; a model whatever it says.
 
-    The computed shares are measured by evals/band.py; a model's is stated.
+    The computed shares are measured by evals/band.py; the last two are stated.
     """
 
     supported: float = Field(ge=0, le=1)
@@ -38,11 +39,12 @@ class Reliability(_Group):
     not_enough_evidence: float = Field(ge=0, le=1)
     contested: float = Field(ge=0, le=1)
     measured: float = Field(ge=0, le=1)
+    calibrated: float = Field(ge=0, le=1)
     model: float = Field(ge=0.5, lt=1)
 
-    def of(self, label: Label, *, is_measured: bool) -> float:
-        """That of a computed verdict."""
-        own = getattr(self, label)
+    def of(self, label: Label, *, is_measured: bool, is_calibrated: bool) -> float:
+        """That of a verdict without a language model."""
+        own = self.calibrated if is_calibrated else getattr(self, label)
         return max(own, self.measured) if is_measured else own
 
 

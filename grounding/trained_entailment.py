@@ -77,6 +77,8 @@ class TrainedEntailment:
     def explain_all(self, pairs: Sequence[TextPair]) -> list[Explanation]:
         """Judgements with checks and the sentences that decide, in order; a pair's are the same
         whatever stands beside it."""
+        if not pairs:  # without need the network is not even loaded
+            return []
         once = list(dict.fromkeys(cut_to_size(*pair) for pair in pairs))
         readings, judgements = self.read(once), [self.computed.inspect(*pair) for pair in once]
         combined = self.combined(np.array([r.probabilities for r in readings]), judgements)

@@ -49,6 +49,11 @@ class MeasuredPrecision:
 
     points: tuple[tuple[float, float], ...] = ()
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything was measured, so that the confidences are calibrated."""
+        return bool(self.points)
+
     def confidence_for(self, precision: float) -> float | None:
         """The smallest measured confidence from which on "supported" is right at least this often;
         None where none was found."""

@@ -11,7 +11,7 @@ from records.plan import Plan
 from records.review import Rating, Review
 from records.search import Search, SnowballRound
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 class AnswerSentence(Record):

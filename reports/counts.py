@@ -12,7 +12,8 @@ MOST_SUBJECTS = 12
 
 @dataclass(frozen=True)
 class Counts:
-    """What is in a report. The four verdicts add up to `claims`; `included` counts the papers
+    """What is in a report. The four verdicts add up to `claims`; `unverified` counts the supported
+    ones that are not as sure as the confidence policy asks; `included` counts the papers
     listed, which a sound report has as many of as its flow says."""
 
     identified: int
@@ -22,6 +23,7 @@ class Counts:
     retracted: int
     claims: int
     supported: int
+    unverified: int
     refuted: int
     contested: int
     not_enough_evidence: int
@@ -48,6 +50,8 @@ def counts(report: Report) -> Counts:
         retracted=sum(card.is_retracted for card in included),
         claims=len(report.claims),
         supported=verdicts["supported"],
+        unverified=sum(claim.verdict == "supported" and claim.is_verified is False
+                       for claim in report.claims),
         refuted=verdicts["refuted"],
         contested=verdicts["contested"],
         not_enough_evidence=verdicts["not_enough_evidence"],

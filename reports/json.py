@@ -11,7 +11,7 @@ from records import SCHEMA_VERSION, Record, Report
 from records.errors import UserError
 
 MOST_ERRORS = 5
-_BEFORE_DATABASES = "1.0"
+_BEFORE_DATABASES, _BEFORE_VERIFIED = "1.0", "1.1"
 
 
 class UnreadableReport(UserError):
@@ -51,13 +51,15 @@ def loads(text: str, name: str = "report.json") -> Report:
     if not isinstance(data, dict):
         raise UnreadableReport(name, f"holds a {type(data).__name__}, not a report")
     version = data.get("schema_version", SCHEMA_VERSION)
-    if version == _BEFORE_DATABASES:
+    if version == _BEFORE_VERIFIED:
+        text = json.dumps({**data, "schema_version": SCHEMA_VERSION})
+    elif version == _BEFORE_DATABASES:
         text = json.dumps(_from_before_databases(data))
     elif version != SCHEMA_VERSION:
         raise UnreadableReport(
-            name, f"schema_version is {version!r}; this program reads {SCHEMA_VERSION!r} and "
-                  f"{_BEFORE_DATABASES!r}. Make the report again, or read it with the version "
-                  "that wrote it")
+            name, f"schema_version is {version!r}; this program reads {SCHEMA_VERSION!r}, "
+                  f"{_BEFORE_VERIFIED!r} and {_BEFORE_DATABASES!r}. Make the report again, or read "
+                  "it with the version that wrote it")
     try:
         return Report.model_validate_json(text)
     except ValidationError as error:

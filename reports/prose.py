@@ -123,6 +123,11 @@ def _of_claims(report: Report) -> Iterator[str]:
         yield (f"{n.single_source} of {plural(n.supported, 'supported claim')} "
                f"{'rests' if n.single_source == 1 else 'rest'} on one paper, without support from "
                "another.")
+    if n.unverified:
+        yield (f"{n.unverified} of {plural(n.supported, 'supported claim')} "
+               f"{'is' if n.unverified == 1 else 'are'} not marked as {wording.VERIFIED}: "
+               f"{'it is' if n.unverified == 1 else 'they are'} likely, and less sure than the "
+               "confidence policy asks.")
     if n.not_enough_evidence:
         yield (f"For {plural(n.not_enough_evidence, 'claim')} the passages found do not settle "
                "whether it holds.")

@@ -10,6 +10,7 @@ from urllib.parse import quote as percent_encode
 from records import (
     Evidence,
     Identifiers,
+    JudgedClaim,
     Label,
     Measurement,
     PaperCard,
@@ -27,6 +28,8 @@ VERDICTS: dict[Label, str] = {
     "refuted": "refuted",
     "not_enough_evidence": "not enough evidence",
 }
+VERIFIED = "verified"
+"""Added to the verdict on a claim that is as surely supported as the confidence policy asks."""
 TALLIED: dict[Label, str] = {**VERDICTS, "not_enough_evidence": "without enough evidence"}
 SYMBOLS: dict[Label, str] = {
     "supported": "✓", "contested": "≠", "refuted": "✗", "not_enough_evidence": "?",
@@ -74,6 +77,12 @@ _GROUP = re.compile(
     r"\b(?:association|centre|center|collaboration|committee|consortium|department|foundation|"
     r"group|initiative|institute|investigators|laboratory|network|organi[sz]ation|project|society|"
     r"team|trialists|university)\b", re.IGNORECASE)
+
+
+def judged(claim: JudgedClaim) -> str:
+    """ "supported, verified"; the verdict on a claim in words."""
+    return f"{VERDICTS[claim.verdict]}, {VERIFIED}" if claim.is_verified else \
+        VERDICTS[claim.verdict]
 
 
 def visible(text: str) -> str:

@@ -76,7 +76,7 @@ def broken(change: str) -> str:
 @pytest.mark.parametrize(("text", "told"), [
     (broken("verdict"), r"my\.json: claims\[3\]\.verdict: Input should be"),
     (broken("field"), r"my\.json: colour: Extra inputs"),
-    (broken("version"), r"my\.json: schema_version is '9\.0'.*reads '1\.1' and '1\.0'"),
+    (broken("version"), r"my\.json: schema_version is '9\.0'.*reads '1\.2', '1\.1' and '1\.0'"),
     (broken("missing"), r"my\.json: manifest: Field required"),
     ("{", r"my\.json: is not JSON \(.*line 1 column 2"),
     ("[" * 100_000, r"my\.json: is not JSON"),
@@ -108,6 +108,15 @@ def test_a_report_of_version_1_0_is_read_in_the_words_of_today():
     read = json.loads(plain_json.dumps(of_version_1_0(REPORT)))
     assert read == REPORT
     assert read.flow.errors() == []
+
+
+def test_a_report_of_version_1_1_is_read_and_says_nothing_of_what_is_verified():
+    old = plain_json.loads(json.dump(REPORT))
+    for claim in old["claims"]:
+        del claim["is_verified"]
+    read = json.loads(plain_json.dumps(old | {"schema_version": "1.1"}))
+    assert read == REPORT
+    assert counts(read).unverified == 0
 
 
 @pytest.mark.parametrize("change", [{"flow": 3}, {"papers": {"a": 1}}, {"flow": {"included": "x"}}])

@@ -3,7 +3,7 @@
 import pytest
 
 from agents.summing_up import summed_up
-from agents.verifier import RETRACTED, Verifier, verify_pair
+from agents.verifier import RETRACTED, Pair, Verifier, examine_pairs
 from grounding.entailment import ComputedEntailment
 from models.embedding import load_embedding
 from records import Claim, Evidence, Notice, Span
@@ -144,7 +144,8 @@ def test_the_confidences_of_the_four_labels_are_those_of_the_formula():
 
 
 def test_a_pair_is_judged_without_an_index(judge):
-    verdict = verify_pair("Otters grew by 12%.", "Maps were drawn. Otters grew by 12%.", judge)
+    pair = Pair("", "Otters grew by 12%.", "Maps were drawn. Otters grew by 12%.")
+    verdict = examine_pairs([pair], judge)[0].verdict
     assert verdict.label == "supported"
     assert verdict.evidence[0].quote == "Otters grew by 12%."
 
@@ -176,7 +177,8 @@ def test_a_number_that_stands_in_a_list_is_not_refuted_by_its_neighbours(verify,
     "PondQA has 9.6 hints per question, and 120 questions come from ponds.",
 ])
 def test_a_count_of_other_things_does_not_refute_a_count(judge, passage):
-    assert verify_pair("PondQA has 120 questions.", passage, judge).label != "refuted"
+    (said,) = examine_pairs([Pair("", "PondQA has 120 questions.", passage)], judge)
+    assert said.verdict.label != "refuted"
 
 
 def test_a_users_claim_that_is_borne_out_is_not_contested_by_another_condition(verify):

@@ -8,7 +8,8 @@ from chaos import FAULTS, Chaos
 from scripted_server import ScriptedServer
 
 from agents.mind import Mind
-from agents.verifier_with_model import Pair, verify_pairs
+from agents.verifier import Pair
+from agents.verifier_with_model import verify_pairs
 from grounding.confidence import ConfidencePolicy
 from grounding.entailment import ComputedEntailment
 from grounding.pooling import Band, Reliability
@@ -31,7 +32,7 @@ PAIRS = [Pair(f"c{n}", f"Otters of the delta rest more in cold season {n}.",
 class Options:
     band = Band(supported=1, refuted=1, not_enough_evidence=1, contested=1)
     reliability = Reliability(supported=0.6, refuted=0.5, not_enough_evidence=0.5, contested=0.5,
-                              measured=0.95, model=0.8)
+                              measured=0.95, calibrated=0.95, model=0.8)
     confidence_policy = ConfidencePolicy(precision=0.95)
 
 

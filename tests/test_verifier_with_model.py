@@ -17,8 +17,8 @@ from agents.mind import ANSWERS_SHARE
 from agents.passage_stances import LocatedStance, ShownPassages
 from agents.second_opinion import SecondOpinion, may_support
 from agents.summing_up import likelihoods, summed_up
-from agents.verifier import Verifier, examine_pair
-from agents.verifier_with_model import Pair, VerifierWithModel, verify_pairs
+from agents.verifier import Pair, Verifier, examine_pairs
+from agents.verifier_with_model import VerifierWithModel, verify_pairs
 from grounding.confidence import ConfidencePolicy
 from grounding.entailment import ComputedEntailment
 from grounding.pooling import Band, Reliability
@@ -38,7 +38,7 @@ class Options:
 
     band = Band(supported=1, refuted=1, not_enough_evidence=1, contested=1)
     reliability = Reliability(supported=0.6, refuted=0.5, not_enough_evidence=0.5, contested=0.5,
-                              measured=0.95, model=0.8)
+                              measured=0.95, calibrated=0.95, model=0.8)
     confidence_policy = ConfidencePolicy(precision=0.95)
 
 
@@ -305,8 +305,8 @@ def test_pairs_are_judged_by_their_texts_alone(judge):
 
 
 def test_a_number_that_stands_nowhere_in_a_place_forbids_its_support(judge):
-    (place,) = examine_pair("c", "Heron 7B gained 12% on PondQA.", "Heron gained much.",
-                            judge).candidates
+    pair = Pair("c", "Heron 7B gained 12% on PondQA.", "Heron gained much.")
+    (place,) = examine_pairs([pair], judge)[0].candidates
     assert not may_support(user_claim("Heron 7B gained 12% on PondQA."), place)
     assert may_support(user_claim("Heron 7B gained on PondQA."), place)
 
@@ -392,7 +392,7 @@ def _assessment_of_texts():
     claim = user_claim("The otter population of the delta grew by 12% between 2010 and 2015.")
     places = []
     for number, text in enumerate(TEXTS):
-        (place,) = examine_pair("c1", claim.text, text, judge).candidates
+        (place,) = examine_pairs([Pair("c1", claim.text, text)], judge)[0].candidates
         span = place.span.model_copy(update={"paper_id": f"p{number}"})
         kept = [e.model_copy(update={"paper_id": f"p{number}"}) for e in place.evidence
                 if e.stance != "not_enough_evidence"]

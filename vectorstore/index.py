@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from models.cross_encoder import CrossEncoder
 from models.embedding import Embedding
 from records import Hit, Paper, Passage
 from vectorstore.chunking import CHUNKING_VERSION, ChunkingSettings, passages_of, searchable
 from vectorstore.ranking import Corpus, RankingSettings, Scores
+from vectorstore.reranking import Reranker
 from vectorstore.store import Contents, Entry, PassageStore, collection_name
 
 
@@ -52,10 +54,14 @@ class PassageIndex:
 
     def __init__(
         self, folder: Path, embedding: Embedding, workspace: str = "default",
-        settings: IndexSettings | None = None,
+        settings: IndexSettings | None = None, model: CrossEncoder | None = None,
     ) -> None:
+        """`model` reranks where the settings ask for that; by default the one that comes with
+        Consilience. Raises UnusableIndex, UnusableModel."""
         self._embedding = embedding
         self._settings = settings or IndexSettings()
+        ranking = self._settings.ranking
+        self._reranker = Reranker(model or CrossEncoder(), ranking) if ranking.rerank else None
         name = collection_name(workspace, embedding.name, embedding.dimension)
         self._store = PassageStore(Path(folder), name, embedding.dimension)
         self._state: object = None
@@ -99,18 +105,24 @@ class PassageIndex:
 
         Only passages of `paper_ids` (None: of all papers), none of the papers in `exclude`, only of
         these `kinds` (None: all). How rare a word is is counted in `paper_ids` alone, so that what
-        else is in the workspace changes nothing. Raises EmbeddingUnavailable, UnusableIndex.
+        else is in the workspace changes nothing. Raises EmbeddingUnavailable, UnusableIndex,
+        UnusableModel.
         """
         corpus = self._corpus(paper_ids)
         places = corpus.allowed(exclude, kinds)
         if not len(places) or not queries:
             return [[] for _ in queries]
+        reranked = self._settings.ranking.rerank
         hits: list[list[Hit]] = []
         for start in range(0, len(queries), self._QUERIES):
             part = queries[start : start + self._QUERIES]
             scores = corpus.scores(part, self._embedding.embed(part), places)
-            hits += [_best(corpus, places, scores, query, limit) for query in range(len(part))]
-        return hits
+            hits += [_best(corpus, places, scores, query, max(limit, reranked))
+                     for query in range(len(part))]
+        if self._reranker:
+            titles = {paper_id: entry.title for paper_id, entry in self._read().entries.items()}
+            hits = self._reranker.reranked(queries, hits, titles)
+        return [best[:limit] for best in hits]
 
     def passages(self, paper_ids: Collection[str] | None = None) -> list[Passage]:
         """The passages of these papers (None: of all), paper by paper, in the order of the text."""

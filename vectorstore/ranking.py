@@ -19,6 +19,12 @@ class RankingSettings(BaseModel):
                                   description="share of BM25 in the score; the rest is dense")
     paper_share: float = Field(default=0.35, ge=0, le=1,
                                description="share of the whole paper's score in its passages'")
+    rerank: int = Field(default=0, ge=0, le=200,
+                        description="best passages that the grounding model puts in order; 0 = off")
+    rerank_weight: float = Field(default=0.5, ge=0, le=1,
+                                 description="share of the grounding model in their scores")
+    rerank_sentences: int = Field(default=3, ge=1,
+                                  description="sentences of a passage that it reads")
     k1: float = Field(default=1.2, ge=0, description="BM25: how slowly repetition saturates")
     b: float = Field(default=0.75, ge=0, le=1, description="BM25: how much length counts")
 

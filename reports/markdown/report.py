@@ -171,7 +171,7 @@ def _claim(claim: JudgedClaim, numbering: Numbering) -> list[str]:
     return [
         numbering.claims[claim.id],
         escaped(claim.text),
-        f"{wording.SYMBOLS[claim.verdict]} {wording.VERDICTS[claim.verdict]}",
+        f"{wording.SYMBOLS[claim.verdict]} {wording.judged(claim)}",
         wording.confidence(claim.confidence),
         ". ".join(filter(None, ("; ".join(places), escaped(judges.opinions(claim))))),
         " … ".join(f"“{escaped(s.quote)}”" for s in spans),
