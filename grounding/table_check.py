@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -124,11 +125,13 @@ def _is_of(claim: str, names: Sequence[str], caption: str) -> bool:
     """Whether a row is of a system that the claim names, as far as both name any: in its variant,
     and at its size where the row, or else the caption, tells one.
 
-    `names` are the cells that name the row, then its group: the first that names a system does.
-    What follows the system in it is a condition, and a size may have a cell of its own.
+    `names` are the cells that name the row, then its group: the first that names a system does, by
+    itself or with its neighbour ("Heron | 7B"). What follows the system in it is a condition, and a
+    size may have a cell of its own.
     """
     wanted = [parse_name(mention.text) for mention in find_systems(claim)]
-    told = next((name[:mentions[0].end] for name in names if (mentions := find_systems(name))), "")
+    told = next((name[:mentions[0].end] for name in (*names, *map(" ".join, pairwise(names)))
+                 if (mentions := find_systems(name))), "")
     if not wanted or not told:
         return True
     row = parse_name(told)
