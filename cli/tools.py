@@ -176,6 +176,10 @@ def _worked(team: "Team", tasks: Sequence[tuple[Any, ...]]) -> list[Any]:
     return results
 
 
+_AT_ONCE = 256
+"""Pairs judged together: answers come as they are known, and memory is bounded."""
+
+
 def _judge_pairs(
     file: Path, assignments: list[str], config: Path | None
 ) -> Iterator[dict[str, Any]]:
@@ -183,17 +187,19 @@ def _judge_pairs(
     from grounding.judges import load_entailment
     from settings import load_settings
 
-    pairs = [Pair(str(row["id"]), row["claim"], row["evidence"])
-             for row in _read_lines(file, ("id", "claim", "evidence"))]
+    rows = _read_lines(file, ("id", "claim", "evidence"))
+    pairs = [Pair(str(row["id"]), row["claim"], row["evidence"]) for row in rows]
     settings = load_settings(config=config, assignments=assignments).settings
     if settings.language.model:
-        verdicts = _opinions(pairs, _team(None, assignments, config))
+        verdicts = iter(_opinions(pairs, _team(None, assignments, config)))
     else:
         judge, policy = load_entailment(settings.entailment), settings.verification
-        verdicts = [a.verdict for a in examine_pairs(pairs, judge, policy.confidence_policy)]
-    for pair, verdict in zip(pairs, verdicts, strict=True):
+        verdicts = (
+            a.verdict for start in range(0, len(pairs), _AT_ONCE)
+            for a in examine_pairs(pairs[start:start + _AT_ONCE], judge, policy.confidence_policy))
+    for row, verdict in zip(rows, verdicts, strict=True):
         likely = verdict.probabilities.model_dump() if verdict.probabilities else {}
-        yield {"id": pair.id, "verdict": verdict.label,
+        yield {"id": row["id"], "verdict": verdict.label,
                "confidence": round(verdict.confidence, 4), "is_verified": verdict.is_verified,
                "probabilities": {label: round(p, 4) for label, p in likely.items()}}
 

@@ -14,6 +14,7 @@ from agents.team import Team, assemble, with_minds
 from agents.verifier_with_model import VerifierWithModel
 from graphs.conduct import MOST_STEPS
 from graphs.synthesis import build
+from grounding.confidence import ConfidencePolicy
 from grounding.pooling import Band, Reliability
 from models.budget import Budget
 from models.cache import AnswerCache
@@ -158,6 +159,10 @@ class _Judging:
     @property
     def reliability(self) -> Reliability:
         return self.settings.reliability
+
+    @property
+    def confidence_policy(self) -> ConfidencePolicy:
+        return self.settings.confidence_policy
 
 
 def _rows(unasked: Iterable[Unasked], judged: int | None) -> list[EstimateRow]:

@@ -9,8 +9,8 @@ OVERLAP = 1
 
 
 def windows(lengths: Sequence[int], room: int, overlap: int = OVERLAP) -> list[range]:
-    """Runs of sentences whose `lengths` (word pieces each) fit into `room`, in order, every sentence
-    in one at least; a longer sentence stands alone. No sentences, no windows."""
+    """Runs of sentences whose `lengths` (word pieces each) fit into `room`, in order, every
+    sentence in one at least; a longer sentence stands alone. No sentences, no windows."""
     found: list[range] = []
     start = 0
     while start < len(lengths):
