@@ -4,7 +4,7 @@ import random
 import re
 
 from evals.perturbations.lists import any_of, opposites
-from evals.perturbations.record import Family, Part, Place
+from evals.perturbations.record import Family, Place
 from evals.perturbations.rewriting import Rewrite, Rewriting, changed
 from evals.perturbations.wording import put, within
 
@@ -21,10 +21,10 @@ _FIXED_AFTER = re.compile(
 _MANY = re.compile(r" (?:\w+ )?[a-z]{3,}[^s\Ws]s\b")
 
 
-def _turned(key: str, after: str = "") -> tuple[Rewrite, str]:
+def _turned(key: str, after: str = "", before: str = "") -> tuple[Rewrite, str]:
     """One word of a list told as its opposite, in sentences that deny nothing; and the cue."""
     opposite = opposites(key)
-    pattern = re.compile(any_of(opposite) + after)
+    pattern = re.compile(before + any_of(opposite) + after)
 
     def rewrite(place: Place, chance: random.Random) -> Rewriting | None:
         text = place.text
@@ -49,7 +49,8 @@ SIDE = r"((?:the |a |an )?(?:[\w+/-]+ ){0,3}[\w+/-]+)"
 NO_SIDE = re.compile(
     r"\b(?:that|those|it|they|this|these|which|who|there|we|our|other|others|any|all|each|expected|"
     r"previously|usual|ever|before|one|has|have|had|also|can|may|reported|existing|previous|do|does|did|is|are|was|were|be|"
-    r"than|and|if|when|because|after|while|although|what|either|both)\b", re.IGNORECASE)
+    r"than|and|if|when|because|after|while|although|what|either|both|less|more|fewer|response|"
+    r"terms|addition|order)\b", re.IGNORECASE)
 END_OF_SIDE = r"(?=[,.;)]| \()"
 
 _COMPARED = re.compile(
@@ -106,19 +107,24 @@ def groups_exchanged(place: Place, _: random.Random) -> Rewriting | None:
     return _exchanged(place.text, match)
 
 
-def _direction(name: str, part: Part, key: str, after: str = "", share: float = 1.0) -> Family:
-    rewrite, cue = _turned(key, after)
-    return changed(name, part, cue, rewrite, share=share)
-
-
-verb_turned, _ = _turned("opposite_verbs")
-noun_turned, _ = _turned("opposite_nouns", r"(?= (?:in|of)\b)")
+_NO_ADJECTIVE = (r"(?<!\bof )(?<!\bwith )(?<!\bfor )(?<!\bin )(?<!\bby )(?<!\bfrom )(?<!\ba )"
+                 r"(?<!\ban )(?<!ing )")
+"""Not "patients with prolonged asystole"."""
+_NO_TERM = (r"(?! (?:bounds?|eukaryotes|vertebrates|plants|responses?|practices?|limbs?|"
+            r"extremit|body|order)\b)")
+"""Not "the lower bound", "best response"."""
+_NO_VERB = r"(?<!\bto )"
+verb_turned, _VERB_CUE = _turned("opposite_verbs", before=_NO_ADJECTIVE)
+comparative_turned, _COMPARATIVE_CUE = _turned("opposite_comparatives", _NO_TERM, _NO_VERB)
+noun_turned, _NOUN_CUE = _turned("opposite_nouns", r"(?= (?:in|of)\b)")
+adjective_turned, _ADJECTIVE_CUE = _turned("opposite_adjectives")
 
 DIRECTIONS: tuple[Family, ...] = (
-    _direction("direction of a verb", "training", "opposite_verbs", share=1.5),
-    _direction("direction of a comparative", "training", "opposite_comparatives", share=1.5),
+    changed("direction of a verb", "training", _VERB_CUE, verb_turned, share=1.5),
+    changed("direction of a comparative", "training", _COMPARATIVE_CUE, comparative_turned,
+            share=1.5),
     changed("sides exchanged", "training", "than|outperform|surpass|exceed|beat", sides_exchanged),
-    _direction("direction of a noun", "test", "opposite_nouns", r"(?= (?:in|of)\b)"),
-    _direction("opposite adjective", "test", "opposite_adjectives"),
+    changed("direction of a noun", "test", _NOUN_CUE, noun_turned),
+    changed("opposite adjective", "test", _ADJECTIVE_CUE, adjective_turned),
     changed("groups exchanged", "test", "compared|versus|vs|relative to", groups_exchanged),
 )

@@ -85,9 +85,10 @@ _HEADING = re.compile(
     r"^(?:(?:BACKGROUND|METHOD|RESULT|CONCLUSION|OBJECTIVE|FINDING|INTERPRETATION|DESIGN|SETTING|AIM|"
     r"PARTICIPANT|PATIENT|INTERVENTION|MEASUREMENT|MAIN|OUTCOME|PURPOSE|SIGNIFICANCE|RATIONALE|"
     r"IMPORTANCE|DATA|STUDY|LIMITATION|UNLABELLED|CONTEXT|INTRODUCTION|DISCUSSION|HYPOTHESIS|"
-    r"MATERIAL|PRINCIPAL|METHODOLOGY|SUBJECT|EXPERIMENTAL|REVIEW|SELECTION|PRIMARY|EXPOSURE|FUNDING)"
+    r"MATERIAL|PRINCIPAL|METHODOLOGY|SUBJECT|EXPERIMENTAL|REVIEW|SELECTION|PRIMARY|EXPOSURE|FUNDING|SUMMARY)"
     r"[A-Z]*\b(?:\([A-Z]+\))?(?:[ /]*(?:[A-Z]{4,}|AND|OF|TO|&)\b(?:\([A-Z]+\))?)*:?|"
-    r"(?:Background|Methods?|Results?|Conclusions?|Objectives?|Findings|Interpretation)"
+    r"(?:Background|Methods?|Methodology|Results?|Conclusions?|Objectives?|Findings|Interpretation|"
+    r"Summary|Introduction|Aims?|Purpose|Design|Setting|Patients|Participants|Measurements)"
     r"(?:/\w+)?:) *")
 
 
@@ -101,7 +102,7 @@ def _mended(sentences: Iterator[str] | Sequence[str]) -> tuple[str, ...]:
     joined again that were cut inside ("1.4 +/-" | "0.24")."""
     whole: list[str] = []
     for sentence in sentences:
-        text = _HEADING.sub("", " ".join(sentence.split()))
+        text = _HEADING.sub("", _HEADING.sub("", " ".join(sentence.split())))
         if not any(map(str.isalpha, text)) and not whole:
             continue
         if whole and (not text[:1].isupper() or whole[-1][-1] not in ".?!:)\"'"):

@@ -11,7 +11,9 @@ from evals.perturbations.wording import put
 _NAME = re.compile(r"(?<![\w(/-])(?:[A-Z][a-z]{0,3}[A-Z0-9][\w-]*[\w]|[A-Z]{3,}[0-9]*)(?![\w)/-])")
 _NO_NAME = re.compile(
     r"(?:DNA|RNA|mRNA|USA|PCR|ROC|MRI|ANOVA|AND|NOT|THE|FOR|ATP|CNN|LSTM|RNN|NLP|II|III|IV|GPU|CI|OR|"
-    r"HR|RR|SD|SE|RESULT|METHOD|CONCLUSION|BACKGROUND|OBJECTIVE|FINDINGS|[A-Z]{9,})s?$")
+    r"HR|RR|SD|SE|RESULT|METHOD|CONCLUSION|BACKGROUND|OBJECTIVE|FINDINGS|SUMMARY|START|[A-Z]{9,})s?$|"
+    # "DNA-binding" is no name of a thing
+    r".*-[a-z]{3,}$")
 _AMONG_OTHERS = re.compile(
     r"\bsuch as\b|\be\.g\.|\bboth\b|\bincluding\b|\bsimilar|\bother\b|\blike\b|\bexamples?\b")
 

@@ -19,9 +19,14 @@ _BEFORE_A_TIME = re.compile(
     r"\b(?:at|after|by|until|aged?|for|from|before|to|or|and|older|within|last|days?|weeks?|months?|"
     r"years?|every|grade|stage|type|phase|than|ISO|chromosomes?|cases?|"
     r"groups?|patients?|class|layer|step|lines?|Pentium II)\s(?:the\s)?$", re.IGNORECASE)
-_PART_BEFORE = re.compile(r"(?:±|\+/-|[×x]\s?|\^|[-−–/:.,=<>≤≥][0-9]*|[A-Za-z](?:-|\()?)\s?$")
+_NAMED = re.compile(
+    r"(?:\b(?:protein|strain|factor|kinase|receptor|containing|interleukin|codon|exon|residue|"
+    r"position|chromosome|collagen|domain|Power)|-like)\s$")
+_LIST_MARK = re.compile(r"\([0-9]\)")
+_PART_BEFORE = re.compile(r"(?:±|\+/-|[×x]\s?|\^|[-−–/:.·,=<>≤≥][0-9]*|[A-Za-z](?:-|\()?)\s?$")
 _NO_PART_BEFORE = re.compile(r"(?:=\s?|\(|\s)$")
 _PART_AFTER = re.compile(
+    r"[('·′]|[A-Za-z][0-9]|[pq]\b|[A-Z]>|,[0-9]|"
     r"\s?(?:±|\+/-|[×x]\s?10|\^|/[0-9]|:[0-9]|[-–][0-9]|of (?:the )?[0-9]|out of|, [0-9]{3}\b|"
     r"-(?!(?:day|week|month|year|hour|h|min|minute|fold|kDa|bp|nt|mm|mg|cm|point|item|dimensional|"
     r"layer|class|step|bit|core|node)s?\b))")
@@ -50,7 +55,8 @@ def _is_odd(text: str, start: int, end: int) -> bool:
     """Whether the digits belong to an exponent, a spread, a scale or a name."""
     before, after = text[max(0, start - 4):start], text[end:end + 12]
     is_joined = _PART_BEFORE.search(before) and not _NO_PART_BEFORE.search(before)
-    return bool(is_joined or _PART_AFTER.match(after))
+    is_named = _NAMED.search(text[:start]) or _LIST_MARK.match(text, max(0, start - 1))
+    return bool(is_joined or is_named or _PART_AFTER.match(after))
 
 
 def _with_number(change: Change, *, exact: bool = False) -> Rewrite:
@@ -169,7 +175,7 @@ def p_value(place: Place, chance: random.Random) -> Rewriting | None:
         return None
     value = float(match[4].replace("·", "."))
     is_significant = value < 0.05 or (value == 0.05 and match[2] == "<")
-    if match[2] == ">" and is_significant:
+    if match[2] == (">" if is_significant else "<"):
         return None
     new = chance.choice((".12", ".19", ".27", ".34", ".41", ".58", ".73") if is_significant
                         else (".001", ".004", ".01", ".02", ".03"))

@@ -36,9 +36,9 @@ _PERCENT = re.compile(r"(?<![\w.,–-])([0-9]{1,2}(?:\.[0-9]+)?) ?%"
 _WITH_COMMAS = re.compile(r"(?<![\w.,-])([0-9]{1,3}(?:,[0-9]{3})+)(?![\w.,]*[0-9])")
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
           "twelve")
-_SMALL = re.compile(r"(?<![\w.,/()=<>+–-] )(?<![\w.,/()=<>+–-])\b([2-9]|1[0-2])"
+_SMALL = re.compile(r"(?<![\w.,/()=<>+–-] )(?<![\w.·,/()=<>+–-])\b([2-9]|1[0-2])"
                     r"(?= [a-z]+s\b(?! ?[/(]))")
-_IN_WORDS = re.compile(r"\b(" + "|".join(_WORDS) + r")(?= [a-z]+)(?! of\b)")
+_IN_WORDS = re.compile(r"(?<!-)\b(" + "|".join(_WORDS) + r")(?= [a-z]+)(?! of\b)")
 
 
 def number_format(place: Place, chance: random.Random) -> str | None:
@@ -62,7 +62,7 @@ def number_format(place: Place, chance: random.Random) -> str | None:
 _SHARES = {"50": ("half",), "25": ("a quarter",), "75": ("three quarters",), "80": ("four fifths",),
            "20": ("a fifth", "one in five"), "10": ("a tenth", "one in ten"), "33.3": ("a third",),
            "66.7": ("two thirds",), "40": ("two fifths",), "60": ("three fifths",)}
-_SHARE = re.compile(r"(?<![\w.,–-])(?<!by )(?<!at )(?<!than )(?<!to )"
+_SHARE = re.compile(r"(?<![\w.,–-])(?<!by )(?<!at )(?<!than )(?<!to )(?<!\band )"
                     r"(50|25|75|20|10|33\.3|66\.7|80|40|60) ?%(?= of\b)")
 _PERCENTILE = re.compile(r"\b(?:top|bottom|lowest|highest|upper|lower)\b")
 
@@ -77,7 +77,7 @@ def share_in_words(place: Place, chance: random.Random) -> str | None:
 
 _CONVERTED: dict[str, list[tuple[float, str]]] = lists()["converted"]
 _MEASURE = re.compile(
-    r"(?<![\w.,/–-])(?<![-–/,] )(?<![0-9] )(?<!to )([0-9]{1,4}(?:\.[0-9]{1,2})?) ("
+    r"(?<![\w.,/–-])(?<![-–/,] )(?<![0-9] )(?<![A-Z] )(?<!to )([0-9]{1,4}(?:\.[0-9]{1,2})?) ("
     + "|".join(sorted(_CONVERTED, key=len, reverse=True)) + r")(?![\w/²³^·-]| ?\(-?1| per\b| -1)")
 
 
@@ -165,17 +165,21 @@ _FAILS = re.compile(r"(?:did|does|do) not (?:significantly )?(?:affect|alter|cha
 def negated_opposite(place: Place, chance: random.Random) -> str | None:
     """ "was unchanged" as "did not change", "failed to" as "did not"."""
     text = place.text
+    if len(_DENIALS.findall(text)) > 1:
+        return None
     options = [put(text, *match.span(), new) for pattern, new in _SAME
                if (match := pattern.search(text))
                and (not new.startswith("fail") or _FAILS.match(text, match.start()))]
     return chance.choice(options) if options else None
 
 
+_DENIALS = re.compile(r"\b(?:not|fail(?:s|ed)?)\b|n't\b")
 _SAME_CUE = any_of(word for pair in lists()["same"] for word in pair)
 
 
-def _kept(name: str, part: Part, cue: str, reword: Reword, share: float = 1.0) -> Family:
-    return kept(name, part, cue, reword, share=share, changes=_CHANGES[part])
+def _kept(name: str, part: Part, cue: str, reword: Reword, share: float = 1.0, *,
+          one_way: bool = False) -> Family:
+    return kept(name, part, cue, reword, share=share, changes=_CHANGES[part], one_way=one_way)
 
 
 PARAPHRASES: tuple[Family, ...] = (
@@ -184,7 +188,7 @@ PARAPHRASES: tuple[Family, ...] = (
     _kept("unit converted", "training", _MEASURE.pattern, unit_converted),
     _kept("abbreviation", "training", r"[A-Z]", abbreviation),
     _kept("adjunct moved", "training", FRONT.pattern, adjunct_moved),
-    _kept("part dropped", "training", r"[(,;]", part_dropped, 1.5),
+    _kept("part dropped", "training", r"[(,;]", part_dropped, 1.5, one_way=True),
     _synonyms("synonyms", "training", "synonyms_training"),
     _kept("negated opposite", "training", _SAME_CUE, negated_opposite),
     _kept("comparison in the passive", "training", "outperform|surpass|exceed", outdone, 0.5),
@@ -194,5 +198,6 @@ PARAPHRASES: tuple[Family, ...] = (
     _kept("share in words", "test", _SHARE.pattern, share_in_words, 0.3),
     _synonyms("other synonyms", "test", "synonyms_test"),
     _kept("clauses reordered", "test", CLAUSES.pattern, clauses_reordered),
-    _kept("conjunction split", "test", CONJUNCTION.pattern, conjunction_split),
+    _kept("conjunction split", "test", CONJUNCTION.pattern, conjunction_split,
+          one_way=True),
 )

@@ -86,7 +86,10 @@ _UNFIT = re.compile(
     r"\b[Ww]e (?:sought|investigat|examin|assess|evaluat|stud|test|determin)|"
     r"[Tt]o (?:determine|investigate|examine|assess|evaluate|study|test|explore|address) |"
     r"\bremains? (?:un|to)|\[[0-9]+\]|[\\{}]|;;|et al\.|\b(?:Figure|Fig|Table|Section|Tab)\b|"
-    r"CONCLUSION|RESULTS|METHODS|\(\d+\) [A-Z]| ,|\b(?:in|by|from|of|and|see)[.,]|"
+    r"CONCLUSION|RESULTS|METHODS|(?:Methods?|Methodology|Results?|Conclusions?|Background):|"
+    # no main clause: "To describe the effects.", or none that is told: "But how it does"
+    r"^To [^,]*$|^(?:But|And|Or|Nor|How|Why|What)\b|[Aa]ll rights reserved|"
+    r"\(\d+\) [A-Z]| ,|\b(?:in|by|from|of|and|see)[.,]|"
     # a second sentence inside
     r"(?<!vs)(?<!\b[A-Z])(?<!e\.g)(?<!i\.e)(?<!\bsp)(?<!\bspp)(?<!approx)(?<!cf)\. \S|"
     # a heading glued to the sentence

@@ -16,7 +16,7 @@ _OPPOSITE = {
     "weaker": "stronger", "older": "younger", "younger": "older",
 }
 _IN_THAN_IN = re.compile(
-    rf"\b({'|'.join(_OPPOSITE)})((?: [\w-]+){{0,3}}) (in|for|among|with) {SIDE} than "
+    rf"(?<!\bor )\b({'|'.join(_OPPOSITE)})((?: [\w-]+){{0,3}}) (in|for|among|with) {SIDE} than "
     rf"(?:in |for |among |with )?{SIDE}{END_OF_SIDE}")
 _COUNTED = re.compile(r"\b(?:not|no|times|fold)\b|%|\bby [0-9]")
 
@@ -73,7 +73,9 @@ ACTIVE = re.compile(
     r"((?:the |a |an )?(?:[\w+/-]+ ){0,5}?[\w+/-]+)(?=\.$| in | by | through | via |, )")
 _NO_PHRASE = re.compile(
     r"\b(?:and|that|which|who|we|they|it|this|these|or|not|to|in|by|[a-z]+ly|is|are|was|were|from|"
-    r"with|as|for|than|may|can|also|has|have|had|both|on|but|its|their)\b", re.IGNORECASE)
+    r"with|as|for|than|may|can|also|has|have|had|both|on|but|its|their|despite|following|after|"
+    r"before|during|since|when|while|where|if|until|upon|due|per|compared|fold|although)\b",
+    re.IGNORECASE)
 _LEANS_BACK = re.compile(r" (?:and|it|they|its|their|which|thus|thereby) ")
 
 
@@ -104,15 +106,17 @@ def _participle(verb: str) -> str:
 def verbs_as_nouns() -> re.Pattern[str]:
     """Verbs that have a noun, before an object."""
     return re.compile(
-        r"(?<=[a-z0-9)]) (" + "|".join(lists()["nominal"]) + r") (?=(?:the|both|its|their|cell|"
-        r"gene|tumou?r|protein|mortality|expression|serum|plasma|insulin|glucose|blood|all-cause|survival|"
+        r"(?<=[a-z0-9]) (" + "|".join(lists()["nominal"]) + r") (?=(?:the|both|its|their)\b|"
+        # "increased mortality" may be a thing, "increases mortality" is not
+        r"(?<=s )(?:cell|gene|tumou?r|protein|mortality|expression|serum|plasma|"
+        r"insulin|glucose|blood|all-cause|survival|"
         r"performance|accuracy)\b)")
 
 
 _NO_SUBJECT_BEFORE = re.compile(
     r"\b(?:is|are|was|were|of|in|and|or|with|for|to|by|the|a|an|that|which|has|have|had|not|be|been|"
     r"from|on|via|through|under|after|showed|between|[a-z]+ly|we|than|as|who|but|also|cells|mice|"
-    r"levels)$", re.IGNORECASE)
+    r"levels|reports?|reported|shows?|caused|suggests?|observed?|found|including)$", re.IGNORECASE)
 
 
 def nominalised(place: Place, chance: random.Random) -> str | None:
@@ -189,11 +193,14 @@ CONJUNCTION = re.compile(
     r"[^,;:()]{20,140})\.$")
 _LEANS = re.compile(r"\b(?:that|if|whether|when|because|although|may|might|could|not|between)\b|"
                     r"^(?:In|If|When|After|Although|While|To)\b")
+_TELLS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|will|did|does|do|[Ww]e|[Tt]hey)\b|\b[a-z]{3,}ed\b|"
+    r"\b[a-z]{3,}s (?:the|a|an|to|its|their|this|that|these|more|less|both|all)\b")
 
 
 def conjunction_split(place: Place, chance: random.Random) -> str | None:
     """One of two clauses joined by "and"."""
     match = CONJUNCTION.match(place.text)
-    if match is None or _LEANS.search(match[1]):
+    if match is None or _LEANS.search(match[1]) or not _TELLS.search(match[1]):
         return None
     return f"{_opening(chance.choice((match[1], match[2])))}."

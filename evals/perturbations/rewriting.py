@@ -49,13 +49,15 @@ def changed(name: str, part: Part, cue: str, rewrite: Rewrite, *, share: float =
 
 
 def kept(name: str, part: Part, cue: str, reword: Reword, *, share: float = 1.0,
-         changes: Sequence[Rewrite] = ()) -> Family:
-    """A family of true paraphrases; `changes` are put on top of some of them."""
+         changes: Sequence[Rewrite] = (), one_way: bool = False) -> Family:
+    """A family of true paraphrases; `changes` are put on top of some of them. A paraphrase that
+    leaves something out follows from its sentence but not the other way round: with `one_way`
+    it never stands in the evidence."""
     def pairs(documents: Sequence[Document], chance: random.Random) -> Iterator[Perturbed]:
         for place in places(documents, re.compile(cue), chance):
             text = reword(place, chance)
             if text is not None and text != place.text:
-                pair = _with_paraphrase(name, part, place, text, changes, chance)
+                pair = _with_paraphrase(name, part, place, text, changes, chance, one_way)
                 if pair is not None:
                     yield pair
 
@@ -93,12 +95,12 @@ def _with_change(name: str, part: Part, place: Place, rewriting: Rewriting,
         claim, instead, label = place.text, None, "supported"
     sentences, at = window(place, chance, instead=instead)
     rationale = () if label == "not_enough" else (at,)
-    return Perturbed(_worded(claim, chance), sentences, label, name, part, rationale,
+    return Perturbed(_worded(claim, label, chance), sentences, label, name, part, rationale,
                      place.document.id)
 
 
 def _with_paraphrase(name: str, part: Part, place: Place, text: str, changes: Sequence[Rewrite],
-                     chance: random.Random) -> Perturbed | None:
+                     chance: random.Random, one_way: bool) -> Perturbed | None:
     """The paraphrase as the claim or as the evidence; a quarter of the pairs without the sentence
     it says again, a fifth with a change on top."""
     drawn, document = chance.random(), place.document
@@ -106,8 +108,8 @@ def _with_paraphrase(name: str, part: Part, place: Place, text: str, changes: Se
         sentences = window_without(place, chance)
         if not sentences or told_elsewhere(text, sentences):
             return None
-        return Perturbed(_worded(text, chance), sentences, "not_enough", name, part, (),
-                         document.id)
+        claim = _worded(text, "not_enough", chance)
+        return Perturbed(claim, sentences, "not_enough", name, part, (), document.id)
     label: Label = "supported"
     if drawn < 0.45 and changes:
         alone = Place(Document(document.id, "", (text,)), 0)
@@ -115,13 +117,18 @@ def _with_paraphrase(name: str, part: Part, place: Place, text: str, changes: Se
         change = next((r for r in rewritings if r is not None and r.forward == "refuted"), None)
         if change is not None:
             text, label = change.text, "refuted"
-    if label == "supported" and drawn > 0.75:
+    if label == "supported" and drawn > 0.75 and not one_way:
         claim, (sentences, at) = place.text, window(place, chance, instead=text)
     else:
         claim, (sentences, at) = text, window(place, chance)
-    return Perturbed(_worded(claim, chance), sentences, label, name, part, (at,), document.id)
+    return Perturbed(_worded(claim, label, chance), sentences, label, name, part, (at,),
+                     document.id)
 
 
-def _worded(text: str, chance: random.Random) -> str:
+def _worded(text: str, label: Label, chance: random.Random) -> str:
+    """The text as a claim, at times in slightly other words. Brackets are left out of true claims
+    alone: what makes the others untrue may stand in them."""
     claim = as_claim(text)
-    return plainly_reworded(claim, chance) if chance.random() < _REWORDED else claim
+    if chance.random() >= _REWORDED:
+        return claim
+    return plainly_reworded(claim, chance, asides=label == "supported")

@@ -44,12 +44,14 @@ species = _replaced(_ANIMALS, _HUMANS, "not_enough", "not_enough", _OF_HUMANS)
 
 _GROUP = re.compile(
     r"(?<=\b[Ii]n )" + any_of(lists()["groups"]) + r"(?! and\b| or\b|[ -][a-z]+s\b)")
-population = _replaced(_GROUP, lists()["groups"], "not_enough", "not_enough", r"\ball ages\b")
+population = _replaced(_GROUP, lists()["groups"], "not_enough", "not_enough",
+                       r"\b(?:all ages|only|exclusively)\b")
 
 _NO_QUANTITY_BEFORE = r"(?<!\bat )(?<!the )(?<!The )(?<!there are )(?<!there were )"
-_NO_QUANTITY_AFTER = r"(?! (?:common|important|recent|recently|likely|of these|of which|other)\b)"
+_NO_QUANTITY_AFTER = (r"(?! (?:common|important|recent|likely|often|of these|of which|other|"
+                      r"[a-z]+ly)\b)")
 _STRONG = re.compile(
-    _NO_QUANTITY_BEFORE + r"(?<!\bin )(?<!are )(?<!were )(?<!re)(?<!re )"
+    _NO_QUANTITY_BEFORE + r"(?<!\bin )(?<!are )(?<!were )(?<!re)(?<!re )(?<!most )(?<!more )"
     + any_of(lists()["stronger"]) + _NO_QUANTITY_AFTER
     + r"(?! (?:effective|significant|way|years|kind|extent|sort|degree|prior|"
     r"[a-z]+(?:al|ant|ent|ive|ed|ic|ous|ble)(?:,| [a-z]+)? (?:of|in|and)\b))")
@@ -75,7 +77,7 @@ condition = _replaced(_CONDITION, lists()["conditions"], "refuted", "refuted",
 
 _ONE_SET = re.compile(r"\bon (?:the |both )?(?:[A-Z][\w-]*[A-Z0-9][\w-]*)(?: [A-Z][\w-]*)?"
                       r" (?:datasets?|benchmarks?|corpus|corpora|test set|tasks?|development set)"
-                      r"(?=[.,;]|$)")
+                      r"(?=[.;]|,(?! (?:which|where|that))|$)")
 _ALL_SETS = ("on all datasets", "on every benchmark", "on all benchmarks in use",
              "on texts of every kind", "on all tasks")
 all_sets = _replaced(_ONE_SET, _ALL_SETS, "not_enough", "not_enough",
@@ -86,18 +88,21 @@ _WHERE = re.compile(r"\bin (?=(?:the )?(?:[A-Z][\w-]+|patients|mice|women|men|"
 _ONLY = ("only in ", "exclusively in ")
 
 
+_NOT_ONLY = re.compile(r"\b(?:only|exclusively|all|both|solely|alone|not|no|than|as well)\b")
+
+
 def exclusive(place: Place, chance: random.Random) -> Rewriting | None:
     """ "only in mice" where the sentence says "in mice"."""
     text = place.text
     found = [match for match in _WHERE.finditer(text) if match.start() > 20]
-    if not found or re.search(r"\b(?:only|exclusively|all|both|solely|alone|not|no)\b", text):
+    if not found or _NOT_ONLY.search(text):
         return None
     match = chance.choice(found)
     return Rewriting(put(text, *match.span(), chance.choice(_ONLY)), "not_enough", "supported")
 
 
 _LEADING_CONDITION = re.compile(
-    r"^(?:If|When|Only when|Once|Unless|As long as|Provided that|In the absence of|"
+    r"^(?:If|When(?! compared)|Only when|Once|Unless|As long as|Provided that|In the absence of|"
     r"In the presence of|Under|Without|For patients with|In patients with|Among patients with|"
     r"In women with|In mice lacking|In cells lacking|After adjustment for|"
     r"At high concentrations) [^,;:]{8,90}, "
@@ -114,7 +119,8 @@ def condition_dropped(place: Place, _: random.Random) -> Rewriting | None:
 
 
 _HEDGED = re.compile(r"\b(?<!that )(?<!which )(?<!who )(?<!and )(?<!or )(?<!but )(?<!it )"
-                     r"(?<!there )(?<!this )(may|might) (also )?([a-z]+)\b")
+                     r"(?<!there )(?<!this )(may|might) (also )?"
+                     r"(?!only\b|[a-z]+ly\b|not\b)([a-z]+)\b")
 _HEDGED_TWICE = re.compile(r"suggest|possib|hypothes|perhaps|potential|\bnot\b")
 _PLURAL = re.compile(r"(?:[^su\s']s|\band \w+|\bdata|mice|children|people|men|women|bacteria|"
                      r"criteria|they|we|these|those)$", re.IGNORECASE)
@@ -153,13 +159,15 @@ def _present(verb: str, is_plural: bool) -> str:
 _CERTAINLY: dict[str, list[str]] = lists()["certainly"]
 _HEDGE = re.compile(any_of(_CERTAINLY))
 _AN_ADJECTIVE = re.compile(r"\b(?:more|most|less|least|as|very|highly|not|is|are|was|were)\s$")
+_A_NOUN = re.compile(r" (?:for|to|of|in|as)\b|[.,;]")
 
 
 def proven(place: Place, chance: random.Random) -> Rewriting | None:
     """A weak verb or adverb told with certainty: "suggest that" as "prove that"."""
     text = place.text
     found = [m for m in _HEDGE.finditer(text)
-             if not (m.group() == "likely" and _AN_ADJECTIVE.search(text[:m.start()]))]
+             if not (m.group() == "likely" and _AN_ADJECTIVE.search(text[:m.start()]))
+             and not (m.group() == "a potential" and _A_NOUN.match(text, m.end()))]
     if not found or re.search(r"\b(?:may|might|could)\b", text):
         return None
     match = chance.choice(found)

@@ -6,10 +6,11 @@ import re
 from evals.perturbations.lists import lists
 
 _LEAD = re.compile(
-    r"^(?:(?:Moreover|Furthermore|However|In addition|Additionally|Here|Thus|Hence|Therefore|"
-    r"Interestingly|Importantly|Notably|Finally|Overall|Consequently|Surprisingly|In conclusion|"
-    r"In summary|Together|Taken together|Remarkably|Strikingly|Specifically|In contrast|Indeed|"
-    r"Conversely|In particular|Also|Collectively|Nevertheless|Instead|Then|By contrast),? )?"
+    r"^(?:(?:(?:Moreover|Furthermore|However|In addition|Additionally|Interestingly|Importantly|"
+    r"Notably|Finally|Overall|Consequently|Surprisingly|In conclusion|In summary|Together|"
+    r"Taken together|Remarkably|Strikingly|Specifically|In contrast|Indeed|Conversely|"
+    r"In particular|Also|Collectively|Nevertheless|Instead|By contrast),|"
+    r"(?:Here|Thus|Hence|Therefore|Then),?) )?"
     r"(?:(?:[Ww]e|[Tt]he authors|[Oo]ur (?:results|findings|data|study|experiments|analysis)|"
     r"[Tt]hese (?:results|findings|data|observations)|[Tt]he (?:results|findings|data)|"
     r"[Tt]his (?:study|paper|work)|[Ee]xperiments|[Rr]esults) (?:also |further |here |clearly )?"
@@ -63,10 +64,12 @@ def printed(value: float, like: str) -> str:
     return f"{value:,.{places}f}" if "," in like else f"{value:.{places}f}"
 
 
-def plainly_reworded(claim: str, chance: random.Random) -> str:
-    """The claim with small changes of form that leave its meaning as it is."""
+def plainly_reworded(claim: str, chance: random.Random, *, asides: bool = True) -> str:
+    """The claim with small changes of form that leave its meaning as it is; with `asides` also
+    without a bracket."""
     for change in chance.sample(_PLAIN, k=2):
-        claim = change(claim, chance)
+        if asides or change is not _without_aside:
+            claim = change(claim, chance)
     return claim
 
 
