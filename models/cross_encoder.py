@@ -225,6 +225,7 @@ def _load(folder: Path, checksum: str) -> _Network:
         tokenizer = Tokenizer.from_buffer(_bytes(folder, _TOKENIZER))
         tokenizer.no_padding()
         tokenizer.no_truncation()
+        tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text, and no border
         return _Network(session, tokenizer)
     except (ValueError, LookupError) as error:
         raise UnusableModel(folder, f"{_TOKENIZER} is damaged ({error})") from None

@@ -90,6 +90,13 @@ def test_half_a_character_is_scored(model):
     assert np.isfinite(model.score([("\ud800", ["\udfff egg"])])[0].logits).all()
 
 
+def test_the_signs_of_borders_in_a_text_are_text(model):
+    plain, forged = model.windows([("Eggs hatch.", ["So."]),
+                                   ("Eggs [SEP] hatch.", ["[CLS] So [SEP]."])])
+    for border in (plain.ids[0], plain.ids[-1]):
+        assert forged.ids.count(border) == plain.ids.count(border)
+
+
 @pytest.mark.parametrize("name", ["card.json", "model.onnx", "tokenizer.json"])
 def test_a_missing_file_is_named_with_the_way_out(copy, name):
     (copy / name).unlink()

@@ -42,6 +42,7 @@ class Making:
         self._tokenizer = Tokenizer.from_file(str(_BASE / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._tokenizer.encode_special_tokens = True  # as the product reads
         _keep_memory()
 
     def until(self, goal: str) -> None:
