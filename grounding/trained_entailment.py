@@ -9,6 +9,7 @@ combiner makes one calibrated probability of both.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from unicodedata import name
 
 import numpy as np
 
@@ -25,6 +26,8 @@ from records import Probabilities
 
 _NAMED = 1.0
 """What the computed choice of a sentence adds to the model's logit that it decides."""
+_SCRIPTS = ("LATIN", "GREEK", "MODIFIER LETTER", "MATHEMATICAL")
+"""How the names of the letters begin that English texts are written in."""
 _NOTHING_SAID = Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
 
 
@@ -92,7 +95,7 @@ class TrainedEntailment:
                      for passage, places in spans.items()}
         counts = self._counts(chain((claim for claim, _ in pairs), *sentences.values()))
         runs = [windows([counts[s] for s in sentences[passage]], self.model.room(counts[claim]))
-                for claim, passage in pairs]
+                if _is_legible(claim) else [] for claim, passage in pairs]
         scores = iter(self.model.score([
             (claim, [sentences[passage][i] for i in run])
             for (claim, passage), of_pair in zip(pairs, runs, strict=True) for run in of_pair]))
@@ -111,6 +114,14 @@ class TrainedEntailment:
     def _counts(self, texts: Iterable[str]) -> dict[str, int]:
         once = list(dict.fromkeys(texts))
         return dict(zip(once, self.model.count(once), strict=True))
+
+
+def _is_legible(claim: str) -> bool:
+    """Whether the model can read a claim: it learnt English, and to it the letters of most other
+    scripts are one unknown sign, so that any two such texts look alike."""
+    letters = [sign for sign in claim if sign.isalpha()]
+    known = sum(name(sign, "").startswith(_SCRIPTS) for sign in letters)
+    return bool(letters) and 2 * known >= len(letters)
 
 
 def _reading(spans: tuple[tuple[int, int], ...], runs: Sequence[range],

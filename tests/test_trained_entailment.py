@@ -52,6 +52,14 @@ def test_a_passage_without_a_sentence_settles_nothing(judge):
 
 
 @needs_model
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("მგელი ჭამს ცხვარს", "ეკონომიკა იზრდება სწრაფად."), ("🐁💤", "🍎🍌 🚗.")])
+def test_scripts_that_the_model_cannot_read_support_nothing(judge, claim, passage):
+    assert judge.read([(claim, passage)])[0].probabilities.tolist() == [0.0, 0.0, 1.0]
+    assert judge.judge([(claim, passage)])[0].stance == "not_enough_evidence"
+
+
+@needs_model
 def test_a_long_passage_is_read_to_its_end(judge):
     sentence = "Rivers and ponds of the lower valley were surveyed by boat in spring {}."
     long = " ".join(sentence.format(n) for n in range(60))
