@@ -1,6 +1,6 @@
 """Summing up: what the evidence for and against a claim comes to, in one verdict."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from grounding.names import find_benchmarks, same_benchmark
 from grounding.words import content_words
@@ -74,14 +74,15 @@ def is_borne_out(found: Iterable[Evidence]) -> bool:
     return any(e.stance == "supported" and e.score >= _BORNE_OUT for e in found)
 
 
-def of_the_same_matter(claim: Claim, found: Sequence[Evidence], *,
-                       by_words: bool = True) -> list[Evidence]:
-    """The evidence without refutations that speak of something near the claim, not of it.
+def speaks_of(claim: Claim, found: Iterable[Evidence], *,
+              by_words: bool = True) -> Callable[[Evidence], bool]:
+    """Whether a piece counts for a claim: not where it refutes something near the claim.
 
     A paper states many figures of one system, and what differs is mostly the condition. So a row
-    refutes only where no other row bears the claim out, and nothing but its own row refutes a
-    measurement: values that differ elsewhere are set side by side in the report. Where the judge
-    goes `by_words`, a sentence refutes only where most of what it says is what the claim says.
+    refutes only where no other row of `found` bears the claim out, and nothing but its own row
+    refutes a measurement: values that differ elsewhere are set side by side in the report. Where
+    the judge goes `by_words`, a sentence refutes only where most of what it says is what the claim
+    says.
     """
     words = content_words(claim.text)
     borne_out = any(e.table and e.stance == "supported" for e in found)
@@ -105,7 +106,7 @@ def of_the_same_matter(claim: Claim, found: Sequence[Evidence], *,
         said = content_words(evidence.quote)
         return len(said & words) >= _SAME_MATTER * len(said)
 
-    return [evidence for evidence in found if bears(evidence)]
+    return bears
 
 
 def reason(label: Label, evidence: Sequence[Evidence]) -> str:

@@ -15,8 +15,8 @@ from agents.summing_up import (
     is_borne_out,
     likelihoods,
     likely_of,
-    of_the_same_matter,
     reason,
+    speaks_of,
     summed_up,
 )
 from grounding.alignment import WordVectors
@@ -26,7 +26,7 @@ from grounding.quotes import find_quote
 from grounding.table_check import judge_row
 from models.embedding import load_embedding
 from models.entailment import Entailment, Explanation, MeasuredPrecision
-from records import Check, Claim, Hit, Paper, Probabilities, Span, Table, Verdict
+from records import Check, Claim, Evidence, Hit, Paper, Probabilities, Span, Table, Verdict
 
 _VERBATIM = Probabilities(supported=0.97, refuted=0.01, not_enough_evidence=0.02)
 """A claim that stands word for word in its paper is what the paper says."""
@@ -147,10 +147,13 @@ class Verifier:
                     is_retracted: bool) -> Assessment:
         found = [evidence for candidate in candidates for evidence in candidate.evidence]
         has_source = any(candidate.is_source for candidate in candidates)
+        silent = [c for c in candidates if not _takes_a_side(c.probabilities)]
+        undecided = [candidate.probabilities for candidate in silent]
         if has_source or is_borne_out(found):
-            found = of_the_same_matter(claim, found, by_words=self._entailment.goes_by_words)
-        undecided = [candidate.probabilities for candidate in candidates
-                     if not _takes_a_side(candidate.probabilities)]
+            counts = speaks_of(claim, found, by_words=self._entailment.goes_by_words)
+            undecided = [c.probabilities if counts(_as_refuting(c)) else
+                         _without_refutation(c.probabilities) for c in silent]
+            found = [piece for piece in found if counts(piece)]
         verdict = summed_up(claim.id, found, undecided)
         if is_retracted:
             verdict = verdict.model_copy(update={"reason": f"{RETRACTED} {verdict.reason}"})
@@ -241,6 +244,17 @@ def _candidate(claim: Claim, place: Place, judged: _Judged) -> CandidateEvidence
 def _takes_a_side(probabilities: Probabilities) -> bool:
     """Whether a text more likely than not supports, or refutes."""
     return probabilities.stance != "not_enough_evidence" and probabilities.highest >= _KEPT
+
+
+def _as_refuting(candidate: CandidateEvidence) -> Evidence:
+    """A whole place as the refutation that it may be."""
+    span = candidate.span
+    return candidate.as_evidence(span.start, span.end, "refuted", candidate.probabilities.refuted)
+
+
+def _without_refutation(likely: Probabilities) -> Probabilities:
+    return Probabilities(supported=likely.supported, refuted=0.0,
+                         not_enough_evidence=likely.refuted + likely.not_enough_evidence)
 
 
 def _deciding(place: Place, explained: Explanation) -> tuple[int, int]:
