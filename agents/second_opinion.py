@@ -60,7 +60,9 @@ class SecondOpinion:
             claim_id=computed.claim_id, label=both.label, confidence=both.confidence,
             evidence=shown(pieces), probabilities=three_way(both.likely), reason=text,
             # How often a model is right was not measured here, so that it verifies nothing.
-            is_verified=computed.is_verified and both.label == "supported",
+            # Nor does what verified a claim hold, where a model's doubt lowered its confidence.
+            is_verified=computed.is_verified and both.label == "supported"
+            and (self._is_measured or both.confidence >= computed.confidence),
             opinions=(
                 Opinion(by="computed", label=computed.label, confidence=computed.confidence),
                 Opinion(by=self.judge, label=label, confidence=reliability.model)))
@@ -76,15 +78,20 @@ class SecondOpinion:
 
     def _pooled(self, label: Label, reliability: Reliability) -> Pooled:
         computed = self.assessment.verdict
-        is_measured = any(
-            candidate.is_measured and piece in self.assessment.evidence
-            and piece.stance in _SIDES[computed.label]
-            for candidate in self.assessment.candidates for piece in candidate.evidence)
+        is_measured = self._is_measured
         return pooled(
             Computed(computed.label, self.assessment.likely,
                      reliability.of(computed.label, is_measured=is_measured,
                                     is_calibrated=self.assessment.is_calibrated), is_measured),
             label, reliability.model, may_overrule=self._may_overrule(label))
+
+    @property
+    def _is_measured(self) -> bool:
+        """Whether evidence that the computed verdict rests on was measured."""
+        sides = _SIDES[self.assessment.verdict.label]
+        return any(candidate.is_measured and piece in self.assessment.evidence
+                   and piece.stance in sides
+                   for candidate in self.assessment.candidates for piece in candidate.evidence)
 
     def _may_overrule(self, label: Label) -> bool:
         """Whether stances for a claim has a place that may support it; one that calls it

@@ -3,17 +3,23 @@
 The judge is one whose probabilities the test states, so that the rules are seen and not its skill.
 """
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted_minds import ScriptedModel, mind_of
 from test_verifier import OTTERS, claim_of, paper, retracted, user_claim
+from test_verifier_with_model import Options, says
 
 from agents.summing_up import likelihoods, summed_up
 from agents.verifier import Pair, Verifier, examine_pairs
+from agents.verifier_with_model import verify_pairs
 from grounding.confidence import ConfidencePolicy
 from models.embedding import load_embedding
 from models.entailment import Explanation, MeasuredPrecision
 from records import Check, Probabilities
+from records.proposals import StanceProposals
 from settings import load_settings
 from vectorstore.index import PassageIndex
 
@@ -85,6 +91,18 @@ def test_a_weak_contradiction_only_lowers_the_confidence(verify):
     assert [e.stance for e in verdict.evidence] == ["supported"]
 
 
+@pytest.mark.parametrize(("kind", "words"), [
+    ("measurement", "Of the delta's otters perhaps fewer were left."),
+    ("finding", "On SQuAD perhaps fewer were left.")])
+def test_what_could_not_refute_a_claim_casts_no_doubt_on_it(verify, kind, words):
+    source = paper("delta", [OTTERS])
+    claim = claim_of(source, OTTERS).model_copy(update={"kind": kind})
+    (verdict,) = verify(Stated(fewer=likely(refuted=0.45)), [claim], source,
+                        paper("other", [words]))
+    assert verdict.label == "supported"
+    assert verdict.confidence == pytest.approx(0.97)
+
+
 def test_what_nearly_supports_makes_it_less_sure_that_nothing_does(verify):
     (verdict,) = verify(Stated(became=likely(supported=0.45)), [CLAIM], paper("delta", [GREW]))
     assert verdict.label == "not_enough_evidence"
@@ -152,3 +170,16 @@ def test_the_confidence_asked_for_was_measured_to_be_enough(points, precision):
     at = MeasuredPrecision(tuple(points)).confidence_for(precision)
     enough = [confidence for confidence, right in points if right >= precision]
     assert at == (min(enough) if enough else None)
+
+
+@pytest.mark.parametrize(("stance", "is_verified"), [
+    ("supported", True), ("not_enough_evidence", False)])
+def test_a_claim_that_a_model_doubts_is_not_verified_by_what_was_measured_without_it(
+        stance, is_verified):
+    judge = Stated(became=likely(supported=0.99))
+    mind = mind_of("verifier", StanceProposals, ScriptedModel(says(became=stance)))
+    done = asyncio.run(verify_pairs([Pair("1", CLAIM.text, GREW)], judge, mind, Options))
+    (verdict,) = done.result
+    assert verdict.label == "supported"
+    assert len(verdict.opinions) == 2
+    assert verdict.is_verified is is_verified
