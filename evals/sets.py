@@ -12,10 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.cross_encoder import LABELS as LABELS  # the order of labels in every array
 from records.errors import UserError
-
-LABELS = ("supported", "refuted", "not_enough_evidence")
-"""The order of labels in every array of probabilities."""
 
 THREE = ("supported", "refuted", "not_enough")
 TWO = ("supported", "refuted")

@@ -33,7 +33,7 @@ LABELS = ("supported", "refuted", "not_enough_evidence")
 """What the three logits stand for."""
 
 _MODEL, _TOKENIZER, _CARD = "model.onnx", "tokenizer.json", "card.json"
-_MOST_CLAIM = 128
+MOST_CLAIM = 128
 """Tokens of a claim that are read."""
 _BORDERS = 3
 """Tokens of a pair that are neither the claim's nor a sentence's: one before, between, behind."""
@@ -132,7 +132,7 @@ class CrossEncoder:
 
     def room(self, claim_tokens: int) -> int:
         """Tokens of sentences that are read beside a claim of so many tokens."""
-        return self.most_tokens - _BORDERS - min(claim_tokens, _MOST_CLAIM)
+        return self.most_tokens - _BORDERS - min(claim_tokens, MOST_CLAIM)
 
     def windows(self, pairs: Sequence[Pair]) -> Iterator["Window"]:
         """What is read of each pair, in order. Raises UnusableModel."""
@@ -174,7 +174,7 @@ class _Network:
         texts = list(dict.fromkeys(chain.from_iterable((claim, *rest) for claim, rest in pairs)))
         tokens = dict(zip(texts, self.tokens(texts), strict=True))
         for claim, sentences in pairs:
-            ids = [self._first, *tokens[claim][:_MOST_CLAIM], self._border]
+            ids = [self._first, *tokens[claim][:MOST_CLAIM], self._border]
             start, ends = len(ids), []
             for sentence in sentences:
                 ids += tokens[sentence][:max(0, most - 1 - len(ids))]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from tokenizers import Tokenizer
 
+from models.cross_encoder import MOST_CLAIM
 from training.examples import NOT_ENOUGH, NOT_SUPPORTED, Example
 
 FIRST, BORDER = 101, 102  # [CLS], [SEP]
-MOST_CLAIM = 128
 MOST_TOKENS = 256
 BATCH_TOKENS = 4096
 _STEP = 32

@@ -7,6 +7,7 @@ already, and the network learns the rest (a product of experts: Clark, Yatskar a
 2019; Karimi Mahabadi, Belinkov and Henderson 2020).
 """
 
+import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +16,17 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from training.examples import FOLDS, NOT_SUPPORTED, Example
+from evals.common import data_folder, report
+from training.examples import (
+    CONTRAST_SETS,
+    FOLDS,
+    NOT_SUPPORTED,
+    WRITTEN,
+    Example,
+    Texts,
+    verification_set,
+    written_claims,
+)
 
 _STRENGTH = 0.5
 """The bias counts half: in full it costs accuracy on claims of the same making, and none at all
@@ -47,3 +58,29 @@ def _model() -> Pipeline:
     return make_pipeline(
         TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
         LogisticRegression(C=1.0, max_iter=300))
+
+
+def main() -> None:
+    """How often the words of the claims alone give their labels, on documents they were not fitted
+    on: python -m training.claim_bias [--data DIR]."""
+    parser = argparse.ArgumentParser(description=(main.__doc__ or "").strip())
+    parser.add_argument("--data", help="folder of the open sets")
+    data = data_folder(parser.parse_args().data)
+    sets = {"training/written, but for contrast sets": [
+                e for e in written_claims(WRITTEN.glob("*.jsonl"), Texts(data))
+                if not e.document.startswith(CONTRAST_SETS)],
+            "contrast sets": written_claims([WRITTEN / f"{CONTRAST_SETS}.jsonl"], {}),
+            "written_train": verification_set(data, "written_train"),
+            "scifact_train": verification_set(data, "scifact_train")}
+    report("claim_bias", {name: _told_by_words(examples) for name, examples in sets.items()}, None)
+
+
+def _told_by_words(examples: Sequence[Example]) -> dict[str, float]:
+    labels = np.array([e.label for e in examples])
+    guesses = np.array([e.bias for e in with_claim_bias(examples)]).argmax(axis=1)
+    return {"claims": len(labels), "right": float((guesses == labels).mean()),
+            "commonest label": float(np.bincount(labels).max() / len(labels))}
+
+
+if __name__ == "__main__":
+    main()

@@ -15,9 +15,11 @@ from zlib import crc32
 from evals.perturbations import documents, perturbed
 from training.claim_bias import with_claim_bias
 from training.examples import (
+    CONTRAST_SETS,
     NOT_ENOUGH,
     REFUTED,
     SUPPORTED,
+    WRITTEN,
     Example,
     Texts,
     verification_set,
@@ -25,10 +27,6 @@ from training.examples import (
 )
 from training.mining import mined
 
-WRITTEN = Path(__file__).with_name("written")
-CONTRAST_SETS = "contrast_sets"
-"""The file of claims beside several passages; they are seen twice a pass, since nothing but the
-evidence tells their labels apart."""
 CROSS_VALIDATED = ("scifact_train", "written_train")
 HELD_OUT = 10
 """One claim in so many of the general sets, and one document of the written claims, takes no part,
@@ -71,7 +69,7 @@ def science(data: Path) -> list[Example]:
     texts = Texts(data)
     claims = _learned(written_claims(WRITTEN.glob("*.jsonl"), texts))
     over_texts = [e for e in claims if e.document in texts]
-    contrasts = [e for e in claims if e.document.startswith(CONTRAST_SETS)]
+    contrasts = [e for e in claims if e.document.startswith(CONTRAST_SETS)]  # twice a pass
     return [
         *with_claim_bias(claims), *contrasts,
         *mined(over_texts, texts, _MINED),

@@ -20,6 +20,10 @@ SUPPORTED, REFUTED, NOT_ENOUGH, NOT_SUPPORTED = range(4)
 LABELS = {"supported": SUPPORTED, "refuted": REFUTED, "not_enough_evidence": NOT_ENOUGH,
           "not_supported": NOT_SUPPORTED}
 _LETTERS = {"S": SUPPORTED, "R": REFUTED, "N": NOT_ENOUGH}
+WRITTEN = Path(__file__).with_name("written")
+CONTRAST_SETS = "contrast_sets"
+"""The written file of claims beside several passages: nothing but the evidence tells their labels
+apart. Their documents' names begin with it."""
 FOLDS = 5
 _OF_A_PAPER = re.compile(r"n-(?P<paper>.+)-(?P<start>[0-9]+)-(?P<end>[0-9]+)")
 _SHORTEST = 5  # words of a sentence of an NLP paper: shorter ones are heads
