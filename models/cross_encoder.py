@@ -75,18 +75,21 @@ class PairScores:
 
 @dataclass(frozen=True)
 class Card:
-    """What a model says of itself in its card. `most_tokens` are read of a pair."""
+    """What a model says of itself in its card. `most_tokens` are read of a pair; the hashes are of
+    the network and of the tokenizer."""
 
     name: str
     most_tokens: int
     sha256: str
+    tokenizer_sha256: str
 
     @classmethod
     def read(cls, folder: Path) -> "Card":
         """Raises UnusableModel."""
         try:
             told = json.loads(_bytes(folder, _CARD))
-            card = cls(str(told["name"]), int(told["max_tokens"]), str(told["sha256"]))
+            card = cls(str(told["name"]), int(told["max_tokens"]), str(told["sha256"]),
+                       str(told["tokenizer_sha256"]))
             labels = tuple(told["labels"])
         except (ValueError, TypeError, KeyError) as error:
             raise UnusableModel(folder, f"{_CARD} is damaged ({error!r})") from None
@@ -153,7 +156,7 @@ class CrossEncoder:
 
     @cached_property
     def _network(self) -> "_Network":
-        return _load(self.folder, self.card.sha256)
+        return _load(self.folder, self.card)
 
 
 class _Network:
@@ -205,15 +208,12 @@ def _by_sentence(evidence: np.ndarray, window: Window) -> np.ndarray:
 
 
 @cache
-def _load(folder: Path, checksum: str) -> _Network:
+def _load(folder: Path, card: Card) -> _Network:
     """The network of a folder, loaded once. Raises UnusableModel."""
     from onnxruntime import InferenceSession, SessionOptions  # type: ignore[attr-defined]
     from tokenizers import Tokenizer
 
-    model = _bytes(folder, _MODEL)
-    if sha256(model).hexdigest() != checksum:
-        raise UnusableModel(folder, f"{_MODEL} is not the file that {_CARD} names: it is damaged "
-                                    "or of another version")
+    model = _checked(folder, _MODEL, card.sha256)
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # each pair has its own thread
     options.enable_mem_pattern = False  # plans memory for each length anew, and keeps the plans
@@ -222,7 +222,7 @@ def _load(folder: Path, checksum: str) -> _Network:
     except _load_errors() as error:
         raise UnusableModel(folder, f"{_MODEL} cannot be loaded ({error})") from None
     try:
-        tokenizer = Tokenizer.from_buffer(_bytes(folder, _TOKENIZER))
+        tokenizer = Tokenizer.from_buffer(_checked(folder, _TOKENIZER, card.tokenizer_sha256))
         tokenizer.no_padding()
         tokenizer.no_truncation()
         tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text, and no border
@@ -237,6 +237,15 @@ def _load_errors() -> tuple[type[Exception], ...]:
 
     return (state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf,
             state.NotImplemented, state.RuntimeException)
+
+
+def _checked(folder: Path, name: str, checksum: str) -> bytes:
+    """The file that the card names. Raises UnusableModel for another."""
+    found = _bytes(folder, name)
+    if sha256(found).hexdigest() != checksum:
+        raise UnusableModel(folder, f"{name} is not the file that {_CARD} names: it is damaged or "
+                                    "of another version")
+    return found
 
 
 def _bytes(folder: Path, name: str) -> bytes:

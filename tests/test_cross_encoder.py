@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -112,8 +113,24 @@ def test_a_damaged_model_is_not_used(copy):
         CrossEncoder(copy).score(PAIRS)
 
 
-def test_a_damaged_tokenizer_is_not_used(copy):
-    (copy / "tokenizer.json").write_text('{"version": "1.0"', encoding="utf-8")
+def with_card(copy, **changes):
+    """The copy with other entries in its card."""
+    told = json.loads((copy / "card.json").read_text(encoding="utf-8"))
+    (copy / "card.json").write_text(json.dumps(told | changes), encoding="utf-8")
+    return copy
+
+
+def test_another_tokenizer_is_not_used(copy):
+    text = (copy / "tokenizer.json").read_text(encoding="utf-8")
+    (copy / "tokenizer.json").write_text(text.replace('"heron', '"herom'), encoding="utf-8")
+    with pytest.raises(UnusableModel, match=r"tokenizer\.json is not the file that card\.json"):
+        CrossEncoder(copy).score(PAIRS)
+
+
+def test_a_tokenizer_that_is_none_is_not_used(copy):
+    damaged = b'{"version": "1.0"'
+    (copy / "tokenizer.json").write_bytes(damaged)
+    with_card(copy, tokenizer_sha256=sha256(damaged).hexdigest())
     with pytest.raises(UnusableModel, match=r"tokenizer\.json is damaged"):
         CrossEncoder(copy).score(PAIRS)
 
@@ -126,7 +143,6 @@ def test_a_damaged_card_is_told_at_once(copy, card):
 
 
 def test_a_model_with_other_labels_is_refused(copy):
-    told = json.loads((copy / "card.json").read_text(encoding="utf-8"))
-    (copy / "card.json").write_text(json.dumps(told | {"labels": ["yes", "no"]}), encoding="utf-8")
+    with_card(copy, labels=["yes", "no"])
     with pytest.raises(UnusableModel, match="other labels: yes, no"):
         CrossEncoder(copy)

@@ -25,7 +25,8 @@ def export(network: Network, tokenizer: Path, folder: Path, card: Mapping[str, o
                      op_types_to_quantize=["MatMul", "Gather"])
     whole.unlink()
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
-    told = dict(card) | {"sha256": hashlib.sha256(small.read_bytes()).hexdigest()}
+    told = dict(card) | {"sha256": hashlib.sha256(small.read_bytes()).hexdigest(),
+                         "tokenizer_sha256": hashlib.sha256(tokenizer.read_bytes()).hexdigest()}
     (folder / "card.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return small
 
