@@ -17,9 +17,12 @@ from pydantic import TypeAdapter
 
 from records.errors import UserError
 
-Status = Literal["unfinished", "waiting", "published", "withheld"]
-"""A run that waits does so for a person's screening."""
-_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
+Status = Literal["unfinished", "queued", "running", "waiting", "published", "withheld", "failed",
+                 "cancelled"]
+"""How a run stands. One that is waiting does so for a person's screening; an unfinished one was
+begun from the command line, and is under way there or was cut off; a service's are queued, then
+running."""
+_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}(?:[0-9a-f]{28})?")
 
 
 class RunError(UserError):
@@ -27,8 +30,41 @@ class RunError(UserError):
 
 
 @dataclass(frozen=True)
+class Event:
+    """What happened in a run. `seq` counts from 1 in each run, `at` is in ISO 8601; `values` are
+    JSON-plain, and which there are depends on the kind:
+
+    status    status, problem (of a failed run), position (of a queued one, from 1)
+    stage     what graphs.progress.Progress has
+    papers    cards: [{id, title, year, decision, reason, relevance}], those that are new or changed
+    claims    claims: [{id, text, kind}]
+    verdicts  verdicts: [{claim, verdict, confidence, is_verified}]
+    review    reviewer, score (0 to 10, or null), round
+    failure   stage, subject, reason
+    report    status, rating, reasons
+
+    No event has a secret or a path in it. A run that goes on in another process tells its papers,
+    claims and verdicts again, so that what is told of an id replaces what was told of it before.
+    """
+
+    seq: int
+    kind: str
+    at: str
+    values: dict[str, Any]
+
+    def plain(self) -> dict[str, Any]:
+        """All of it as one JSON object."""
+        return {"seq": self.seq, "kind": self.kind, "at": self.at, **self.values}
+
+
+@dataclass(frozen=True)
 class Run:
-    """One question over one folder of papers, with the settings it began with."""
+    """One question over one folder of papers, with the settings it began with.
+
+    `key` is the id of the API key that began it, "" from the command line. `finished` is when it
+    came to its report or failed, "" before; `rating` that of its report; `problem` says in a
+    sentence why it failed; `usd` what it has spent on models, None where a price is unknown.
+    """
 
     id: str
     folder: Path
@@ -38,6 +74,12 @@ class Run:
     settings: dict[str, Any]
     started: str
     status: Status = "unfinished"
+    workspace: str = ""
+    key: str = ""
+    finished: str = ""
+    rating: float | None = None
+    problem: str = ""
+    usd: float | None = 0.0
 
     @property
     def checkpoints(self) -> Path:

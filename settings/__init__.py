@@ -2,6 +2,7 @@
 
 from settings.load import LoadedSettings, SettingsError, default_config, home_of, load_settings
 from settings.schema import Settings
+from settings.service import ServiceSettings
 
-__all__ = ["LoadedSettings", "Settings", "SettingsError", "default_config", "home_of",
-           "load_settings"]
+__all__ = ["LoadedSettings", "ServiceSettings", "Settings", "SettingsError", "default_config",
+           "home_of", "load_settings"]

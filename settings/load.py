@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from records.errors import UserError
 from records.yaml_text import read_yaml
-from settings.schema import Settings
+from settings.schema import Configuration, Settings
+from settings.service import ServiceSettings
 from sources.search_settings import NAME_OF_A_KEY
 
 PREFIX = "CONSILIENCE_"
@@ -44,14 +45,16 @@ class SettingsError(UserError):
 
 @dataclass(frozen=True)
 class LoadedSettings:
-    """The settings in force, and by dotted name where each value came from."""
+    """The settings in force: those of a run, those of the service, and by dotted name where each
+    value came from."""
 
     settings: Settings
+    service: ServiceSettings
     origins: Mapping[str, str]
 
     def rows(self) -> list[tuple[str, Any, str]]:
         """(dotted name, value, origin) in the order of config.yaml."""
-        values = _flatten(self.settings.model_dump())
+        values = _flatten(self.settings.model_dump() | {"service": self.service.model_dump()})
         return [(name, values[name], origin) for name, origin in self.origins.items()]
 
 
@@ -84,10 +87,11 @@ def load_settings(
                 raise SettingsError(_unknown(known, origin, values))
             values[known], origins[known] = value, origin
     try:
-        settings = Settings.model_validate(_nest(values))
+        given = Configuration.model_validate(_nest(values))
     except ValidationError as error:
         raise SettingsError(_explain(error, origins)) from None
-    return LoadedSettings(settings, origins)
+    of_a_run = {name: getattr(given, name) for name in Settings.model_fields}
+    return LoadedSettings(Settings(**of_a_run), given.service, origins)
 
 
 def home_of(settings: Settings) -> Path:

@@ -10,6 +10,7 @@ from grounding.pooling import Band, Reliability
 from models.embedding import EmbeddingSettings
 from models.entailment import EntailmentSettings
 from models.language_settings import BudgetSettings, LanguageSettings
+from settings.service import ServiceSettings
 from sources.search_settings import FullTextSettings, SearchSettings, SnowballingSettings
 from sources.web.settings import WebSettings
 from vectorstore.index import IndexSettings
@@ -99,3 +100,9 @@ class Settings(Group):
     writing: Writing
     gate: Gate
     run: Run
+
+
+class Configuration(Settings):
+    """All that config.yaml holds: the settings of a run, and those of the service."""
+
+    service: ServiceSettings

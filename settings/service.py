@@ -1,0 +1,19 @@
+"""What can be set of `consilience serve`, with types and bounds. No run's settings hold it: how a
+question came in changes nothing in its report."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ServiceSettings(BaseModel):
+    """The section `service` of config.yaml, which says what each of them does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(min_length=1)
+    port: int = Field(ge=0, le=65535)
+    workers: int = Field(ge=0)
+    runs_a_worker: int = Field(ge=1)
+    jobs_a_worker: int = Field(ge=1)
+    queue: int = Field(ge=1)
+    job_seconds: float = Field(gt=0)
+    progress_a_second: float = Field(gt=0)
