@@ -69,7 +69,7 @@ def resume(
 ) -> None:
     """Go on with a run that was cut off; a finished run's report is written again."""
     with mendable():
-        from graphs.runs import RunStore
+        from graphs.run_store import RunStore
         from settings import load_settings
 
         home = require_home(load_settings(config=config).settings)

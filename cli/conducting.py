@@ -27,7 +27,7 @@ def begin(
 ) -> "tuple[Run, Team]":
     """A new run and its team; `papers` is None where only databases are asked. Raises the errors of
     what is loaded, and then leaves no run."""
-    from graphs.runs import RunStore
+    from graphs.run_store import RunStore
     from settings import home_of
 
     run = RunStore(home_of(settings)).begin(
@@ -74,15 +74,24 @@ def conducted(run: "Run", team: "Team", style: Style,
 
 async def _outcome(run: "Run", team: "Team", style: Style,
                    decisions: "ScreeningDecisions | None") -> "Outcome":
-    from graphs.conduct import Outcome, conduct
+    from graphs.conduct import Outcome, RunWaits, conduct
+    from graphs.progress import Progress
+    from graphs.run_store import RunStore
     from models import telemetry
 
     telemetry.configure()
-    with display(style) as shown, telemetry.run(run.id):
-        async for event in conduct(run, team, decisions):
-            if isinstance(event, Outcome):
-                return event
-            shown.show(event)
+    store = RunStore(run.home)
+    try:
+        with display(style) as shown, telemetry.run(run.id):
+            async for event in conduct(run, team, decisions):
+                if isinstance(event, Progress):
+                    shown.show(event)
+                elif isinstance(event, Outcome):
+                    store.settle(run.id, event.report)
+                    return event
+    except RunWaits:
+        store.change(run.id, "waiting")
+        raise
     raise AssertionError("a run yields its outcome last")
 
 

@@ -130,7 +130,7 @@ def schema(out: options.OutFile = None) -> None:
 
 
 def _store(config: Path | None):
-    from graphs.runs import RunStore
+    from graphs.run_store import RunStore
     from settings import home_of, load_settings
 
     return RunStore(home_of(load_settings(config=config).settings))

@@ -190,7 +190,7 @@ def _print_calls(calls: "Sequence[Call]", *, as_json: bool) -> None:
 
 def _calls(settings: "Settings", run: str, name: str, subject: str) -> "list[Call]":
     """The calls of a run that were made with a prompt. Raises InputError, RunError."""
-    from graphs.runs import RunStore
+    from graphs.run_store import RunStore
     from models.calls import CallLog
     from settings import home_of
 

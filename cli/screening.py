@@ -78,7 +78,7 @@ def screen(
     """
     with mendable():
         from cli.screening_view import json_lines, print_list, tally
-        from graphs.runs import RunStore
+        from graphs.run_store import RunStore
         from settings import load_settings
 
         home = require_home(load_settings(config=config).settings)

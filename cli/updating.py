@@ -36,7 +36,7 @@ def update(
     with mendable():
         from cli import searching
         from cli.works_view import WIDTH_OF_A_FILE, shown
-        from graphs.runs import RunStore
+        from graphs.run_store import RunStore
         from graphs.updating import search_again
         from reports.json import load
         from settings import load_settings

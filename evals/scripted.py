@@ -12,7 +12,7 @@ from pathlib import Path
 from agents.team import assemble
 from evals.invented_papers import QUESTION, write_invented_papers
 from graphs.conduct import outcome
-from graphs.runs import RunStore
+from graphs.run_store import RunStore
 from models.calls import Call, CallLog
 from records import Report, Usage
 from settings import home_of, load_settings

@@ -17,6 +17,7 @@ from langgraph.types import Command, StateSnapshot
 
 from agents.team import Team
 from graphs.carried import cards_in, found_in
+from graphs.happenings import Happening, Teller
 from graphs.progress import Progress
 from graphs.runs import Run, RunError
 from graphs.state import SynthesisState
@@ -52,11 +53,13 @@ class Outcome:
 
 async def conduct(
     run: Run, team: Team, decisions: ScreeningDecisions | None = None
-) -> AsyncGenerator[Progress | Outcome, None]:
-    """Yield progress, and last the outcome; the report is kept as report.json in the run's folder.
+) -> AsyncGenerator[Progress | Happening | Outcome, None]:
+    """Yield progress and what happens, and last the outcome; the report is kept as report.json in
+    the run's folder. How the run stands is the caller's to keep.
 
-    A run that was cut off goes on from its last finished steps, and one that is finished yields
-    its outcome at once. `decisions` are a person's on the screening, where the run waits for them.
+    A run that was cut off goes on from its last finished steps, telling what happened in those
+    again, and one that is finished yields its outcome at once. `decisions` are a person's on the
+    screening, where the run waits for them.
 
     Raises RunWaits where it does and none are given, RunError where it does not or they name works
     that are not there; where another process has the run, its checkpoints are damaged, its prompts
@@ -64,9 +67,11 @@ async def conduct(
     """
     with run.held():
         async with team.at_work(), _opened(run, team) as (graph, config):
-            clock = _Clock()
+            clock, teller = _Clock(), Teller()
             before = await graph.aget_state(config)
             state = before.values
+            for happening in teller.of(state):
+                yield happening
             if decisions:
                 _require_fitting(run, before, decisions)
             if "report" not in state:
@@ -82,6 +87,8 @@ async def conduct(
                     async for mode, event in stream:
                         if not event.get("interrupts"):
                             yield replace(clock.follow(mode, event), **_spent(team))
+                            for happening in teller.of(event.get("result") or {}):
+                                yield happening
                 after = await graph.aget_state(config)
                 _stop_where_interrupted(run, after)
                 state = after.values
@@ -153,7 +160,6 @@ def _require_fitting(
 def _stop_where_interrupted(run: Run, snapshot: StateSnapshot) -> None:
     """Raises RunWaits where a run waits for a screening, RunError where something else holds it."""
     if _waits(snapshot):
-        run.with_status("waiting")
         raise RunWaits(f"run {run.id} {SCREENING}: consilience screen {run.id}")
     if snapshot.interrupts:
         raise RunError(f"{snapshot.interrupts[0].value}\nNothing that was done is lost; when it is "
@@ -201,7 +207,6 @@ def _kept(run: Run, report: Report, clock: "_Clock", usage: dict[str, Usage]) ->
     temporary = run.report.with_suffix(".new")
     temporary.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
     temporary.replace(run.report)
-    run.with_status(report.status)
     return report
 
 

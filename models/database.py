@@ -1,7 +1,7 @@
 """A SQLite file that several processes use at once, with errors that a user can act on."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -19,13 +19,17 @@ _SURROUNDINGS = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_FULL", "SQLITE_IO
 """Errors that are no fault of the file."""
 
 
+Rows = list[tuple[Any, ...]]
+
+
 class DatabaseUnusable(UserError):
     """A file that is damaged, of another version, or out of reach."""
 
 
 class Database:
     """A SQLite file with a schema. Every statement is a transaction of its own, kept when `execute`
-    returns, also if the process is killed right after. Safe for several threads and processes.
+    returns, also if the process is killed right after; `transaction` makes one of several. Safe for
+    several threads and processes.
 
     `loss` says what becomes of it when the user deletes a damaged file.
     """
@@ -43,10 +47,21 @@ class Database:
                 self._connection.execute("PRAGMA synchronous=NORMAL")
                 self._connection.executescript(schema)
 
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> Rows:
         """Run one statement; returns its rows. Raises DatabaseUnusable."""
         with self._lock, self._explained():
             return self._connection.execute(statement, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Callable[..., Rows]]:
+        """Yields `execute` for statements that are kept together, or not at all where one raises.
+        Meanwhile nobody else writes. Raises DatabaseUnusable."""
+        def execute(statement: str, values: Sequence[Any] = ()) -> Rows:
+            return self._connection.execute(statement, values).fetchall()
+
+        with self._lock, self._explained(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield execute
 
     def close(self) -> None:
         self._connection.close()

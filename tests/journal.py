@@ -19,7 +19,8 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agents.team import Team, assemble
 from graphs.conduct import outcome
-from graphs.runs import Run, RunStore
+from graphs.run_store import RunStore
+from graphs.runs import Run
 from settings import Settings, home_of, load_settings
 
 

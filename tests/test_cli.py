@@ -148,10 +148,10 @@ def test_runs_are_listed_shown_and_written_again(papers: str, tmp_path: Path) ->
 
 
 def test_a_damaged_run_is_named_and_the_others_are_shown(papers: str, own_home: Path) -> None:
-    consilience("ask", QUESTION, "--papers", papers, "--out", str(own_home / "a"), "-q", *FEWER)
     damaged = own_home / "runs" / "99990101-000000-aaaa"
-    damaged.mkdir()
+    damaged.mkdir(parents=True)
     (damaged / "run.json").write_text("{", encoding="utf-8")
+    consilience("ask", QUESTION, "--papers", papers, "--out", str(own_home / "a"), "-q", *FEWER)
     result = consilience("runs", "--json")
     assert (result.exit_code, len(lines(result.stdout))) == (0, 1)
     assert damaged.name in result.stderr

@@ -16,7 +16,7 @@ from local_model import ABSENT, LocalModel, local_model
 
 from agents.team import assemble
 from graphs.conduct import outcome
-from graphs.runs import RunStore
+from graphs.run_store import RunStore
 from models.budget import Budget
 from models.cache import AnswerCache
 from models.calls import Call, CallLog

@@ -12,7 +12,8 @@ from scholarly.shelf import Shelf, ShelvedNotice, ShelvedWork
 from searching_commands import QUESTION, WORKS, consilience, json_lines, settings, work
 
 from agents.team import assemble
-from graphs.runs import Run, RunStore
+from graphs.run_store import RunStore
+from graphs.runs import Run
 from graphs.searching import search_for
 from records import Manifest, Report
 from settings import home_of, load_settings

@@ -10,7 +10,8 @@ from scripted_server import ScriptedServer
 
 from agents.team import Team, assemble
 from graphs.conduct import outcome
-from graphs.runs import Run, RunStore
+from graphs.run_store import RunStore
+from graphs.runs import Run
 from records import Report
 from settings import Settings, home_of, load_settings
 
