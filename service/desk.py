@@ -1,4 +1,4 @@
-"""The desk: whatever a caller wants of the service, whether it comes by HTTP, in a chat or over MCP.
+"""The desk: whatever a caller wants of the service, be it by HTTP, in a chat or over MCP.
 
     async with opened(settings, service) as desk:
         run = await desk.begin(caller, Request("Does sleep help memory?", sources=("openalex",)))
@@ -10,42 +10,46 @@ Every method takes the caller first. What belongs to another workspace raises No
 what does not exist. All errors are `service.errors.ServiceError`.
 """
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
 
+from pydantic import TypeAdapter
+
+from agents.team import bundled_library
 from graphs.estimate import Estimate
-from graphs.runs import Event, Run
+from graphs.run_store import RunStore
+from graphs.runs import OVER, Event, Run
 from graphs.searching import Finding
 from records import Failure, JudgedClaim, PaperCard, Report
+from reports.json import load
+from reports.write import FORMATS
+from service.asking import Papers, Request, settings_for, without_sources
+from service.conductor import Conductor
+from service.errors import Invalid, NotFound, NotReady, TooMany, Unavailable
+from service.files import MEDIA_TYPES, file_of
 from service.keys import Caller
-from settings import ServiceSettings, Settings
+from service.process import plain
+from service.queue import in_turn
+from service.quotas import require_turn, usd_left
+from service.uploads import Uploads
+from settings import ServiceSettings, Settings, home_of
 
-Papers = Literal["library", "uploads", "none"] | tuple[str, ...]
-"""Which papers are read beside those that databases have: the bundled library, all uploads of the
-caller's workspace, none, or these uploads by their ids."""
+__all__ = ["Condition", "Desk", "File", "Page", "Papers", "Request", "Verification", "opened"]
 
-
-@dataclass(frozen=True)
-class Request:
-    """What a caller wants to know, and of what.
-
-    `sources` are names of databases. `papers` None is "library" where no database is named, else
-    "none". `year_from` and `year_to` bound what databases give, `limit` the hits of one query to
-    one database. `budget_usd` bounds what language models may cost. `model` None is the service's
-    own, "" none at all; others are those that the service's settings name. None is the service's
-    setting.
-    """
-
-    question: str
-    sources: tuple[str, ...] = ()
-    papers: Papers | None = None
-    year_from: int | None = None
-    year_to: int | None = None
-    limit: int | None = None
-    budget_usd: float | None = None
-    model: str | None = None
+MOST_ON_A_PAGE = 200
+MOST_CLAIMS = 100
+"""Claims that are judged in one request."""
+LONGEST_CLAIM = 2000
+"""Characters."""
+_LONGEST_SILENCE = 1.0
+"""Seconds after which a follower looks itself: a run may be conducted by another service."""
 
 
 @dataclass(frozen=True)
@@ -92,76 +96,237 @@ class Condition:
         return self.accepting and self.workers > 0
 
 
+_VERIFICATION = TypeAdapter(Verification)
+_FINDING = TypeAdapter(Finding)
+_ESTIMATE = TypeAdapter(Estimate)
+
+
 class Desk:
     """The facade of the service. Its methods only wait: computing is done in other processes."""
+
+    def __init__(self, settings: Settings, service: ServiceSettings, store: RunStore,
+                 conductor: Conductor, uploads: Uploads) -> None:
+        self.settings, self.service, self.uploads = settings, service, uploads
+        self._store, self._conductor = store, conductor
+        self._writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, caller: Caller, request: Request) -> Run:
         """Begin a run; it is queued when this returns, and outlives any connection.
 
-        Raises Invalid for what cannot be asked, TooMany where a limit of the caller is reached or
-        the queue is full, Unavailable.
+        Raises Invalid for what cannot be asked, NotFound for uploads that are not there, TooMany
+        where a limit of the caller is reached or the queue is full, Unavailable.
         """
-        raise NotImplementedError
+        self._require_turn(caller)
+        settings, papers = await self._asked(caller, request)
+        waiting = self._require_room()
+        order = in_turn([*waiting, ("", caller.key)], Counter(self._store.running().values()))
+        run = self._store.begin(
+            request.question, papers, "", settings.model_dump(mode="json"), status="queued",
+            key=caller.key, told={"position": order.index("") + 1})
+        self._conductor.stir()
+        return run
 
     async def runs(self, caller: Caller, before: str = "", limit: int = 50) -> Page:
-        """Runs of the caller's workspace, newest first; `before` is the cursor of a Page.
-
-        Raises Invalid for a cursor that is none."""
-        raise NotImplementedError
+        """Runs of the caller's workspace, newest first, at most 200; `before` is the cursor of a
+        Page."""
+        most = max(1, min(limit, MOST_ON_A_PAGE))
+        found = self._store.page(caller.workspace, before, most + 1)
+        shown = tuple(found[:most])
+        return Page(shown, shown[-1].id if len(found) > most else "")
 
     async def run(self, caller: Caller, identity: str) -> Run:
         """A run by its whole id. Raises NotFound."""
-        raise NotImplementedError
+        return self._of(caller, identity)
 
-    def follow(self, caller: Caller, identity: str, after: int = 0) -> AsyncIterator[Event]:
+    async def follow(self, caller: Caller, identity: str, after: int = 0) -> AsyncIterator[Event]:
         """The events of a run with a `seq` above `after`, those of the past at once and the others
-        as they happen; ends after the last event of a run that is over. Raises NotFound, when it is
-        first asked."""
-        raise NotImplementedError
+        as they happen; ends after the last event of a run that is neither queued nor running.
+
+        Raises NotFound, when the first is asked for, and Unavailable when the service shuts down.
+        """
+        self._of(caller, identity)
+        while True:
+            news = self._conductor.news_of(identity)
+            # Before the events: what is over then has no event that is not among them.
+            run = self._store.find(identity)
+            events = self._store.events(identity, after)
+            for event in events:
+                yield event
+                after = event.seq
+            if events:
+                continue
+            if run is None or run.status not in ("queued", "running"):
+                return
+            if self._conductor.is_closing:
+                raise Unavailable("the service shuts down; the run goes on when it is back", 5)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LONGEST_SILENCE):
+                    await news.wait()
 
     async def cancel(self, caller: Caller, identity: str) -> Run:
         """End a run; what it did is kept, and it can be resumed. One that is over stays as it is.
 
-        Raises NotFound."""
-        raise NotImplementedError
+        Raises NotFound, and NotReady for one that was begun from the command line."""
+        run = self._of(caller, identity)
+        cancelled = self._conductor.cancel(identity)
+        if cancelled:
+            return cancelled
+        run = self._of(caller, identity)
+        if run.status not in OVER:
+            raise NotReady(f"this run was begun from the command line: {run.way_on}")
+        return run
 
     async def resume(self, caller: Caller, identity: str) -> Run:
         """Queue a run again that failed or was cancelled. One that is queued or running stays so.
 
-        Raises NotFound, NotReady for one that has its report or waits for a person, TooMany."""
-        raise NotImplementedError
+        Raises NotFound, NotReady for one that has its report or belongs to the command line,
+        TooMany, Unavailable."""
+        run = self._of(caller, identity)
+        if run.status in ("queued", "running"):
+            return run
+        if run.status in ("published", "withheld"):
+            raise NotReady("this run has its report; ask again for another one")
+        if run.status not in OVER:
+            raise NotReady(f"this run was begun from the command line: {run.way_on}")
+        self._require_turn(caller)
+        self._require_room()
+        resumed = self._store.change(identity, "queued", {"failed", "cancelled"})
+        self._conductor.stir()
+        self._conductor.tell_news(identity)
+        return resumed or self._of(caller, identity)
 
     async def report(self, caller: Caller, identity: str) -> Report:
         """The report. Raises NotFound, NotReady."""
-        raise NotImplementedError
+        run = self._with_report(caller, identity)
+        return await asyncio.to_thread(_loaded, run.report, run.report.stat().st_mtime_ns)
 
     async def file(self, caller: Caller, identity: str, kind: str) -> File:
         """The report in a format of `reports.write.FORMATS` ("md", "html", "bib", "svg", …).
 
-        Raises NotFound, also for a kind that is none, and NotReady."""
-        raise NotImplementedError
+        Raises NotFound, also for a kind that is none, NotReady, and what a short job raises."""
+        run = self._with_report(caller, identity)
+        if kind not in FORMATS:
+            raise NotFound(f"no such file; there are {', '.join(FORMATS)}")
+        path = file_of(run, kind)
+        async with self._writing.setdefault(identity, asyncio.Lock()):
+            if not path.is_file():
+                await self._conductor.do("files", {"run": plain(run)})
+        content = await asyncio.to_thread(path.read_bytes)
+        return File(content, MEDIA_TYPES[path.suffix], f"{identity}-{path.name}")
 
     async def verify(self, caller: Caller, claims: Sequence[str], papers: Papers) -> Verification:
         """Judge claims by papers. Raises Invalid, NotFound for uploads that are not there, TooMany,
         Unavailable."""
-        raise NotImplementedError
+        _require_claims(claims)
+        folder = await self._folder(caller, papers)
+        if not folder:
+            raise Invalid("papers: name the papers that the claims are held against")
+        usd_left(self._store, caller)
+        settings = without_sources(self.settings, caller.workspace)
+        made = await self._conductor.do("verify", {
+            "settings": settings.model_dump(mode="json"), "papers": folder, "claims": [*claims]})
+        return _VERIFICATION.validate_python(made)
 
     async def find(self, caller: Caller, request: Request) -> Finding:
         """Search and screen, without an answer. Raises what `begin` raises."""
-        raise NotImplementedError
+        return _FINDING.validate_python(await self._job("find", caller, request))
 
     async def estimate(self, caller: Caller, request: Request) -> Estimate:
         """What a run would ask of language models and cost. Raises what `begin` raises."""
-        raise NotImplementedError
+        return _ESTIMATE.validate_python(await self._job("estimate", caller, request))
 
     async def condition(self) -> Condition:
         """How the service is."""
-        raise NotImplementedError
+        counts = self._store.counts()
+        queued = counts.get("queued", 0)
+        return Condition(
+            workers=self._conductor.workers, wanted=self._conductor.wanted,
+            running=counts.get("running", 0), queued=queued,
+            accepting=queued < self.service.queue and not self._conductor.is_closing)
+
+    def close_doors(self) -> None:
+        """Before the service ends: begin nothing any more, and let go of whoever follows a run."""
+        self._conductor.close_doors()
+
+    async def _job(self, kind: str, caller: Caller, request: Request) -> Any:
+        settings, papers = await self._asked(caller, request)
+        return await self._conductor.do(kind, {
+            "settings": settings.model_dump(mode="json"), "papers": papers,
+            "question": request.question})
+
+    async def _asked(self, caller: Caller, request: Request) -> tuple[Settings, str]:
+        """The settings and the folder of papers that a request means."""
+        settings = await asyncio.to_thread(
+            settings_for, request, self.settings, caller.workspace,
+            usd_left(self._store, caller))
+        return settings, await self._folder(caller, request.papers_read)
+
+    async def _folder(self, caller: Caller, papers: Papers) -> str:
+        if papers == "none":
+            return ""
+        if papers == "library":
+            return str(bundled_library())
+        ids = None if papers == "uploads" else papers
+        return str(await asyncio.to_thread(self.uploads.folder, caller.workspace, ids))
+
+    def _require_turn(self, caller: Caller) -> None:
+        require_turn(self._store, caller, self._conductor.seconds_to_a_turn)
+
+    def _require_room(self) -> list[tuple[str, str]]:
+        """The runs that wait. Raises TooMany where the queue is full, Unavailable."""
+        if self._conductor.is_closing:
+            raise Unavailable("the service shuts down; ask again in a moment", 5)
+        waiting = self._store.waiting()
+        if len(waiting) >= self.service.queue:
+            raise TooMany(f"{len(waiting)} runs wait already; ask again in a while",
+                          self._conductor.seconds_to_a_turn)
+        return waiting
+
+    def _of(self, caller: Caller, identity: str) -> Run:
+        run = self._store.find(identity)
+        if run is None or run.workspace != caller.workspace:
+            raise NotFound("no such run")
+        return run
+
+    def _with_report(self, caller: Caller, identity: str) -> Run:
+        run = self._of(caller, identity)
+        if run.status in ("queued", "running"):
+            raise NotReady(f"this run is {run.status}; its report is there when it is done")
+        if run.status in ("failed", "cancelled"):
+            raise NotReady(f"this run has no report: it was {run.status}; resume it"
+                           if run.status == "cancelled" else
+                           f"this run has no report: {run.problem}; resume it")
+        if not run.report.is_file():
+            raise NotReady(f"this run has no report: {run.way_on}")
+        return run
+
+
+@lru_cache(maxsize=32)
+def _loaded(file: Path, _changed: int) -> Report:
+    """A report that was read lately is not read again."""
+    return load(file)
+
+
+def _require_claims(claims: Sequence[str]) -> None:
+    if not 0 < len(claims) <= MOST_CLAIMS:
+        raise Invalid(f"claims: {len(claims)} were given; give 1 to {MOST_CLAIMS}")
+    for number, claim in enumerate(claims, 1):
+        if not 0 < len(claim.strip()) <= LONGEST_CLAIM:
+            raise Invalid(f"claim {number}: must have 1 to {LONGEST_CLAIM} characters")
+        if any("\ud800" <= character <= "\udfff" for character in claim):
+            raise Invalid(f"claim {number}: holds half of a character; send UTF-8")
 
 
 @asynccontextmanager
 async def opened(settings: Settings, service: ServiceSettings) -> AsyncIterator[Desk]:
     """The desk while its worker processes live. At its end they stop at once, and runs that were
     under way are queued for the next time. Raises UserError where the home folder is unusable."""
-    yield Desk()
-    raise NotImplementedError
+    home = home_of(settings)
+    store = RunStore(home)
+    conductor = Conductor(store, service)
+    await conductor.begin()
+    try:
+        yield Desk(settings, service, store, conductor, Uploads(home))
+    finally:
+        await conductor.end()
+        store.close()

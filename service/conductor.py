@@ -1,0 +1,285 @@
+"""Feeds the worker processes with queued runs and short jobs, and keeps what they tell.
+
+The store says which runs are queued and running, so that several services may work on one home
+folder, and one that was killed finds everything again. A run that is running in no process any
+more is queued again.
+"""
+
+import asyncio
+import logging
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Mapping
+from contextlib import suppress
+from itertools import count
+from typing import Any
+from weakref import WeakValueDictionary
+
+from graphs.run_store import RunStore
+from graphs.runs import Run, RunHeld, Status
+from service.errors import Invalid, NotReady, ServiceError, TooMany, Unavailable
+from service.process import Message, WorkerProcess, plain
+from service.queue import in_turn
+from settings import ServiceSettings
+
+LOOK_AROUND = 1.0
+"""Seconds after which the store is looked at even if nothing was heard: others write to it too."""
+ORPHANS_EVERY = 10.0
+"""Seconds between two searches for runs that nobody conducts any more."""
+MOST_LOSSES = 3
+"""Times that a run may take its process with it before it counts as failed."""
+FIRST_GUESS = 20.0
+"""Seconds that a run is taken to last before one has ended."""
+_RESTING = 1.0
+"""Seconds before a process is started again in place of one that was lost."""
+
+_log = logging.getLogger(__name__)
+
+
+class Conductor:
+    """The processes of a service, what each has to do, and who waits for it."""
+
+    def __init__(self, store: RunStore, settings: ServiceSettings) -> None:
+        self._store, self._settings = store, settings
+        self._workers: list[WorkerProcess] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stirred = asyncio.Event()
+        self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+        self._jobs: dict[int, asyncio.Future[Any]] = {}
+        self._numbers = count()
+        self._losses: Counter[str] = Counter()
+        self._began: dict[str, float] = {}
+        self._lasted: deque[float] = deque(maxlen=20)
+        self._looked_for_orphans = 0.0
+        self.is_closing = False
+
+    @property
+    def wanted(self) -> int:
+        """How many processes there should be."""
+        return self._settings.workers or os.cpu_count() or 1
+
+    @property
+    def workers(self) -> int:
+        """How many there are."""
+        return len(self._workers)
+
+    @property
+    def seconds_to_a_turn(self) -> float:
+        """About how long until the next run that waits is conducted."""
+        lasting = sum(self._lasted) / len(self._lasted) if self._lasted else FIRST_GUESS
+        return lasting / (self.wanted * self._settings.runs_a_worker)
+
+    async def begin(self) -> None:
+        """Start the processes and go on with what was under way."""
+        self._queue_orphans()
+        for _ in range(self.wanted):
+            self._spawn(self._keep_a_worker())
+        self._spawn(self._feed())
+
+    def close_doors(self) -> None:
+        """Begin nothing any more, and let nobody wait for what happens."""
+        self.is_closing = True
+        for news in list(self._news.values()):
+            news.set()
+
+    async def end(self) -> None:
+        """End the processes at once; their runs are queued for the next time."""
+        self.close_doors()
+        under_way = {run for worker in self._workers for run in worker.runs}
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*(worker.end() for worker in self._workers))
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for run in under_way:
+            self._store.change(run, "queued", {"running"})
+
+    def stir(self) -> None:
+        """Something was queued or cancelled."""
+        self._stirred.set()
+
+    def news_of(self, run: str) -> asyncio.Event:
+        """Set at the next event of a run, whoever waits for it."""
+        news = self._news.get(run)
+        if news is None:
+            self._news[run] = news = asyncio.Event()
+        return news
+
+    def cancel(self, identity: str) -> Run | None:
+        """The run, cancelled at once; None where it was neither queued nor running."""
+        run = self._store.change(identity, "cancelled", {"queued", "running"})
+        if run:
+            self._call_off(identity)
+            self.tell_news(identity)
+        return run
+
+    def tell_news(self, run: str) -> None:
+        """Wake up who follows a run."""
+        if news := self._news.pop(run, None):
+            news.set()
+
+    async def do(self, kind: str, given: Mapping[str, Any]) -> Any:
+        """The result of a short job. Raises Invalid for what cannot be done, TooMany, Unavailable,
+        NotReady where it takes too long."""
+        if self.is_closing or not self._workers:
+            raise Unavailable("the service has no process that works; ask again in a moment", 5)
+        if len(self._jobs) >= self._settings.queue:
+            raise TooMany("too many requests wait already; ask again in a moment", 10)
+        number = next(self._numbers)
+        answer = self._jobs[number] = asyncio.get_running_loop().create_future()
+        worker = min(self._workers, key=lambda one: len(one.jobs))
+        worker.jobs.add(number)
+        worker.send({"do": "job", "job": number, "kind": kind, "given": dict(given)})
+        try:
+            async with asyncio.timeout(self._settings.job_seconds):
+                return await answer
+        except TimeoutError:
+            raise NotReady(f"this takes longer than {self._settings.job_seconds:g} seconds; ask "
+                           "for less at once") from None
+        finally:
+            del self._jobs[number]
+            worker.jobs.discard(number)
+            if not answer.done() or answer.cancelled():
+                worker.send({"do": "drop", "job": number})
+
+    # What is begun
+
+    async def _feed(self) -> None:
+        """Give queued runs to processes that have room, whenever something may have changed."""
+        while not self.is_closing:
+            self._stirred.clear()
+            self._assign()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AROUND):
+                    await self._stirred.wait()
+            self._call_off_what_others_cancelled()
+            if time.monotonic() - self._looked_for_orphans > ORPHANS_EVERY:
+                self._queue_orphans()
+
+    def _assign(self) -> None:
+        room = sum(self._room(worker) for worker in self._workers)
+        if not room:
+            return
+        conducted = {run for worker in self._workers for run in worker.runs}
+        for identity in in_turn(self._store.waiting(), Counter(self._store.running().values())):
+            if not room:
+                return
+            # One that was cancelled and resumed may still be ending.
+            if identity in conducted:
+                continue
+            if run := self._store.change(identity, "running", {"queued"}):
+                self._conduct(run)
+                room -= 1
+
+    def _room(self, worker: WorkerProcess) -> int:
+        return self._settings.runs_a_worker - len(worker.runs)
+
+    def _conduct(self, run: Run) -> None:
+        worker = max(self._workers, key=self._room)
+        worker.runs.add(run.id)
+        self._began[run.id] = time.monotonic()
+        worker.send({"do": "conduct", "run": plain(run),
+                     "progress_a_second": self._settings.progress_a_second})
+        self.tell_news(run.id)
+
+    def _call_off(self, run: str) -> None:
+        for worker in self._workers:
+            if run in worker.runs:
+                worker.send({"do": "cancel", "run": run})
+        self.stir()
+
+    def _call_off_what_others_cancelled(self) -> None:
+        running = self._store.running()
+        for worker in self._workers:
+            for run in worker.runs - running.keys():
+                worker.send({"do": "cancel", "run": run})
+
+    def _queue_orphans(self) -> None:
+        """Queue runs again that are running in no process: theirs was killed."""
+        self._looked_for_orphans = time.monotonic()
+        ours = {run for worker in self._workers for run in worker.runs}
+        for identity in self._store.running().keys() - ours:
+            run = self._store.find(identity)
+            with suppress(RunHeld):
+                if run:
+                    with run.held():
+                        pass
+                    self._store.change(identity, "queued", {"running"})
+                    self.stir()
+
+    # What is told
+
+    async def _keep_a_worker(self) -> None:
+        """Have a process, and another one where it was lost."""
+        while not self.is_closing:
+            worker = await WorkerProcess.started()
+            try:
+                async for message in worker.messages():
+                    if message["told"] == "ready":
+                        self._workers.append(worker)
+                        self.stir()
+                    else:
+                        self._hear(worker, message)
+            finally:
+                self._lose(worker)
+            _log.warning("a process of the service (%s) has ended; it is started again", worker.pid)
+            await asyncio.sleep(_RESTING)
+
+    def _hear(self, worker: WorkerProcess, message: Message) -> None:
+        match message["told"]:
+            case "event":
+                if message["run"] in worker.runs:
+                    self._store.tell(message["run"], message["kind"], message["values"])
+                    self.tell_news(message["run"])
+            case "ended":
+                self._end_run(worker, message)
+            case "done":
+                self._answer(message["job"], message["result"])
+            case "failed":
+                said = (Unavailable(message["problem"], 60) if message["is_bug"]
+                        else Invalid(message["problem"]))
+                self._answer(message["job"], said)
+
+    def _end_run(self, worker: WorkerProcess, message: Message) -> None:
+        identity, status = message["run"], message["status"]
+        worker.runs.discard(identity)
+        self._losses.pop(identity, None)
+        self._lasted.append(time.monotonic() - self._began.pop(identity))
+        changes = {name: message[name] for name in ("rating", "problem", "usd") if name in message}
+        if status not in ("held", "cancelled"):
+            self._store.change(identity, status, {"running"}, **changes)
+        self.tell_news(identity)
+        self.stir()
+
+    def _answer(self, number: int, said: Any) -> None:
+        answer = self._jobs.get(number)
+        if answer is None or answer.done():
+            return
+        if isinstance(said, ServiceError):
+            answer.set_exception(said)
+        else:
+            answer.set_result(said)
+
+    def _lose(self, worker: WorkerProcess) -> None:
+        """A process is gone: its runs are queued again, unless they may be what ended it."""
+        if worker in self._workers:
+            self._workers.remove(worker)
+        if self.is_closing:
+            return
+        for number in worker.jobs:
+            self._answer(number, Unavailable("the process that worked on it died; ask again", 5))
+        for identity in worker.runs:
+            self._losses[identity] += 1
+            self._began.pop(identity, None)
+            status: Status = "failed" if self._losses[identity] >= MOST_LOSSES else "queued"
+            problem = f"its process has died {MOST_LOSSES} times" if status == "failed" else ""
+            self._store.change(identity, status, {"running"}, problem=problem)
+            self.tell_news(identity)
+        self.stir()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+

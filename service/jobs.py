@@ -1,0 +1,86 @@
+"""The short jobs of a worker: what callers ask for beside runs. Takes and gives plain JSON."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from agents.mind import work
+from agents.retriever import Found
+from agents.team import Team, assemble
+from graphs import estimate, searching
+from graphs.conduct import outcome
+from records import Claim, JudgedClaim, PaperCard, Plan, Record, Span
+from service.files import write_files
+from service.process import run_of
+from settings import Settings
+
+Json = dict[str, Any]
+Job = Callable[..., Awaitable[Json]]
+
+
+async def verify(settings: Json, papers: str, claims: Sequence[str]) -> Json:
+    """Claims held against the papers of a folder. Gives what service.desk.Verification has."""
+    async with _team(settings, papers) as team:
+        searched = await work(team.retriever.search, Plan(question=""))
+        found: Found = searched.result
+        texts = await asyncio.to_thread(team.library.load, found.papers)
+        await asyncio.to_thread(team.index.add, list(texts.values()))
+        asked = [_claim(str(number), text) for number, text in enumerate(claims, 1)]
+        done = await work(team.verifier.verify, asked, texts)
+        works = await asyncio.to_thread(team.retriever.works, found)
+    judged = [JudgedClaim.of(claim, verdict)
+              for claim, verdict in zip(asked, done.result, strict=True)]
+    cards = [PaperCard.of(work, texts.get(work.id), included=True, relevance=0.0, reason="")
+             for work in works]
+    return {"claims": _plain(judged), "papers": _plain(cards),
+            "failures": _plain([*searched.failures, *done.failures])}
+
+
+async def find(settings: Json, papers: str, question: str) -> Json:
+    """A search and its screening. Gives what graphs.searching.Finding has."""
+    async with _team(settings, papers) as team:
+        finding = await searching.search_for(team, question)
+    return {"plan": finding.plan.model_dump(mode="json"), "works": _plain(finding.works),
+            "cards": _plain(finding.cards), "searches": _plain(finding.searches),
+            "failures": _plain(finding.failures)}
+
+
+async def estimated(settings: Json, papers: str, question: str) -> Json:
+    """A run rehearsed. Gives what graphs.estimate.Estimate has."""
+    return asdict(await estimate.estimate(
+        Settings.model_validate(settings), _folder(papers), question))
+
+
+async def files(run: Json) -> Json:
+    """The files of a run that has its report, written where they are missing."""
+    known = run_of(run)
+    async with _team(known.settings, known.papers) as team:
+        await write_files(known, team, await outcome(known, team))
+    return {}
+
+
+JOBS: dict[str, Job] = {"verify": verify, "find": find, "estimate": estimated, "files": files}
+
+
+@asynccontextmanager
+async def _team(settings: Json, papers: str) -> AsyncIterator[Team]:
+    team = await asyncio.to_thread(assemble, Settings.model_validate(settings), _folder(papers))
+    async with team.at_work():
+        yield team
+
+
+def _folder(papers: str) -> Path | None:
+    return Path(papers) if papers else None
+
+
+def _claim(identity: str, text: str) -> Claim:
+    """A claim that was taken from no paper."""
+    nowhere = Span(paper_id="", start=0, end=len(text), quote=text)
+    return Claim(id=identity, text=text, paper_id="", source=nowhere)
+
+
+def _plain(records: Sequence[Record]) -> list[Json]:
+    return [record.model_dump(mode="json") for record in records]

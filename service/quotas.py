@@ -1,0 +1,41 @@
+"""How much of the service an API key may use. A day is the last 24 hours."""
+
+from datetime import UTC, datetime, timedelta
+
+from graphs.run_store import RunStore, Use
+from service.errors import TooMany
+from service.keys import Caller
+
+_LATER = 3600.0
+"""Seconds after which a limit of a day is worth another try."""
+
+
+def require_turn(store: RunStore, caller: Caller, seconds_to_a_turn: float) -> None:
+    """Raises TooMany where a key may begin no run now."""
+    if not caller.key:
+        return
+    limits, use = caller.limits, _use(store, caller)
+    if limits.runs_at_once is not None and use.at_once >= limits.runs_at_once:
+        raise TooMany(f"this key has {use.at_once} runs queued or running and may have "
+                      f"{limits.runs_at_once}; wait for one to end, or cancel one",
+                      seconds_to_a_turn)
+    if limits.runs_a_day is not None and use.begun >= limits.runs_a_day:
+        raise TooMany(f"this key has begun {use.begun} runs in 24 hours and may begin "
+                      f"{limits.runs_a_day}; ask again later", _LATER)
+
+
+def usd_left(store: RunStore, caller: Caller) -> float | None:
+    """US dollars that the next work for a key may cost, None where nothing bounds it. Raises
+    TooMany where none are left."""
+    most = caller.limits.usd_a_day
+    if not caller.key or most is None:
+        return None
+    left = most - _use(store, caller).usd
+    if left <= 0:
+        raise TooMany(f"this key has spent its {most:g} US dollars of 24 hours; ask again later",
+                      _LATER)
+    return left
+
+
+def _use(store: RunStore, caller: Caller) -> Use:
+    return store.use_of(caller.key, datetime.now(UTC) - timedelta(days=1))
