@@ -8,7 +8,17 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")  # chromadb reads it when
 
 import typer
 
-from cli import asking, evaluating, finding, looking, prompts, screening, tools, updating
+from cli import (
+    asking,
+    evaluating,
+    finding,
+    looking,
+    prompts,
+    screening,
+    serving,
+    tools,
+    updating,
+)
 from cli.option_groups import spread
 
 app = typer.Typer(
@@ -25,6 +35,7 @@ app.command("update")(updating.update)
 app.command("resume")(asking.resume)
 app.command("runs")(looking.runs)
 app.command("show")(looking.show)
+app.command("serve")(serving.serve)
 app.command("search")(tools.search)
 app.command("extract")(tools.extract)
 app.command("verify")(tools.verify)

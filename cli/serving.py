@@ -1,0 +1,114 @@
+"""`serve`: Consilience as a service, for browsers, chats and programs."""
+
+import ipaddress
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import options
+from cli.errors import INTERRUPTED, InputError, mendable
+from cli.output import require_home
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from settings import ServiceSettings
+
+GRACE = 3
+"""Seconds that answers under way have to end when the service does; runs go on another time."""
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(
+        "--host", metavar="ADDRESS", help="The address to listen on (service.host).")] = None,
+    port: Annotated[int | None, typer.Option(
+        "--port", metavar="N", help="The port; 0 = any that is free (service.port).")] = None,
+    workers: Annotated[int | None, typer.Option(
+        "--workers", metavar="N",
+        help="Processes that work; 0 = one a core (service.workers).")] = None,
+    insecure: Annotated[bool, typer.Option(
+        "--insecure", help="Serve other machines without keys: whoever reaches it may use it."
+    )] = False,
+    set_: options.Set = None,
+    config: options.Config = None,
+) -> None:
+    """Answer questions in a browser, in chats and for programs, until Ctrl-C.
+
+    Runs belong to the service, not to a connection: those that are under way when it ends go on
+    when it is started again.
+    """
+    with mendable():
+        from service.http.app import build
+        from settings import load_settings
+
+        given = options.assignments(set_, {
+            "service.host": host, "service.port": port, "service.workers": workers})
+        loaded = load_settings(config=config, assignments=given)
+        home = require_home(loaded.settings)
+        _require_safety(loaded.service, home, insecure=insecure)
+        listening = _listening(loaded.service)
+        address = _address(listening)
+        print(f"Consilience answers at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
+        _serve(build(loaded.settings, loaded.service), listening)
+
+
+def _serve(app: "FastAPI", listening: socket.socket) -> None:
+    """Serve until a signal; whoever follows a run is let go of before anything waits for them."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.desk.close_doors()
+            await super().shutdown(sockets)
+
+    server = Server(uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, ws="none",
+        proxy_headers=False, timeout_graceful_shutdown=GRACE))
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    if not server.started:
+        raise InputError("the service could not start; what is wrong stands above")
+
+
+def _require_safety(service: "ServiceSettings", home: Path, *, insecure: bool) -> None:
+    """Raises InputError where other machines could reach the service without a key."""
+    del home
+    if _is_loopback(service.host):
+        return
+    if not insecure:
+        raise InputError(f"--host {service.host}: other machines could use this service without a "
+                         "key; make one with `consilience keys add`, or give --insecure")
+    print("consilience: INSECURE: whoever reaches this address can use the service, read all runs "
+          "and spend your budget", file=sys.stderr)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listening(service: "ServiceSettings") -> socket.socket:
+    """A socket that listens where the settings say. Raises InputError."""
+    family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((service.host, service.port))
+    except OSError as error:
+        listening.close()
+        raise InputError(f"{service.host}:{service.port}: cannot be listened on "
+                         f"({error.strerror or error}); give another with --host or --port"
+                         ) from None
+    return listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
