@@ -132,9 +132,13 @@ class RunStore:
         rating = report.rating.mean if report.rating else None
         return self.change(identity, report.status, among, rating=rating, usd=spent.usd)
 
-    def tell(self, identity: str, kind: str, values: Mapping[str, Any]) -> Event:
-        """Add an event of a run."""
+    def tell(self, identity: str, kind: str, values: Mapping[str, Any],
+             among: Collection[Status] = _EVERY) -> Event | None:
+        """Add an event of a run; None where the run stands as none `among` these, or is gone."""
         with self._database.transaction() as execute:
+            rows = execute("SELECT status FROM runs WHERE id = ?", (identity,))
+            if not rows or rows[0][0] not in among:
+                return None
             return _tell(execute, identity, kind, values)
 
     def events(self, identity: str, after: int = 0, most: int = 1000) -> list[Event]:

@@ -88,7 +88,7 @@ def _database(name: str) -> str:
     """A database by its own name. A LangChain retriever is code of whoever runs the service, and
     nobody else's to name."""
     known = known_name(name)
-    if known is None:
+    if not known:
         raise Invalid(f"sources: {name[:80]!r} is no database; choose among {', '.join(CATALOGUE)}")
     return known
 

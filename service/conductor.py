@@ -228,8 +228,9 @@ class Conductor:
     def _hear(self, worker: WorkerProcess, message: Message) -> None:
         match message["told"]:
             case "event":
-                if message["run"] in worker.runs:
-                    self._store.tell(message["run"], message["kind"], message["values"])
+                # Not of one that was cancelled, and tells on until it has heard of that.
+                if self._store.tell(message["run"], message["kind"], message["values"],
+                                    {"running"}):
                     self.tell_news(message["run"])
             case "ended":
                 self._end_run(worker, message)
@@ -244,7 +245,9 @@ class Conductor:
         identity, status = message["run"], message["status"]
         worker.runs.discard(identity)
         self._losses.pop(identity, None)
-        self._lasted.append(time.monotonic() - self._began.pop(identity))
+        if status in ("published", "withheld"):
+            self._lasted.append(time.monotonic() - self._began[identity])
+        del self._began[identity]
         changes = {name: message[name] for name in ("rating", "problem", "usd") if name in message}
         if status not in ("held", "cancelled"):
             self._store.change(identity, status, {"running"}, **changes)
