@@ -14,6 +14,7 @@ from reports.figure import figure
 from reports.flow_figure import flow_document
 from reports.html import html
 from reports.markdown import markdown
+from reports.reading import reading
 from reports.ris import ris
 from reports.tables import flow_csv, measurements_csv, papers_csv
 
@@ -54,8 +55,10 @@ FORMATS: dict[str, Format] = {
     "csv": Format("measurements.csv", lambda report, _: measurements_csv(report)),
     "json": Format("report.json", lambda report, _: json.dump(report)),
     "schema": Format("report.schema.json", lambda _report, _: json.schema_text()),
+    "reading": Format("reading.json", lambda report, beside: reading(report, beside.contexts)),
 }
-DEFAULT_FORMATS = tuple(FORMATS)
+DEFAULT_FORMATS = tuple(name for name in FORMATS if name != "reading")
+"""What a person gets who names no format: all but what only a page of ours reads."""
 
 
 class UnknownFormat(UserError):

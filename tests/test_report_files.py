@@ -17,7 +17,7 @@ from reports import json
 from reports.bibtex import bibtex
 from reports.counts import counts
 from reports.tables import COLUMNS, measurements_csv
-from reports.write import FORMATS, UnknownFormat, write_report
+from reports.write import DEFAULT_FORMATS, FORMATS, UnknownFormat, write_report
 
 
 def with_titles(*titles: str, author: str = "Ada Ash") -> list[PaperCard]:
@@ -187,7 +187,7 @@ def test_no_cell_can_be_run_as_a_formula(payload: str):
 
 def test_all_formats_are_written_and_nothing_else(tmp_path: Path):
     written = write_report(REPORT, tmp_path / "new" / "folder", contexts=CONTEXTS)
-    assert [path.name for path in written] == [format_.file for format_ in FORMATS.values()]
+    assert [path.name for path in written] == [FORMATS[name].file for name in DEFAULT_FORMATS]
     assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == \
         sorted(path.name for path in written)
     assert json.load(tmp_path / "new" / "folder" / "report.json") == REPORT
