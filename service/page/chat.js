@@ -1,0 +1,114 @@
+// A conversation about one report, beside it.
+
+import {chat} from "./api.js";
+import {announce, make, replace} from "./dom.js";
+import {markdown} from "./markdown.js";
+
+const SUGGESTIONS = ["What does the evidence not settle?", "What do the sceptics say?",
+  "Show the measurements as a table", "Which papers disagree?"];
+const MODEL = "consilience";
+
+// Conversations outlive their panel, as long as the page is open.
+const spoken = new Map();
+
+// `cite(key)` gives the citation of a claim of the open report; `closed()` is told at the end.
+export function openChat(run, {cite, closed}) {
+  const messages = spoken.get(run.id) ?? [];
+  spoken.set(run.id, messages);
+  const log = make("div", {class: "log", role: "log", tabindex: 0, "aria-label": "Conversation"});
+  const field = make("textarea", {id: "say", rows: 2, maxlength: 4000, "aria-label": "Your message",
+    placeholder: "Ask about this report"});
+  const send = make("button", {type: "submit", class: "main"}, "Send");
+  const form = make("form", {class: "say"}, field, send);
+  const panel = make("aside", {class: "chat", "aria-label": "Chat about this report"},
+    make("div", {class: "bar"}, make("h2", {}, "Chat about it"),
+      make("button", {type: "button", class: "quiet", "aria-label": "Close the chat",
+        on: {click: close}}, "✕")), log, form);
+  let speaking = null;
+
+  function bubble({role, content}) {
+    const node = make("div", {class: `message ${role}`}, make("span", {class: "unseen"},
+      role === "user" ? "You: " : "Consilience: "), make("div", {class: "words"},
+      role === "user" ? content : markdown(content, cite)));
+    log.append(node);
+    return node.querySelector(".words");
+  }
+
+  function begin() {
+    replace(log);
+    if (messages.length) return messages.forEach(bubble);
+    log.append(make("div", {class: "hint"}, make("p", {}, "Answers come from the records of this run."),
+      SUGGESTIONS.map((text) => make("button", {type: "button", class: "example",
+        on: {click: () => say(text)}}, text))));
+  }
+
+  async function say(text) {
+    if (speaking || !text) return;
+    if (!messages.length) replace(log);
+    speaking = new AbortController();
+    messages.push({role: "user", content: text});
+    bubble(messages.at(-1));
+    field.value = "";
+    replace(send, "Stop");
+    const words = bubble({role: "assistant", content: ""});
+    words.setAttribute("aria-busy", "true");
+    let answer = "", status = "", due = false;
+    const show = () => {
+      due = false;
+      replace(words, status && !answer ? make("p", {class: "thinking"}, status) : null,
+        markdown(answer, cite));
+      log.scrollTop = log.scrollHeight;
+    };
+    replace(words, make("p", {class: "thinking"}, "…"));
+    log.scrollTop = log.scrollHeight;
+    try {
+      const asked = {model: MODEL, messages, metadata: {run: run.id}};
+      for await (const chunk of chat(asked, speaking.signal)) {
+        const delta = chunk.choices?.[0]?.delta ?? {};
+        answer += delta.content ?? "";
+        status = (delta.reasoning_content ?? delta.reasoning ?? "").trim() || status;
+        if (!due) requestAnimationFrame(show);
+        due = true;
+      }
+    } catch (error) {
+      const stopped = speaking.signal.aborted;
+      answer += stopped ? "\n\n*Stopped.*" : "";
+      if (!stopped) status = "";
+      show();
+      if (!stopped) words.append(make("p", {class: "notice bad"}, error.message));
+    }
+    if (answer) messages.push({role: "assistant", content: answer});
+    else messages.pop();
+    if (!words.querySelector(".notice")) show();
+    words.removeAttribute("aria-busy");
+    speaking = null;
+    replace(send, "Send");
+    announce("Answered");
+  }
+
+  function close() {
+    if (!panel.isConnected) return;
+    speaking?.abort();
+    panel.remove();
+    document.body.classList.remove("with-chat");
+    closed();
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (speaking) speaking.abort();
+    else say(field.value.trim());
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      say(field.value.trim());
+    }
+  });
+  panel.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  begin();
+  document.getElementById("main").after(panel);
+  document.body.classList.add("with-chat");
+  field.focus();
+  return {close};
+}
