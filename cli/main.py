@@ -12,6 +12,7 @@ from cli import (
     asking,
     evaluating,
     finding,
+    keys,
     looking,
     prompts,
     screening,
@@ -43,6 +44,7 @@ app.command("review")(tools.review)
 app.command("config")(looking.config)
 app.command("doctor")(looking.doctor)
 app.command("schema")(looking.schema)
+app.add_typer(keys.app, name="keys")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(evaluating.app, name="eval")
 

@@ -1,6 +1,5 @@
 """`serve`: Consilience as a service, for browsers, chats and programs."""
 
-import ipaddress
 import socket
 import sys
 from pathlib import Path
@@ -30,8 +29,8 @@ def serve(
         "--workers", metavar="N",
         help="Processes that work; 0 = one a core (service.workers).")] = None,
     insecure: Annotated[bool, typer.Option(
-        "--insecure", help="Serve other machines without keys: whoever reaches it may use it."
-    )] = False,
+        "--insecure", help="Ask nobody for a key: whoever reaches it may use it "
+                           "(service.insecure).")] = False,
     set_: options.Set = None,
     config: options.Config = None,
 ) -> None:
@@ -41,14 +40,16 @@ def serve(
     when it is started again.
     """
     with mendable():
-        from service.http.app import build
         from settings import load_settings
 
         given = options.assignments(set_, {
-            "service.host": host, "service.port": port, "service.workers": workers})
+            "service.host": host, "service.port": port, "service.workers": workers,
+            "service.insecure": insecure or None})
         loaded = load_settings(config=config, assignments=given)
         home = require_home(loaded.settings)
-        _require_safety(loaded.service, home, insecure=insecure)
+        _require_safety(loaded.service, home)
+        from service.http.app import build
+
         listening = _listening(loaded.service)
         address = _address(listening)
         print(f"Consilience answers at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
@@ -75,23 +76,28 @@ def _serve(app: "FastAPI", listening: socket.socket) -> None:
         raise InputError("the service could not start; what is wrong stands above")
 
 
-def _require_safety(service: "ServiceSettings", home: Path, *, insecure: bool) -> None:
-    """Raises InputError where other machines could reach the service without a key."""
-    del home
-    if _is_loopback(service.host):
+def _require_safety(service: "ServiceSettings", home: Path) -> None:
+    """Raises InputError where other machines would be served and nobody has a key."""
+    from service.keys import Keys
+
+    if service.insecure:
+        print("consilience: INSECURE: whoever reaches this address can use the service, read all "
+              f"runs of its workspace and spend your budget{_REACHED[service.is_local]}",
+              file=sys.stderr)
         return
-    if not insecure:
-        raise InputError(f"--host {service.host}: other machines could use this service without a "
-                         "key; make one with `consilience keys add`, or give --insecure")
-    print("consilience: INSECURE: whoever reaches this address can use the service, read all runs "
-          "and spend your budget", file=sys.stderr)
+    if service.is_local:
+        return
+    keys = Keys(home)
+    if not any(not key.revoked for key in keys.all()):
+        raise InputError(f"--host {service.host}: other machines could use this service, and "
+                         "nobody has a key; make one with `consilience keys add`, or give "
+                         "--insecure")
+    keys.close()
+    print("consilience: keys are sent as they are: put a proxy with TLS before this address",
+          file=sys.stderr)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+_REACHED = {False: "", True: " (this machine alone reaches it, or what you put before it)"}
 
 
 def _listening(service: "ServiceSettings") -> socket.socket:

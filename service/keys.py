@@ -1,6 +1,43 @@
-"""Who calls the service: an API key, its workspace and its limits."""
+"""Who calls the service: API keys, the workspace and the limits of each.
 
-from dataclasses import dataclass
+A key is 256 random bits, shown once; what is kept is its SHA-256. Since nobody can guess such a
+number, a slow hash would protect nothing more.
+"""
+
+import hmac
+import re
+import secrets
+import string
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from models.database import Database
+from records.errors import UserError
+from service.errors import Unidentified
+from settings import ServiceSettings
+
+_FILE = "keys.sqlite"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS keys (
+    id TEXT PRIMARY KEY, hash BLOB NOT NULL, name TEXT NOT NULL, workspace TEXT NOT NULL,
+    runs_at_once INTEGER, runs_a_day INTEGER, usd_a_day REAL,
+    made TEXT NOT NULL, revoked TEXT NOT NULL);
+"""
+_READ = ("SELECT id, name, workspace, made, revoked, runs_at_once, runs_a_day, usd_a_day "
+         "FROM keys")
+_SIGN = "consilience"
+_KEY = re.compile(rf"{_SIGN}_([0-9a-f]{{12}})_([A-Za-z0-9_-]{{43}})", re.ASCII)
+_OF_NOBODY = sha256(b"").digest()
+"""What a key with an unknown id is compared with, so that it is refused no sooner than another."""
+_PRINTED = frozenset(string.ascii_letters + string.digits + "_-.@ ")
+_LONGEST_NAME = 80
+
+
+class KeyProblem(UserError):
+    """A key that cannot be made, found or revoked; the message says the way out."""
 
 
 @dataclass(frozen=True)
@@ -20,3 +57,122 @@ class Caller:
     key: str
     workspace: str
     limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class Key:
+    """An API key as it is kept: without what makes it one. `made` and `revoked` are in ISO 8601,
+    `revoked` "" while it is valid."""
+
+    id: str
+    name: str
+    workspace: str
+    made: str
+    revoked: str = ""
+    limits: Limits = Limits()
+
+
+class Keys:
+    """The keys of a home folder, in a SQLite file of their own that several processes share.
+
+    What one process adds or revokes holds for all at once. Raises DatabaseUnusable where the file
+    cannot be used.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._database = Database(home / _FILE, _SCHEMA, loss="all keys are then unknown")
+
+    def add(self, workspace: str, name: str = "", limits: Limits | None = None) -> tuple[Key, str]:
+        """A new key for a workspace, and the text that its owner shows: it is told here only.
+
+        Raises KeyProblem for a name that could not be printed on a line.
+        """
+        if len(name) > _LONGEST_NAME or not _PRINTED.issuperset(name):
+            raise KeyProblem(f"a key's name has at most {_LONGEST_NAME} letters, digits, spaces "
+                             "and . _ - @; give another")
+        key = Key(secrets.token_hex(6), name, workspace, _now(), limits=limits or Limits())
+        shown = f"{_SIGN}_{key.id}_{secrets.token_urlsafe(32)}"
+        self._database.execute(
+            "INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (key.id, _hash(shown), key.name, key.workspace, *astuple(key.limits), key.made, ""))
+        return key, shown
+
+    def all(self) -> list[Key]:
+        """Every key there ever was, oldest first."""
+        return [_key(row) for row in self._database.execute(f"{_READ} ORDER BY made, id")]
+
+    def revoke(self, identity: str) -> Key:
+        """End a key for good; one that is ended stays so. Raises KeyProblem for an unknown id."""
+        self._database.execute("UPDATE keys SET revoked = ? WHERE id = ? AND revoked = ''",
+                               (_now(), identity))
+        rows = self._database.execute(f"{_READ} WHERE id = ?", (identity,))
+        if not rows:
+            raise KeyProblem(f"{identity[:80]!r}: no key has this id; `consilience keys list` "
+                             "shows them")
+        return _key(rows[0])
+
+    def caller(self, shown: str) -> Caller | None:
+        """Whose key this is; None where it is nobody's, or was revoked."""
+        told = _KEY.fullmatch(shown)
+        if not told:
+            return None
+        rows = self._database.execute(
+            "SELECT hash, workspace, runs_at_once, runs_a_day, usd_a_day FROM keys "
+            "WHERE id = ? AND revoked = ''", (told[1],))
+        kept, workspace, *limits = rows[0] if rows else (_OF_NOBODY, "")
+        if not hmac.compare_digest(kept, _hash(shown)):
+            return None
+        return Caller(told[1], workspace, Limits(*limits))
+
+    @property
+    def were_ever_made(self) -> bool:
+        """Whether there is a key, be it a revoked one: revoking the last must open no door."""
+        return bool(self._database.execute("SELECT 1 FROM keys LIMIT 1"))
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._database.close()
+
+
+class Doorkeeper:
+    """Tells who calls by the key that is shown.
+
+    A key is needed where other machines reach the service, and where there ever was one, unless
+    `service.insecure` is set. Who needs none has the `workspace` of the service.
+    """
+
+    def __init__(self, keys: Keys, workspace: str, service: ServiceSettings) -> None:
+        self._keys, self._nobody = keys, Caller("", workspace)
+        self._must_show = not (service.is_local or service.insecure)
+        self._is_open = service.insecure
+
+    def caller(self, shown: str) -> Caller:
+        """Who shows this key, "" for none. Raises Unidentified.
+
+        Where no key is needed one that nobody has is passed over: clients of chat protocols cannot
+        but send something. Not so where keys exist, since its owner would take the workspace of
+        everybody for their own.
+        """
+        if known := self._keys.caller(shown):
+            return known
+        is_needed = self._must_show or self._keys.were_ever_made
+        if not is_needed or (self._is_open and not shown):
+            return self._nobody
+        if shown:
+            raise Unidentified("this API key is unknown or revoked; ask whoever runs the service "
+                               "for another")
+        raise Unidentified("an API key is needed: send it as “Authorization: Bearer KEY”; "
+                           "whoever runs the service makes one with `consilience keys add`")
+
+
+def _key(row: tuple[Any, ...]) -> Key:
+    *told, runs_at_once, runs_a_day, usd_a_day = row
+    return Key(*told, limits=Limits(runs_at_once, runs_a_day, usd_a_day))
+
+
+def _hash(shown: str) -> bytes:
+    return sha256(shown.encode()).digest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

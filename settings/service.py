@@ -1,7 +1,19 @@
 """What can be set of `consilience serve`, with types and bounds. No run's settings hold it: how a
 question came in changes nothing in its report."""
 
+from ipaddress import ip_address
+
 from pydantic import BaseModel, ConfigDict, Field
+
+
+class UploadSettings(BaseModel):
+    """How much a workspace may upload; `reading.max_megabytes` bounds a single paper."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    most: int = Field(ge=0)
+    most_megabytes: float = Field(ge=0)
+    at_once: int = Field(ge=1)
 
 
 class ServiceSettings(BaseModel):
@@ -11,9 +23,19 @@ class ServiceSettings(BaseModel):
 
     host: str = Field(min_length=1)
     port: int = Field(ge=0, le=65535)
+    insecure: bool
     workers: int = Field(ge=0)
     runs_a_worker: int = Field(ge=1)
     jobs_a_worker: int = Field(ge=1)
     queue: int = Field(ge=1)
     job_seconds: float = Field(gt=0)
     progress_a_second: float = Field(gt=0)
+    uploads: UploadSettings
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this machine alone can reach the service."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
