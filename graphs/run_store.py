@@ -14,7 +14,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from graphs.runs import OVER, Event, Run, RunError, Status
-from models.database import Database, Rows
+from models.database import Database, Rows, Values
 from records import Report, Usage
 
 _SCHEMA = """
@@ -28,6 +28,8 @@ CREATE INDEX IF NOT EXISTS runs_by_status ON runs (status, id);
 CREATE TABLE IF NOT EXISTS events (
     run TEXT, seq INTEGER, kind TEXT NOT NULL, at TEXT NOT NULL, told TEXT NOT NULL,
     PRIMARY KEY (run, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS spending (key TEXT NOT NULL, at TEXT NOT NULL, usd REAL);
+CREATE INDEX IF NOT EXISTS spending_by_key ON spending (key, at);
 CREATE TABLE IF NOT EXISTS damaged (id TEXT PRIMARY KEY, reason TEXT NOT NULL);
 """
 _COLUMNS = ("id", "question", "papers", "out", "started", "status", "workspace", "key", "finished",
@@ -40,6 +42,15 @@ _CHANGE = ("UPDATE runs SET status = ?, finished = ?, rating = ?, problem = ?, u
            "WHERE id = ?")
 _TELL = ("INSERT INTO events SELECT ?1, COALESCE(MAX(seq), 0) + 1, ?2, ?3, ?4 FROM events "
          "WHERE run = ?1 RETURNING seq")
+
+_USE = """
+SELECT (SELECT COUNT(*) FROM runs WHERE key = :key AND status IN ('queued', 'running')),
+       (SELECT COUNT(*) FROM runs WHERE key = :key AND id >= :id),
+       (SELECT TOTAL(CASE WHEN status IN ('queued', 'running')
+                          THEN json_extract(settings, '$.budget.usd') ELSE usd END)
+        FROM runs WHERE key = :key AND id >= :id)
+       + (SELECT TOTAL(usd) FROM spending WHERE key = :key AND at >= :at)
+"""
 
 _ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}(?:[0-9a-f]{28})?")
 _FIELDS = TypeAdapter(Run)
@@ -63,7 +74,8 @@ class Listing:
 @dataclass(frozen=True)
 class Use:
     """What an API key uses: its runs that are queued or running, all it began since a moment, and
-    what these have spent on models, as far as prices are known."""
+    what these have spent on models, as far as prices are known, or may spend while they are under
+    way, with what was spent beside runs."""
 
     at_once: int
     begun: int
@@ -80,6 +92,10 @@ class RunStore:
     def __init__(self, home: Path) -> None:
         self.folder = home / "runs"
         self._file = home / "runs.sqlite"
+
+    def prepare(self) -> None:
+        """Make the home folder and the file, where they are not there yet."""
+        self._database.execute("SELECT 1")
 
     def begin(self, question: str, papers: str, out: str, settings: Mapping[str, Any], *,
               status: Status = "unfinished", key: str = "",
@@ -174,13 +190,13 @@ class RunStore:
 
     def use_of(self, key: str, since: datetime) -> Use:
         """What a key uses, with what it began since then."""
-        ((at_once,),) = self._read(
-            "SELECT COUNT(*) FROM runs WHERE key = ? AND status IN ('queued', 'running')", (key,)
-        ) or [(0,)]
-        ((begun, usd),) = self._read(
-            "SELECT COUNT(*), TOTAL(usd) FROM runs WHERE key = ? AND id >= ?",
-            (key, f"{since.astimezone(UTC):%Y%m%d-%H%M%S}")) or [(0, 0.0)]
-        return Use(at_once, begun, usd)
+        rows = self._read(_USE, {"key": key, "id": f"{since.astimezone(UTC):%Y%m%d-%H%M%S}",
+                                 "at": _iso(since)})
+        return Use(*rows[0]) if rows else Use(0, 0, 0.0)
+
+    def spend(self, key: str, usd: float | None) -> None:
+        """Keep what a key has spent on models beside runs; None is unknown."""
+        self._database.execute("INSERT INTO spending VALUES (?, ?, ?)", (key, _now(), usd))
 
     def get(self, name: str) -> Run:
         """The run with this id, with this unique beginning of one, or the newest that can be read
@@ -255,7 +271,7 @@ class RunStore:
             raise RunError(f"{self.folder}: no run can be kept there ({error.strerror}); "
                            "set CONSILIENCE_HOME to another folder") from None
 
-    def _read(self, statement: str, values: Sequence[Any] = ()) -> Rows:
+    def _read(self, statement: str, values: Values = ()) -> Rows:
         """The rows; none, and nothing made, where there never was a run."""
         if not (self._file.is_file() or self.folder.is_dir()):
             return []
@@ -298,4 +314,8 @@ def _tell(execute: Execute, identity: str, kind: str, values: Mapping[str, Any])
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return _iso(datetime.now(UTC))
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

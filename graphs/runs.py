@@ -106,7 +106,8 @@ class Run:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the run against other processes. Raises RunHeld where one has it already."""
+        """Hold the run against other processes. Raises RunHeld where one has it already, RunError
+        where its folder is gone."""
         lock = FileLock(self.folder / "lock")
         try:
             lock.acquire(timeout=0)
@@ -114,6 +115,9 @@ class Run:
             raise RunHeld(
                 f"run {self.id} is being worked on by another process; wait for it or end it"
             ) from None
+        except OSError as error:
+            raise RunError(f"run {self.id}: its folder cannot be used ({error.strerror}); ask "
+                           "again") from error
         try:
             yield
         finally:

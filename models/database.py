@@ -1,7 +1,7 @@
 """A SQLite file that several processes use at once, with errors that a user can act on."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -20,6 +20,8 @@ _SURROUNDINGS = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_FULL", "SQLITE_IO
 
 
 Rows = list[tuple[Any, ...]]
+Values = Sequence[Any] | Mapping[str, Any]
+"""For the marks of a statement, by place or by name."""
 
 
 class DatabaseUnusable(UserError):
@@ -47,7 +49,7 @@ class Database:
                 self._connection.execute("PRAGMA synchronous=NORMAL")
                 self._connection.executescript(schema)
 
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> Rows:
+    def execute(self, statement: str, values: Values = ()) -> Rows:
         """Run one statement; returns its rows. Raises DatabaseUnusable."""
         with self._lock, self._explained():
             return self._connection.execute(statement, values).fetchall()
@@ -56,7 +58,7 @@ class Database:
     def transaction(self) -> Iterator[Callable[..., Rows]]:
         """Yields `execute` for statements that are kept together, or not at all where one raises.
         Meanwhile nobody else writes. Raises DatabaseUnusable."""
-        def execute(statement: str, values: Sequence[Any] = ()) -> Rows:
+        def execute(statement: str, values: Values = ()) -> Rows:
             return self._connection.execute(statement, values).fetchall()
 
         with self._lock, self._explained(), self._connection:

@@ -10,14 +10,15 @@ import logging
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any
 from weakref import WeakValueDictionary
 
 from graphs.run_store import RunStore
-from graphs.runs import Run, RunHeld, Status
+from graphs.runs import Run, RunError, RunHeld
+from records.errors import UserError
 from service.errors import Invalid, NotReady, ServiceError, TooMany, Unavailable
 from service.process import Message, WorkerProcess, plain
 from service.queue import in_turn
@@ -31,8 +32,9 @@ MOST_LOSSES = 3
 """Times that a run may take its process with it before it counts as failed."""
 FIRST_GUESS = 20.0
 """Seconds that a run is taken to last before one has ended."""
-_RESTING = 1.0
-"""Seconds before a process is started again in place of one that was lost."""
+_SHORTEST_REST, _LONGEST_REST = 0.5, 30.0
+"""Seconds before a process is started in place of one that was lost; doubled while none gets ready.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -47,12 +49,13 @@ class Conductor:
         self._stirred = asyncio.Event()
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         self._jobs: dict[int, asyncio.Future[Any]] = {}
+        self._job_turns = asyncio.Semaphore(self.wanted * settings.jobs_a_worker)
         self._numbers = count()
         self._losses: Counter[str] = Counter()
         self._began: dict[str, float] = {}
         self._lasted: deque[float] = deque(maxlen=20)
         self._looked_for_orphans = 0.0
-        self.is_closing = False
+        self.is_closing = self.is_broken = False
 
     @property
     def wanted(self) -> int:
@@ -121,26 +124,32 @@ class Conductor:
     async def do(self, kind: str, given: Mapping[str, Any]) -> Any:
         """The result of a short job. Raises Invalid for what cannot be done, TooMany, Unavailable,
         NotReady where it takes too long."""
-        if self.is_closing or not self._workers:
-            raise Unavailable("the service has no process that works; ask again in a moment", 5)
         if len(self._jobs) >= self._settings.queue:
             raise TooMany("too many requests wait already; ask again in a moment", 10)
         number = next(self._numbers)
-        answer = self._jobs[number] = asyncio.get_running_loop().create_future()
-        worker = min(self._workers, key=lambda one: len(one.jobs))
-        worker.jobs.add(number)
-        worker.send({"do": "job", "job": number, "kind": kind, "given": dict(given)})
+        self._jobs[number] = asyncio.get_running_loop().create_future()
         try:
-            async with asyncio.timeout(self._settings.job_seconds):
-                return await answer
+            async with asyncio.timeout(self._settings.job_seconds), self._job_turns:
+                return await self._done(number, kind, given)
         except TimeoutError:
             raise NotReady(f"this takes longer than {self._settings.job_seconds:g} seconds; ask "
                            "for less at once") from None
         finally:
             del self._jobs[number]
+
+    async def _done(self, number: int, kind: str, given: Mapping[str, Any]) -> Any:
+        if self.is_closing or not self._workers:
+            raise Unavailable("the service has no process that works; ask again in a moment", 5)
+        worker = min(self._workers, key=lambda one: len(one.jobs))
+        worker.jobs.add(number)
+        worker.send({"do": "job", "job": number, "kind": kind, "given": dict(given)})
+        try:
+            return await self._jobs[number]
+        except asyncio.CancelledError:
+            worker.send({"do": "drop", "job": number})
+            raise
+        finally:
             worker.jobs.discard(number)
-            if not answer.done() or answer.cancelled():
-                worker.send({"do": "drop", "job": number})
 
     # What is begun
 
@@ -148,13 +157,14 @@ class Conductor:
         """Give queued runs to processes that have room, whenever something may have changed."""
         while not self.is_closing:
             self._stirred.clear()
-            self._assign()
+            with _told("queued runs are not begun"):
+                self._assign()
+                self._call_off_what_others_cancelled()
+                if time.monotonic() - self._looked_for_orphans > ORPHANS_EVERY:
+                    self._queue_orphans()
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_AROUND):
                     await self._stirred.wait()
-            self._call_off_what_others_cancelled()
-            if time.monotonic() - self._looked_for_orphans > ORPHANS_EVERY:
-                self._queue_orphans()
 
     def _assign(self) -> None:
         room = sum(self._room(worker) for worker in self._workers)
@@ -199,31 +209,33 @@ class Conductor:
         self._looked_for_orphans = time.monotonic()
         ours = {run for worker in self._workers for run in worker.runs}
         for identity in self._store.running().keys() - ours:
-            run = self._store.find(identity)
-            with suppress(RunHeld):
-                if run:
-                    with run.held():
-                        pass
-                    self._store.change(identity, "queued", {"running"})
-                    self.stir()
+            if (run := self._store.find(identity)) and not _is_held(run):
+                self._store.change(identity, "queued", {"running"})
+                self.tell_news(identity)
+                self.stir()
 
     # What is told
 
     async def _keep_a_worker(self) -> None:
         """Have a process, and another one where it was lost."""
+        rest = _SHORTEST_REST
         while not self.is_closing:
             worker = await WorkerProcess.started()
             try:
-                async for message in worker.messages():
-                    if message["told"] == "ready":
-                        self._workers.append(worker)
-                        self.stir()
-                    else:
-                        self._hear(worker, message)
+                with _told("a process is ended, since what it tells cannot be kept"):
+                    async for message in worker.messages():
+                        if message["told"] == "ready":
+                            self._workers.append(worker)
+                            self.stir()
+                            rest = _SHORTEST_REST
+                        else:
+                            self._hear(worker, message)
             finally:
+                await worker.end()
                 self._lose(worker)
-            _log.warning("a process of the service (%s) has ended; it is started again", worker.pid)
-            await asyncio.sleep(_RESTING)
+            _log.warning("process %s of the service has ended; another one is started", worker.pid)
+            await asyncio.sleep(rest)
+            rest = min(2 * rest, _LONGEST_REST)
 
     def _hear(self, worker: WorkerProcess, message: Message) -> None:
         match message["told"]:
@@ -273,16 +285,50 @@ class Conductor:
             self._answer(number, Unavailable("the process that worked on it died; ask again", 5))
         for identity in worker.runs:
             self._losses[identity] += 1
-            self._began.pop(identity, None)
-            status: Status = "failed" if self._losses[identity] >= MOST_LOSSES else "queued"
-            problem = f"its process has died {MOST_LOSSES} times" if status == "failed" else ""
-            self._store.change(identity, status, {"running"}, problem=problem)
-            self.tell_news(identity)
+            del self._began[identity]
+            # Where even this cannot be kept, the run is found later: nobody holds it any more.
+            with _told(f"run {identity} is not queued again"):
+                self._queue_again(identity)
         self.stir()
+
+    def _queue_again(self, identity: str) -> None:
+        if self._losses[identity] < MOST_LOSSES:
+            self._store.change(identity, "queued", {"running"})
+        else:
+            self._store.change(identity, "failed", {"running"},
+                               problem=f"its process has died {MOST_LOSSES} times")
+        self.tell_news(identity)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._note_end)
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        """Nothing of the service ends by itself: what does is a bug, and the service not well."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.is_broken = True
+            _log.critical("a part of the service has ended; start it again", exc_info=error)
+
+
+def _is_held(run: Run) -> bool:
+    """Whether some process works on a run; nobody does whose folder is gone."""
+    try:
+        with run.held():
+            return False
+    except RunHeld:
+        return True
+    except RunError:
+        return False
+
+
+@contextmanager
+def _told(consequence: str) -> Iterator[None]:
+    """Within it, what who runs the service can mend (a full disk) ends nothing but this."""
+    try:
+        yield
+    except UserError as error:
+        _log.error("%s: %s", consequence, error)
 
 

@@ -1,10 +1,12 @@
-"""The short jobs of a worker: what callers ask for beside runs. Takes and gives plain JSON."""
+"""The short jobs of a worker: what callers ask for beside runs. They take and give plain JSON, in
+which `usd` is what was spent on models, None where a price is unknown."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from agents.mind import work
@@ -12,7 +14,7 @@ from agents.retriever import Found
 from agents.team import Team, assemble
 from graphs import estimate, searching
 from graphs.conduct import outcome
-from records import Claim, JudgedClaim, PaperCard, Plan, Record, Span
+from records import Claim, JudgedClaim, PaperCard, Plan, Record, Span, Usage
 from service.files import write_files
 from service.process import run_of
 from settings import Settings
@@ -36,7 +38,7 @@ async def verify(settings: Json, papers: str, claims: Sequence[str]) -> Json:
     cards = [PaperCard.of(work, texts.get(work.id), included=True, relevance=0.0, reason="")
              for work in works]
     return {"claims": _plain(judged), "papers": _plain(cards),
-            "failures": _plain([*searched.failures, *done.failures])}
+            "failures": _plain([*searched.failures, *done.failures]), "usd": spent(team)}
 
 
 async def find(settings: Json, papers: str, question: str) -> Json:
@@ -45,7 +47,7 @@ async def find(settings: Json, papers: str, question: str) -> Json:
         finding = await searching.search_for(team, question)
     return {"plan": finding.plan.model_dump(mode="json"), "works": _plain(finding.works),
             "cards": _plain(finding.cards), "searches": _plain(finding.searches),
-            "failures": _plain(finding.failures)}
+            "failures": _plain(finding.failures), "usd": spent(team)}
 
 
 async def estimated(settings: Json, papers: str, question: str) -> Json:
@@ -67,9 +69,17 @@ JOBS: dict[str, Job] = {"verify": verify, "find": find, "estimate": estimated, "
 
 @asynccontextmanager
 async def _team(settings: Json, papers: str) -> AsyncIterator[Team]:
-    team = await asyncio.to_thread(assemble, Settings.model_validate(settings), _folder(papers))
-    async with team.at_work():
-        yield team
+    with TemporaryDirectory(prefix="consilience") as own:
+        team = await asyncio.to_thread(
+            assemble, Settings.model_validate(settings), _folder(papers),
+            calls=Path(own) / "calls.sqlite")
+        async with team.at_work():
+            yield team
+
+
+def spent(team: Team) -> float | None:
+    """What a team has spent on models so far, in US dollars."""
+    return sum(team.usage.values(), Usage()).usd
 
 
 def _folder(papers: str) -> Path | None:

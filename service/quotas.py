@@ -32,7 +32,8 @@ def usd_left(store: RunStore, caller: Caller) -> float | None:
         return None
     left = most - _use(store, caller).usd
     if left <= 0:
-        raise TooMany(f"this key has spent its {most:g} US dollars of 24 hours; ask again later",
+        raise TooMany(f"this key has spent its {most:g} US dollars of 24 hours, or its runs under "
+                      "way may spend them; give these a smaller budget, or ask again later",
                       _LATER)
     return left
 

@@ -36,7 +36,6 @@ from graphs.happenings import Happening
 from graphs.progress import Progress
 from graphs.runs import Run, RunHeld
 from models import telemetry
-from records import Usage
 from records.errors import UserError
 from service import jobs
 from service.discretion import discreet, sentence
@@ -98,22 +97,22 @@ class Worker:
                                 self._tell_event(run, event.kind, event.values)
                             case Outcome():
                                 await write_files(run, team, event)
-                                return self._published(run, event)
+                                return self._published(run, team, event)
         except RunWaits:
-            return {"status": "waiting", **_spent(team)}
+            return {"status": "waiting", "usd": jobs.spent(team)}
         except RunHeld:
             return {"status": "held"}
         except UserError as error:
-            return {"status": "failed", "problem": sentence(error, str(run.home)), **_spent(team)}
+            return {"status": "failed", "problem": sentence(error, str(run.home)),
+                    "usd": jobs.spent(team)}
         raise AssertionError("a run yields its outcome last")
 
-    def _published(self, run: Run, outcome: Outcome) -> Message:
+    def _published(self, run: Run, team: Team, outcome: Outcome) -> Message:
         report = outcome.report
         rating = report.rating.mean if report.rating else None
         self._tell_event(run, "report", {
             "status": report.status, "rating": rating, "reasons": list(report.reasons)})
-        spent = sum(report.manifest.run.usage.values(), Usage())
-        return {"status": report.status, "rating": rating, "usd": spent.usd}
+        return {"status": report.status, "rating": rating, "usd": jobs.spent(team)}
 
     def _tell_event(self, run: Run, kind: str, values: Message) -> None:
         hidden = partial(discreet, home=str(run.home))
@@ -141,10 +140,6 @@ class Worker:
         else:
             said = {"told": "done", "result": task.result()}
         self._tell({"job": number, **said})
-
-
-def _spent(team: Team) -> Message:
-    return {"usd": sum(team.usage.values(), Usage()).usd}
 
 
 def _said(error: BaseException, home: str = "") -> str:

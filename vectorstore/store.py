@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, cast
+from weakref import WeakValueDictionary
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -43,11 +45,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Contents:
-    """All complete papers' passages, ordered by id, with one unit row of `vectors` each."""
+    """All complete papers' passages, ordered by id, with one unit row of `vectors` each. `state` is
+    the store's when they were read."""
 
     entries: Mapping[str, Entry]
     passages: tuple[Passage, ...]
     vectors: np.ndarray
+    state: object = None
+
+
+_shared: "WeakValueDictionary[tuple[Path, str], Contents]" = WeakValueDictionary()
+"""What was read last of each store, as long as somebody in this process uses it: many runs share a
+workspace, which may be large."""
+_reading = Lock()
 
 
 def collection_name(workspace: str, model: str, dimension: int) -> str:
@@ -97,7 +107,16 @@ class PassageStore:
         return found.st_mtime_ns, found.st_size, found.st_ino
 
     def read(self) -> Contents:
-        """Everything complete. Raises UnusableIndex."""
+        """Everything complete; what this process has of it already is not read again. Raises
+        UnusableIndex."""
+        place = self.folder, self.name
+        with _reading:  # who has waited finds what the one before has read
+            state, known = self.state(), _shared.get(place)
+            if known is None or known.state != state:
+                _shared[place] = known = self._read_anew(state)
+            return known
+
+    def _read_anew(self, state: object) -> Contents:
         with self._opened() as collection:
             entries = self.entries()
             found = collection.get(include=["documents", "metadatas", "embeddings"])
@@ -109,7 +128,7 @@ class PassageStore:
             for index in complete
         )
         vectors = np.asarray(found["embeddings"], np.float32).reshape(-1, self._dimension)
-        return Contents(entries, passages, vectors[np.array(complete, np.intp)])
+        return Contents(entries, passages, vectors[np.array(complete, np.intp)], state)
 
     def write(
         self, entries: Mapping[str, Entry], passages: Sequence[Passage], vectors: np.ndarray
