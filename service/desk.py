@@ -27,13 +27,13 @@ from graphs.estimate import Estimate
 from graphs.run_store import RunStore
 from graphs.runs import OVER, Event, Run
 from graphs.searching import Finding
-from records import Failure, JudgedClaim, PaperCard, Report
+from records import Failure, JudgedClaim, Paper, PaperCard, Report
 from reports.json import load
 from reports.write import FORMATS
 from service.asking import Papers, Request, settings_for, without_sources
 from service.conductor import Conductor
 from service.errors import Invalid, NotFound, NotReady, TooMany, Unavailable
-from service.files import MEDIA_TYPES, file_of
+from service.files import MEDIA_TYPES, file_of, paper_of, texts_of
 from service.keys import Caller
 from service.process import plain
 from service.queue import in_turn
@@ -208,11 +208,21 @@ class Desk:
         if kind not in FORMATS:
             raise NotFound(f"no such file; there are {', '.join(FORMATS)}")
         path = file_of(run, kind)
-        async with self._writing.setdefault(identity, asyncio.Lock()):
-            if not path.is_file():
-                await self._conductor.do("files", {"run": plain(run)})
+        await self._have_written(run, path)
         content = await asyncio.to_thread(path.read_bytes)
         return File(content, MEDIA_TYPES[path.suffix], f"{identity}-{path.name}")
+
+    async def paper(self, caller: Caller, identity: str, paper: str) -> Paper:
+        """A paper that a run has read, by its id in the report, as it was read.
+
+        Raises NotFound, also for a paper whose text is kept no longer, NotReady, and what a short
+        job raises."""
+        run = self._with_report(caller, identity)
+        await self._have_written(run, texts_of(run))
+        found = await asyncio.to_thread(paper_of, run, paper)
+        if found is None:
+            raise NotFound("no such paper among those that this run has read")
+        return found
 
     async def verify(self, caller: Caller, claims: Sequence[str], papers: Papers) -> Verification:
         """Judge claims by papers. Raises Invalid, NotFound for uploads that are not there, TooMany,
@@ -247,6 +257,12 @@ class Desk:
     def close_doors(self) -> None:
         """Before the service ends: begin nothing any more, and let go of whoever follows a run."""
         self._conductor.close_doors()
+
+    async def _have_written(self, run: Run, path: Path) -> None:
+        """Write the files of a report where this one is missing."""
+        async with self._writing.setdefault(run.id, asyncio.Lock()):
+            if not path.is_file():
+                await self._conductor.do("files", {"run": plain(run)})
 
     async def _job(self, kind: str, caller: Caller, request: Request) -> Any:
         settings, papers = await self._asked(caller, request)

@@ -1,13 +1,17 @@
 """The files of a report, as the service keeps them beside its run."""
 
 import asyncio
+import json
+import os
 from pathlib import Path
 
 from agents.team import Team
 from graphs.conduct import Outcome
 from graphs.runs import Run, RunError
+from records import Paper
 from reports.contexts import contexts_of
 from reports.write import FORMATS, write_report
+from sources.paper_store import PaperStore
 
 MEDIA_TYPES = {
     ".md": "text/markdown; charset=utf-8", ".html": "text/html; charset=utf-8",
@@ -21,11 +25,29 @@ def file_of(run: Run, kind: str) -> Path:
     return run.folder / "files" / FORMATS[kind].file
 
 
+def texts_of(run: Run) -> Path:
+    """Where it is kept under which keys of the paper store the papers of a report lie, by id."""
+    return run.folder / "files" / "texts.json"
+
+
+def paper_of(run: Run, paper: str) -> Paper | None:
+    """A paper of a report as it was read; None where the report has none of this id, or its text
+    is kept no longer."""
+    key = json.loads(texts_of(run).read_text("utf-8")).get(paper)
+    return PaperStore(run.home / "read").get(key) if key else None
+
+
 async def write_files(run: Run, team: Team, outcome: Outcome) -> None:
-    """Write the report in every format. Raises RunError where the folder cannot be written."""
+    """Write the report in every format, and where its papers lie.
+
+    Raises RunError where the folder cannot be written."""
     def write() -> None:
         contexts = contexts_of(outcome.report, team.texts(outcome.papers))
         write_report(outcome.report, run.folder / "files", FORMATS, contexts=contexts)
+        texts = texts_of(run)
+        draft = texts.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(outcome.papers), "utf-8")
+        draft.replace(texts)
 
     try:
         await asyncio.to_thread(write)

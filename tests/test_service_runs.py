@@ -125,6 +125,19 @@ def test_a_report_is_had_in_every_format_and_no_other(
             at_work.do(at_work.desk.file(CALLER, run.id, kind))
 
 
+def test_a_paper_is_opened_as_it_was_read_so_that_its_quotes_stand_where_a_report_says(
+    at_work: DeskAtWork, begin: Callable[..., Run]
+) -> None:
+    run = begin()
+    at_work.events(CALLER, run.id)
+    for claim in at_work.do(at_work.desk.report(CALLER, run.id)).claims:
+        paper = at_work.do(at_work.desk.paper(CALLER, run.id, claim.paper_id))
+        assert paper.text[claim.source.start:claim.source.end] == claim.source.quote
+    for caller, name in ((CALLER, "../../run"), (CALLER, ""), (STRANGER, claim.paper_id)):
+        with pytest.raises(NotFound):
+            at_work.do(at_work.desk.paper(caller, run.id, name))
+
+
 def test_of_another_workspace_nothing_can_be_told_from_nothing(
     at_work: DeskAtWork, begin: Callable[..., Run]
 ) -> None:
