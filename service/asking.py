@@ -55,11 +55,10 @@ def settings_for(request: Request, settings: Settings, workspace: str,
         raise Invalid("year_from is after year_to; exchange them")
     search = {"sources": tuple(dict.fromkeys(sources)), "year_from": request.year_from,
               "year_to": request.year_to, "limit": request.limit}
-    limits = [usd for usd in (request.budget_usd, settings.budget.usd, most_usd) if usd is not None]
     values = settings.model_dump()
     values["workspace"] = workspace
     values["search"] |= {name: value for name, value in search.items() if value is not None}
-    values["budget"]["usd"] = min(limits, default=None)
+    values["budget"]["usd"] = _least(request.budget_usd, settings.budget.usd, most_usd)
     values["language"]["model"] = _model(request.model, settings)
     values["screening"]["by_hand"] = False  # nobody could answer
     try:
@@ -68,10 +67,16 @@ def settings_for(request: Request, settings: Settings, workspace: str,
         raise Invalid(_explained(error)) from None
 
 
-def without_sources(settings: Settings, workspace: str) -> Settings:
-    """The settings of what reads given papers alone."""
+def without_sources(settings: Settings, workspace: str, most_usd: float | None) -> Settings:
+    """The settings of what reads given papers alone, and may cost `most_usd` at most."""
     search = settings.search.model_copy(update={"sources": ()})
-    return settings.model_copy(update={"workspace": workspace, "search": search})
+    budget = settings.budget.model_copy(update={"usd": _least(settings.budget.usd, most_usd)})
+    return settings.model_copy(update={
+        "workspace": workspace, "search": search, "budget": budget})
+
+
+def _least(*limits: float | None) -> float | None:
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _require_question(question: str) -> None:

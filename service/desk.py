@@ -163,6 +163,13 @@ class Desk:
                 async with asyncio.timeout(_LONGEST_SILENCE):
                     await news.wait()
 
+    async def has_told(self, caller: Caller, identity: str, after: int) -> bool:
+        """Whether a run is neither queued nor running and has no event with a `seq` above `after`.
+        Raises NotFound."""
+        run = self._of(caller, identity)
+        return (run.status not in ("queued", "running")
+                and not self._store.events(identity, after, most=1))
+
     async def cancel(self, caller: Caller, identity: str) -> Run:
         """End a run; what it did is kept, and it can be resumed. One that is over stays as it is.
 
@@ -231,15 +238,18 @@ class Desk:
         folder = await self._folder(caller, papers)
         if not folder:
             raise Invalid("papers: name the papers that the claims are held against")
-        usd_left(self._store, caller)
-        settings = without_sources(self.settings, caller.workspace)
+        settings = without_sources(
+            self.settings, caller.workspace, usd_left(self._store, caller))
         made = await self._conductor.do("verify", {
             "settings": settings.model_dump(mode="json"), "papers": folder, "claims": [*claims]})
+        self._store.spend(caller.key, made.pop("usd"))
         return _VERIFICATION.validate_python(made)
 
     async def find(self, caller: Caller, request: Request) -> Finding:
         """Search and screen, without an answer. Raises what `begin` raises."""
-        return _FINDING.validate_python(await self._job("find", caller, request))
+        made = await self._job("find", caller, request)
+        self._store.spend(caller.key, made.pop("usd"))
+        return _FINDING.validate_python(made)
 
     async def estimate(self, caller: Caller, request: Request) -> Estimate:
         """What a run would ask of language models and cost. Raises what `begin` raises."""
@@ -252,7 +262,8 @@ class Desk:
         return Condition(
             workers=self._conductor.workers, wanted=self._conductor.wanted,
             running=counts.get("running", 0), queued=queued,
-            accepting=queued < self.service.queue and not self._conductor.is_closing)
+            accepting=queued < self.service.queue and not (
+                self._conductor.is_closing or self._conductor.is_broken))
 
     def close_doors(self) -> None:
         """Before the service ends: begin nothing any more, and let go of whoever follows a run."""
@@ -339,6 +350,7 @@ async def opened(settings: Settings, service: ServiceSettings) -> AsyncIterator[
     under way are queued for the next time. Raises UserError where the home folder is unusable."""
     home = home_of(settings)
     store = RunStore(home)
+    store.prepare()
     conductor = Conductor(store, service)
     await conductor.begin()
     try:

@@ -128,6 +128,17 @@ def test_a_key_has_as_many_runs_and_dollars_as_it_may_use(own_home: Path) -> Non
     assert usd_left(store, Caller("", "mine")) is None
 
 
+def test_dollars_that_runs_under_way_may_spend_are_not_spent_twice(own_home: Path) -> None:
+    store = RunStore(own_home)
+    caller = Caller("k", "mine", Limits(usd_a_day=1.0))
+    store.spend("k", 0.125)
+    store.spend("k", None)
+    run = store.begin(QUESTION, "", "", {"budget": {"usd": 0.5}}, status="queued", key="k")
+    assert usd_left(store, caller) == 0.375
+    store.change(run.id, "published", usd=0.25)
+    assert usd_left(store, caller) == 0.625
+
+
 NAME = st.from_regex(r"[\w.-]{1,12}", fullmatch=True).filter(lambda name: name.strip("."))
 
 
