@@ -70,6 +70,7 @@ export async function* follow(id, {after = 0, signal, lost = () => {}}) {
         signal, headers: {Accept: "text/event-stream", ...(last && {"Last-Event-ID": String(last)})}});
       if (broken) lost(0);
       broken = false;
+      if (response.status === 204) return;  // over, and all was told
       for await (const {data, kind, id: name} of eventsOf(response.body)) {
         const event = {kind, ...JSON.parse(data)};
         event.seq ??= Number(name) || last;

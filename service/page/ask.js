@@ -16,7 +16,7 @@ export async function ask(main) {
   const known = await options();
   const told = make("p", {class: "notice bad", role: "alert", hidden: true});
   const question = make("textarea", {
-    id: "question", rows: 3, required: true, maxlength: 4000, spellcheck: "true",
+    id: "question", rows: 3, required: true, maxlength: 2000, spellcheck: "true",
     "aria-describedby": "question-hint",
     placeholder: "e.g. Does sleep after learning improve memory in adults?"});
   const own = ownPapers(known.uploads, () => { pick(OWN); stale(); });
@@ -159,7 +159,7 @@ function limits(known) {
   };
   const from = number("from", "From year", "", {min: 1500, max: year + 1});
   const to = number("to", "To year", "", {min: 1500, max: year + 1});
-  const most = number("limit", "Hits a search", "of one query to one database", {min: 1, max: 500});
+  const most = number("limit", "Hits a search", "of one query to one database", {min: 1, max: 1000});
   const budget = number("budget", "Budget in US dollars",
     "models are asked no more beyond it", {min: 0, step: 0.01});
   const models = known.models ?? [];

@@ -62,7 +62,7 @@ export function openChat(run, {cite, closed}) {
     replace(words, make("p", {class: "thinking"}, "…"));
     log.scrollTop = log.scrollHeight;
     try {
-      const asked = {model: MODEL, messages, metadata: {run: run.id}};
+      const asked = {model: MODEL, messages, metadata: {run: run.id, progress: "reasoning"}};
       for await (const chunk of chat(asked, speaking.signal)) {
         const delta = chunk.choices?.[0]?.delta ?? {};
         answer += delta.content ?? "";

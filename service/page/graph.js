@@ -5,7 +5,7 @@ import {draw, replace} from "./dom.js";
 import {ASIDE, doing, STAGES} from "./happenings.js";
 
 const NARROW = window.matchMedia("(max-width: 46rem)");
-const R = 13, STEP = 74, DOWN = 40, ROUND = 2 * Math.PI * (R + 4);
+const R = 13, STEP = 74, DOWN = 34, ROUND = 2 * Math.PI * (R + 4);
 const ORDER = Object.keys(STAGES);
 
 // A node, and `show(state)`, which draws it anew where something changed.
@@ -66,7 +66,7 @@ function station(stage, [x, y], down) {
   const ring = draw("circle", {class: "ring", r: R + 4, transform: "rotate(-90)"});
   ring.style.strokeDasharray = String(ROUND);
   const sign = draw("text", {class: "sign", y: 4.5, "text-anchor": "middle"});
-  const at = down ? [{x: 30, y: -1}, {x: 30, y: 14}] : [{y: 34}, {y: 49}];
+  const at = down ? [{x: 30, y: 4.5}, {x: 118, y: 4.5}] : [{y: 34}, {y: 49}];
   const anchor = down ? "start" : "middle";
   const title = draw("text", {class: "name", ...at[0], "text-anchor": anchor}, STAGES[stage][0]);
   const told = draw("text", {class: "told", ...at[1], "text-anchor": anchor});
@@ -91,7 +91,7 @@ function station(stage, [x, y], down) {
 function arc(stage, [x, y], [x2, y2], down) {
   const d = down ? `M${x - R},${y}C${x - 34},${y} ${x2 - 34},${y2} ${x2 - R},${y2}` :
     `M${x},${y - R - 5}C${x},${y - 48} ${x2},${y2 - 48} ${x2},${y2 - R - 5}`;
-  const place = down ? {x: 170, y: (y + y2) / 2 + 4, "text-anchor": "start"} :
+  const place = down ? {x: 158, y: (y + y2) / 2 + 4, "text-anchor": "start"} :
     {x: (x + x2) / 2, y: y - 50, "text-anchor": "middle"};
   const told = draw("text", {class: "told", ...place});
   const node = draw("g", {class: "way-back"}, draw("path", {d}), told);

@@ -15,6 +15,8 @@ const INLINE = new RegExp([
 ].join("|"), "g");
 const ITEM = /^\s{0,3}(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)$/;
 
+const OF_A_RUN = /^(https?:\/\/[^/]+)?\/?(?:#|v1)\/runs\/([0-9]{8}-[0-9]{6}-[0-9a-f]{4,32})(?:\/.*)?$/;
+
 // `cite(key)` gives the citation of a claim, or null.
 export function markdown(text, cite = () => null) {
   const lines = String(text).split("\n");
@@ -87,11 +89,18 @@ function inline(text, cite) {
     if (code) made.push(make("code", {}, code));
     else if (bold) made.push(make("b", {}, bold));
     else if (italic ?? other) made.push(make("em", {}, italic ?? other));
-    else if (words) made.push(link(address, words));
+    else if (words) made.push(linked(address, words));
     else if (claim) made.push(cite(claim) ?? whole);
-    else if (plain) made.push(link(plain, plain));
+    else if (plain) made.push(linked(plain, plain));
     else made.push(sign);
   }
   made.push(text.slice(last));
   return made;
+}
+
+// A run of this server is opened here.
+function linked(address, words) {
+  const [, origin, run] = OF_A_RUN.exec(address) ?? [];
+  return run && (!origin || origin === location.origin) ?
+    make("a", {href: `#/runs/${run}`}, words) : link(address, words);
 }
