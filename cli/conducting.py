@@ -30,12 +30,13 @@ def begin(
     from graphs.run_store import RunStore
     from settings import home_of
 
-    run = RunStore(home_of(settings)).begin(
+    store = RunStore(home_of(settings))
+    run = store.begin(
         question, str(papers or ""), str(out.absolute()) if out else "", settings.model_dump())
     try:
         return run, team_of(run, replay=replay)
     except UserError:
-        run.discard()
+        store.discard(run)
         raise
 
 

@@ -257,11 +257,10 @@ class Desk:
 
     async def condition(self) -> Condition:
         """How the service is."""
-        counts = self._store.counts()
-        queued = counts.get("queued", 0)
+        queued = len(self._store.waiting())
         return Condition(
             workers=self._conductor.workers, wanted=self._conductor.wanted,
-            running=counts.get("running", 0), queued=queued,
+            running=len(self._store.running()), queued=queued,
             accepting=queued < self.service.queue and not (
                 self._conductor.is_closing or self._conductor.is_broken))
 
