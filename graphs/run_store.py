@@ -5,6 +5,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -85,8 +86,10 @@ class Use:
 class RunStore:
     """The runs of one home folder, and the events of each.
 
-    A run's id begins with the time it began, so that the order of ids is that of time. Raises
-    RunError and DatabaseUnusable where the home folder or its file cannot be used.
+    A run's id begins with the time it began, so that the order of ids is that of time. Each run's
+    folder has a copy of what the store says of it, run.json, from which a store that was lost is
+    made again. Raises RunError and DatabaseUnusable where the home folder or its file cannot be
+    used.
     """
 
     def __init__(self, home: Path) -> None:
@@ -115,6 +118,7 @@ class RunStore:
         with self._database.transaction() as execute:
             execute(_ADD, _row(run))
             _tell(execute, run.id, "status", {"status": status, **(told or {})})
+        _write_copy(run)
         return run
 
     def discard(self, run: Run) -> None:
@@ -139,6 +143,7 @@ class RunStore:
             execute(_CHANGE, (run.status, run.finished, run.rating, run.problem, run.usd, run.id))
             problem = {"problem": run.problem} if run.problem else {}
             _tell(execute, run.id, "status", {"status": status, **problem, **(told or {})})
+        _write_copy(run)
         return run
 
     def settle(self, identity: str, report: Report,
@@ -240,9 +245,10 @@ class RunStore:
 
     @cached_property
     def _database(self) -> Database:
-        """The file; where it is new, with the runs of earlier versions, which lie in folders."""
+        """The file; where it is new, with the runs that lie in folders: those of earlier versions
+        had no other place, and a file may have been lost."""
         self._make(self.folder)
-        database = Database(self._file, _SCHEMA, loss="the runs' folders stay, but are not listed")
+        database = Database(self._file, _SCHEMA, loss="it is made again from the runs' folders, but for the events of runs")
         ((version,),) = database.execute("PRAGMA user_version")
         if not version:
             self._take_in(database)
@@ -256,8 +262,8 @@ class RunStore:
             try:
                 values = json.loads(file.read_text(encoding="utf-8"))
                 run = _FIELDS.validate_python({
-                    **values, "folder": file.parent,
-                    "workspace": values["settings"].get("workspace", "")})
+                    "workspace": values["settings"].get("workspace", ""), **values,
+                    "folder": file.parent})
             except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
                 database.execute("INSERT OR REPLACE INTO damaged VALUES (?, ?)",
                                  (file.parent.name, str(error).splitlines()[0]))
@@ -300,6 +306,15 @@ class RunStore:
         except (ValueError, TypeError) as error:
             raise self._database.damaged(
                 f"the run {values['id']}: {str(error).splitlines()[0]}") from error
+
+
+def _write_copy(run: Run) -> None:
+    """Write run.json, whole or not at all; a copy that cannot be written is no harm now."""
+    values = {name: value for name, value in vars(run).items() if name != "folder"}
+    draft = run.folder / f"run.json.{secrets.token_hex(4)}"
+    with suppress(OSError):
+        draft.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        draft.replace(run.folder / "run.json")
 
 
 def _row(run: Run) -> tuple[Any, ...]:

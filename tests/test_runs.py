@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -142,9 +143,20 @@ def test_a_run_that_is_taken_back_leaves_nothing(store: RunStore) -> None:
 
 def test_a_run_whose_folder_was_deleted_is_not_listed(store: RunStore) -> None:
     kept = begin(store)
-    begin(store).folder.rmdir()
+    shutil.rmtree(begin(store).folder)
     assert [run.id for run in store.all().runs] == [kept.id]
     assert store.get("last") == kept
+
+
+def test_a_store_that_was_lost_is_made_again_from_the_folders(
+    store: RunStore, own_home: Path
+) -> None:
+    run = begin(store)
+    changed = store.change(run.id, "withheld", usd=0.5)
+    store.close()
+    for file in own_home.glob("runs.sqlite*"):
+        file.unlink()
+    assert RunStore(own_home).all().runs == (changed,)
 
 
 def test_runs_of_earlier_versions_are_taken_in_once(store: RunStore, own_home: Path) -> None:
