@@ -248,7 +248,8 @@ class RunStore:
         """The file; where it is new, with the runs that lie in folders: those of earlier versions
         had no other place, and a file may have been lost."""
         self._make(self.folder)
-        database = Database(self._file, _SCHEMA, loss="it is made again from the runs' folders, but for the events of runs")
+        database = Database(self._file, _SCHEMA, loss="it is made again from the runs' folders, "
+                            "which know all but the events of runs")
         ((version,),) = database.execute("PRAGMA user_version")
         if not version:
             self._take_in(database)
