@@ -8,6 +8,7 @@ import hmac
 import re
 import secrets
 import string
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,8 +17,8 @@ from typing import Any
 
 from models.database import Database
 from records.errors import UserError
-from service.errors import Unidentified
-from settings import ServiceSettings
+from service.errors import Refused, Unidentified
+from settings.service import ServiceSettings, is_loopback
 
 _FILE = "keys.sqlite"
 _SCHEMA = """
@@ -30,6 +31,7 @@ _READ = ("SELECT id, name, workspace, made, revoked, runs_at_once, runs_a_day, u
          "FROM keys")
 _SIGN = "consilience"
 _KEY = re.compile(rf"{_SIGN}_([0-9a-f]{{12}})_([A-Za-z0-9_-]{{43}})", re.ASCII)
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\s:@/\[\]]+))(?::[0-9]+)?")
 _OF_NOBODY = sha256(b"").digest()
 """What a key with an unknown id is compared with, so that it is refused no sooner than another."""
 _PRINTED = frozenset(string.ascii_letters + string.digits + "_-.@ ")
@@ -135,7 +137,7 @@ class Keys:
 
 
 class Doorkeeper:
-    """Tells who calls by the key that is shown.
+    """Tells who calls by the headers of a request.
 
     A key is needed where other machines reach the service, and where there ever was one, unless
     `service.insecure` is set. Who needs none has the `workspace` of the service.
@@ -146,23 +148,39 @@ class Doorkeeper:
         self._must_show = not (service.is_local or service.insecure)
         self._is_open = service.insecure
 
-    def caller(self, shown: str) -> Caller:
-        """Who shows this key, "" for none. Raises Unidentified.
+    def caller(self, headers: Mapping[str, str]) -> Caller:
+        """Whose request has these headers (by name in lower case, or whatever the case). Raises
+        Unidentified, and Refused where a page of another site asks in the name of who reads it.
 
         Where no key is needed one that nobody has is passed over: clients of chat protocols cannot
         but send something. Not so where keys exist, since its owner would take the workspace of
         everybody for their own.
         """
+        scheme, _, shown = headers.get("authorization", "").partition(" ")
+        shown = shown.strip() if scheme.lower() == "bearer" else ""
         if known := self._keys.caller(shown):
             return known
         is_needed = self._must_show or self._keys.were_ever_made
         if not is_needed or (self._is_open and not shown):
+            self._require_own_page(headers)
             return self._nobody
         if shown:
             raise Unidentified("this API key is unknown or revoked; ask whoever runs the service "
                                "for another")
         raise Unidentified("an API key is needed: send it as “Authorization: Bearer KEY”; "
                            "whoever runs the service makes one with `consilience keys add`")
+
+    def _require_own_page(self, headers: Mapping[str, str]) -> None:
+        """A browser sends what any page asks of it. One of another site says so in its Origin; one
+        whose name was made to lead here has that name as the Host."""
+        host, origin = headers.get("host", "").lower(), headers.get("origin", "").lower()
+        if origin and origin not in (f"http://{host}", f"https://{host}"):
+            raise Refused("a page of another site asks for this; use the service's own page, or "
+                          "send an API key")
+        name = _HOST.fullmatch(host)
+        if not (self._is_open or (name and is_loopback(name[1] or name[2]))):
+            raise Refused("without a key the service is used under the name localhost or "
+                          "127.0.0.1; behind a proxy make keys with `consilience keys add`")
 
 
 def _key(row: tuple[Any, ...]) -> Key:

@@ -13,13 +13,18 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from service import keys as module
-from service.errors import Unidentified
+from service.errors import Refused, Unidentified
 from service.keys import Caller, Doorkeeper, KeyProblem, Keys, Limits
 from settings import load_settings
 
 SERVICE = load_settings(environment={}).service
 PUBLIC = SERVICE.model_copy(update={"host": "0.0.0.0"})
 LIMITS = Limits(2, 10, 1.5)
+HERE = {"host": "127.0.0.1:8400"}
+
+
+def showing(shown: str, host: str = "127.0.0.1:8400") -> dict[str, str]:
+    return {"host": host, "authorization": f"Bearer {shown}"}
 
 
 @pytest.fixture
@@ -94,34 +99,57 @@ def test_whatever_is_shown_is_nobodys(keys: Keys, shown: str) -> None:
 def test_on_loopback_nobody_needs_a_key_until_there_is_one(keys: Keys) -> None:
     door = Doorkeeper(keys, "ours", SERVICE)
     everybody = Caller("", "ours")
-    assert door.caller("") == door.caller("sk-none") == everybody
+    assert door.caller(HERE) == door.caller(showing("sk-none")) == everybody
     key, shown = keys.add("mine")
-    assert door.caller(shown).workspace == "mine"
+    assert door.caller(showing(shown)).workspace == "mine"
     for wrong in ("", "sk-none"):
         with pytest.raises(Unidentified):
-            door.caller(wrong)
+            door.caller(showing(wrong))
     keys.revoke(key.id)
     for wrong in ("", shown):
         with pytest.raises(Unidentified):
-            door.caller(wrong)
+            door.caller(showing(wrong))
 
 
 def test_where_other_machines_reach_it_everybody_needs_one(keys: Keys) -> None:
     door = Doorkeeper(keys, "ours", PUBLIC)
     with pytest.raises(Unidentified, match="Authorization: Bearer"):
-        door.caller("")
+        door.caller(HERE)
     with pytest.raises(Unidentified, match="unknown or revoked"):
-        door.caller("sk-none")
+        door.caller(showing("sk-none"))
 
 
 def test_an_insecure_service_takes_everybody_and_still_knows_its_keys(keys: Keys) -> None:
     door = Doorkeeper(keys, "ours", PUBLIC.model_copy(update={"insecure": True}))
-    assert door.caller("") == door.caller("sk-none") == Caller("", "ours")
+    assert door.caller(HERE) == door.caller(showing("sk-none")) == Caller("", "ours")
     _, shown = keys.add("mine")
-    assert door.caller(shown).workspace == "mine"
-    assert door.caller("").workspace == "ours"
+    assert door.caller(showing(shown)).workspace == "mine"
+    assert door.caller(HERE).workspace == "ours"
     with pytest.raises(Unidentified):
-        door.caller(shown[:-2] + "AA")
+        door.caller(showing(shown[:-2] + "AA"))
+
+
+@pytest.mark.parametrize("headers", [
+    {"origin": "https://evil.example"}, {"origin": "null"}, {"origin": "http://127.0.0.1:1"},
+    {"origin": "http://["}, {"host": "evil.example:8400"}, {"host": "localhost.evil.example"},
+    {"host": "evil.example", "origin": "http://evil.example"}, {"host": ""}, {"host": "[::1"},
+    {"host": "127.0.0.1@evil.example"}])
+def test_a_page_of_another_site_cannot_use_who_reads_it(
+    keys: Keys, headers: dict[str, str]
+) -> None:
+    with pytest.raises(Refused):
+        Doorkeeper(keys, "ours", SERVICE).caller(HERE | headers)
+    _, shown = keys.add("mine")
+    assert Doorkeeper(keys, "ours", SERVICE).caller(showing(shown) | headers).workspace == "mine"
+
+
+@pytest.mark.parametrize("headers", [
+    {"host": "localhost:8400", "origin": "http://localhost:8400"}, {"host": "[::1]:8400"},
+    {"host": "LOCALHOST"}, {"authorization": "Basic Zm9v"}])
+def test_the_service_is_used_without_a_key_under_the_names_of_this_machine(
+    keys: Keys, headers: dict[str, str]
+) -> None:
+    assert Doorkeeper(keys, "ours", SERVICE).caller(HERE | headers) == Caller("", "ours")
 
 
 @pytest.mark.parametrize(("host", "is_local"), [
