@@ -40,7 +40,8 @@ export function ownPapers(bounds, added) {
     row.tick.disabled = false;
     row.item.classList.add("kept");
     replace(row.item.querySelector("span"), paper.title || paper.name);
-    replace(row.told, [paper.year, paper.title && paper.name].filter(Boolean).join(" · "));
+    replace(row.told, [paper.year, paper.papers > 1 && plural(paper.papers, "paper"),
+      paper.title && paper.name].filter(Boolean).join(" · "));
     row.item.append(make("button", {type: "button", class: "quiet", "aria-label":
       `Take away ${paper.title || paper.name}`, on: {click: () => take(row)}}, "✕"));
   }
