@@ -17,6 +17,7 @@ from functools import cache, cached_property
 from hashlib import sha256
 from itertools import chain, pairwise
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,9 @@ _MOST_CHARACTERS = 20_000
 """Characters of a claim or sentence that are split into tokens; no window holds as many."""
 _AT_ONCE = 256
 """Pairs whose tokens are held in memory at a time."""
+
+_LOADING = Lock()
+"""Held while a network is loaded: threads that come at once would each load one."""
 
 Pair = tuple[str, Sequence[str]]
 """A claim and the sentences it is held against."""
@@ -207,9 +211,15 @@ def _by_sentence(evidence: np.ndarray, window: Window) -> np.ndarray:
                      for a, b in pairwise((window.start, *window.ends))])
 
 
-@cache
 def _load(folder: Path, card: Card) -> _Network:
-    """The network of a folder, loaded once. Raises UnusableModel."""
+    """The network of a folder, loaded once, also where many threads need it at once. Raises
+    UnusableModel."""
+    with _LOADING:
+        return _loaded(folder, card)
+
+
+@cache
+def _loaded(folder: Path, card: Card) -> _Network:
     from onnxruntime import InferenceSession, SessionOptions  # type: ignore[attr-defined]
     from tokenizers import Tokenizer
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Literal, Protocol
 
 import numpy as np
@@ -15,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from records.errors import UserError
 
 EmbeddingKind = Literal["wordllama", "onnx-minilm", "openai"]
+
+_LOADING = Lock()
+"""Held while a model is loaded: threads that come at once would each load one."""
 
 
 class EmbeddingSettings(BaseModel):
@@ -95,12 +99,18 @@ class WordLlamaEmbedding:
         return unit_rows(rows)
 
 
-@cache
 def _wordllama():
-    """The model, loaded once however many of these embeddings there are: nothing changes it.
+    """The model, loaded once however many of these embeddings there are, and in however many
+    threads: nothing changes it.
 
     Raises EmbeddingUnavailable.
     """
+    with _LOADING:
+        return _loaded_wordllama()
+
+
+@cache
+def _loaded_wordllama():
     with _root_logger_untouched():
         import wordllama
         from wordllama import WordLlama

@@ -140,6 +140,18 @@ def test_loading_the_default_leaves_the_root_logger_as_it_was():
     assert logging.getLogger("wordllama")
 
 
+def test_threads_that_come_at_once_load_one_model_and_leave_the_root_logger_alone():
+    code = ("import logging; from concurrent.futures import ThreadPoolExecutor;"
+            "from models import embedding; pool = ThreadPoolExecutor(8);"
+            "models = {*pool.map(lambda _: id(embedding._wordllama().embedding), range(8))};"
+            "root = logging.getLogger();"
+            "print(len(models), root.level == logging.WARNING, root.handlers)")
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                         cwd=Path(__file__).parents[1], check=True)
+
+    assert run.stdout.strip() == "1 True []"
+
+
 @pytest.fixture
 def no_minilm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(ONNXMiniLM_L6_V2, "DOWNLOAD_PATH", tmp_path / "minilm")
