@@ -1,4 +1,5 @@
-# Everything a newcomer needs: `make demo` and `make test`. Both set up what they need first.
+# Everything a newcomer needs: `make demo`, `make serve` and `make test`. They set up what they need
+# first.
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,10 +9,14 @@ QUESTION ?= How does the instruction-following capability (Code Llama - Instruct
 GGUF ?=
 PORT ?= 8080
 
-.PHONY: demo test lint types local-llm evals clean
+.PHONY: demo serve test lint types local-llm evals clean
 
 demo: $(VENV)/installed
 	@$(BIN)/consilience ask "$(QUESTION)" --papers library --out demo-report
+
+# The page, the chat endpoint and the HTTP interface, over the bundled library.
+serve: $(VENV)/installed
+	@$(BIN)/consilience serve
 
 test: $(VENV)/installed-for-tests $(VENV)/installed-local-llm
 	$(BIN)/python -m pytest
