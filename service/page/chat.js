@@ -7,6 +7,7 @@ import {markdown} from "./markdown.js";
 const SUGGESTIONS = ["What does the evidence not settle?", "What do the sceptics say?",
   "Show the measurements as a table", "Which papers disagree?"];
 const MODEL = "consilience";
+const RUN = /\/runs\/([0-9]{8}-[0-9]{6}-[0-9a-f]{4,32})/g;
 
 // Conversations outlive their panel, as long as the page is open.
 const spoken = new Map();
@@ -26,10 +27,16 @@ export function openChat(run, {cite, closed}) {
         on: {click: close}}, "✕")), log, form);
   let speaking = null;
 
+  const runsIn = (text) => [...text.matchAll(RUN)].map(([, id]) => id);
+  // What is said of another run, begun in this conversation, has that one's claims.
+  const written = (text) => markdown(text, runsIn(text).every((id) => id === run.id) ? cite : () => null);
+  const about = () => messages.flatMap(({role, content}) =>
+    role === "assistant" ? runsIn(content) : []).at(-1) ?? run.id;
+
   function bubble({role, content}) {
     const node = make("div", {class: `message ${role}`}, make("span", {class: "unseen"},
       role === "user" ? "You: " : "Consilience: "), make("div", {class: "words"},
-      role === "user" ? content : markdown(content, cite)));
+      role === "user" ? content : written(content)));
     log.append(node);
     return node.querySelector(".words");
   }
@@ -56,13 +63,13 @@ export function openChat(run, {cite, closed}) {
     const show = () => {
       due = false;
       replace(words, status && !answer ? make("p", {class: "thinking"}, status) : null,
-        markdown(answer, cite));
+        written(answer));
       log.scrollTop = log.scrollHeight;
     };
     replace(words, make("p", {class: "thinking"}, "…"));
     log.scrollTop = log.scrollHeight;
     try {
-      const asked = {model: MODEL, messages, metadata: {run: run.id, progress: "reasoning"}};
+      const asked = {model: MODEL, messages, metadata: {run: about(), progress: "reasoning"}};
       for await (const chunk of chat(asked, speaking.signal)) {
         const delta = chunk.choices?.[0]?.delta ?? {};
         answer += delta.content ?? "";

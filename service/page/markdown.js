@@ -8,10 +8,10 @@ const INLINE = new RegExp([
   "\\*\\*([^*\\n]{1,1000})\\*\\*",                        // 2 bold
   "\\*([^*\\s][^*\\n]{0,1000})\\*",                       // 3 italic
   "(?<![\\w])_([^_\\s][^_\\n]{0,1000})_(?![\\w])",        // 4 italic
-  "\\[([^\\]\\n]{1,300})\\]\\((\\S{1,300}?)\\)",          // 5, 6 link
-  "\\[(c[0-9]{1,6})\\]",                                 // 7 claim
+  "\\[((?:\\\\.|[^\\]\\\\\\n]){1,300})\\]\\((\\S{1,300}?)\\)", // 5, 6 link
+  "\\[(c[0-9]{1,6})(?: \\([^)\\]\\n]{1,80}\\))*\\]",      // 7 claim, with its paper's flags
   "(https?://[^\\s<>()\\[\\]]{1,280}[^\\s<>()\\[\\].,;:!?])", // 8 address
-  "\\\\([\\\\`*_{}\\[\\]()#+.!|<>~-])",                   // 9 escaped sign
+  "\\\\([!-/:-@\\[-`{-~])",                               // 9 escaped sign
 ].join("|"), "g");
 const ITEM = /^\s{0,3}(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)$/;
 
@@ -87,9 +87,9 @@ function inline(text, cite) {
     last = match.index + match[0].length;
     const [whole, code, bold, italic, other, words, address, claim, plain, sign] = match;
     if (code) made.push(make("code", {}, code));
-    else if (bold) made.push(make("b", {}, bold));
-    else if (italic ?? other) made.push(make("em", {}, italic ?? other));
-    else if (words) made.push(linked(address, words));
+    else if (bold) made.push(make("b", {}, inline(bold, cite)));
+    else if (italic ?? other) made.push(make("em", {}, inline(italic ?? other, cite)));
+    else if (words) made.push(linked(address, words.replace(/\\([!-/:-@[-`{-~])/g, "$1")));
     else if (claim) made.push(cite(claim) ?? whole);
     else if (plain) made.push(linked(plain, plain));
     else made.push(sign);
