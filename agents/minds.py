@@ -13,7 +13,7 @@ from prompts.front_matter import Problem, PromptError
 from prompts.library import PromptLibrary
 from records import Record, Usage
 from records.proposals import PROPOSALS
-from settings import Settings, home_of
+from settings import Settings, home_of, shelf_of
 
 if TYPE_CHECKING:
     from models.language import LanguageModels
@@ -71,11 +71,11 @@ def minds_of(
         return None
     from models.language import LanguageModels  # its SDK takes a second that computing can save
 
-    home = home_of(settings)
+    shelf = shelf_of(home_of(settings), settings.workspace)
     calls = CallLog(log)
     models = LanguageModels(
         settings.language, notes=prompts.notes, log=calls,
         budget=Budget(settings.budget, calls.usage()),
-        cache=AnswerCache(home / "answers.sqlite") if settings.language.cache else None,
+        cache=AnswerCache(shelf / "answers.sqlite") if settings.language.cache else None,
         replay=replay)
     return Minds(models, prompts, Fence(), calls)

@@ -44,7 +44,7 @@ from records.proposals import (
     ScreeningProposals,
     StanceProposals,
 )
-from settings import Settings, home_of, load_settings
+from settings import Settings, home_of, load_settings, shelf_of
 from sources.databases.catalogue import at_address
 from sources.databases.crossref import Crossref
 from sources.databases.unpaywall import Unpaywall
@@ -188,8 +188,9 @@ def assemble(settings: Settings, papers: Path | None, *, calls: Path | None = No
     Raises the errors of what it loads, UserError for a source that does not exist.
     """
     home = home_of(settings)
-    store = PaperStore(home / "read")
-    prompts, embedding = load_library(_prompts_of(settings)), load_embedding(settings.embedding)
+    shelf = shelf_of(home, settings.workspace)
+    store = PaperStore(shelf / "read")
+    prompts, embedding = load_library(prompts_of(settings)), load_embedding(settings.embedding)
     minds = minds_of(settings, prompts, calls or home / "calls.sqlite", replay=replay)
     index = PassageIndex(
         home / "index", embedding, settings.workspace, settings.index,
@@ -212,7 +213,8 @@ def assemble(settings: Settings, papers: Path | None, *, calls: Path | None = No
         settings=settings, prompts=prompts, embedding=embedding, entailment=entailment,
         library=Library(store), index=index, computed=computed, **vars(computed),
         retriever=Retriever(
-            folders, World(home, settings.search, settings.web, os.environ, ways=ways), store,
+            folders, World(home, settings.search, settings.web, os.environ, ways=ways, shelf=shelf),
+            store,
             partial(_full_texts, settings=settings, store=store), settings.search,
             settings.snowballing))
     return with_minds(team, minds) if minds else team
@@ -265,7 +267,8 @@ def _reviewer(computed: ComputedReviewer, minds: Minds) -> ComputedReviewer | Re
     return ReviewerWithModel(computed, mind) if mind else computed
 
 
-def _prompts_of(settings: Settings) -> Path:
+def prompts_of(settings: Settings) -> Path:
+    """The folder of prompts that the settings name, or the bundled one."""
     return Path(settings.prompts).expanduser() if settings.prompts else FOLDER
 
 

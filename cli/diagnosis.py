@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from settings import Settings, home_of
+from settings import Settings, home_of, shelf_of
 
 NEEDED_PACKAGES = (
     "langgraph", "langgraph-checkpoint-sqlite", "langchain-community", "openai", "chromadb",
@@ -87,7 +87,7 @@ def _language_models(settings: Settings) -> Iterator[Finding]:
                       "--model NAME --base-url URL, or language.model in consilience.yaml",
                       needed=False)
         return
-    answers = home_of(settings) / "answers.sqlite"
+    answers = shelf_of(home_of(settings), settings.workspace) / "answers.sqlite"
     modes = {known.model: known.mode for known in learnt(language, AnswerCache(answers))} \
         if answers.is_file() else {}
     for role in type(language.roles).model_fields:

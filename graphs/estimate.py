@@ -24,7 +24,7 @@ from models.language_settings import BudgetSettings, LanguageSettings, RoleModel
 from models.rehearsal import Rehearsal, Unasked
 from prompts.fence import Fence
 from records.proposals import StanceProposals
-from settings import Settings, home_of
+from settings import Settings, home_of, shelf_of
 from settings.schema import Verification
 
 EXTRACTOR = "claim_extractor"
@@ -99,7 +99,8 @@ async def estimate(settings: Settings, papers: Path | None, question: str) -> Es
 
 
 async def _rehearsed(settings: Settings, computed: Team, log: CallLog, question: str) -> Estimate:
-    cache = AnswerCache(home_of(settings) / "answers.sqlite") if settings.language.cache else None
+    shelf = shelf_of(home_of(settings), settings.workspace)
+    cache = AnswerCache(shelf / "answers.sqlite") if settings.language.cache else None
     rehearsal = Rehearsal(LanguageModels(
         _without_keys(settings.language), notes=computed.prompts.notes, log=log,
         budget=Budget(BudgetSettings(stages={})), cache=cache, replay=True))

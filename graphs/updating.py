@@ -9,7 +9,7 @@ from agents.team import Team
 from graphs.searching import Finding, judged
 from records import Failure, PaperCard, Report, Search, Work
 from records.work import notices_of
-from settings import Settings, home_of
+from settings import Settings, home_of, shelf_of
 from sources.databases.catalogue import at_address
 from sources.databases.crossref import Crossref
 from sources.lookups import LookedUp, look_up
@@ -84,7 +84,9 @@ async def _looked_up(
             progress(asked, len(works), "what became of included papers")
         return told
 
-    async with PoliteClient(home_of(settings), settings.web) as client:
+    home = home_of(settings)
+    shelf = shelf_of(home, settings.workspace)
+    async with PoliteClient(home, settings.web, shelf=shelf) as client:
         told = await asyncio.gather(*map(told_of, works))
     failed = dict.fromkeys(
         f"{name}: {reason}" for one in told for name, reason in one.unanswered.items())

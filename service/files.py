@@ -11,6 +11,7 @@ from graphs.runs import Run, RunError
 from records import Paper
 from reports.contexts import contexts_of
 from reports.write import FORMATS, write_report
+from settings import shelf_of
 from sources.paper_store import PaperStore
 
 MEDIA_TYPES = {
@@ -34,7 +35,7 @@ def paper_of(run: Run, paper: str) -> Paper | None:
     """A paper of a report as it was read; None where the report has none of this id, or its text
     is kept no longer."""
     key = json.loads(texts_of(run).read_text("utf-8")).get(paper)
-    return PaperStore(run.home / "read").get(key) if key else None
+    return PaperStore(shelf_of(run.home, run.workspace) / "read").get(key) if key else None
 
 
 async def write_files(run: Run, team: Team, outcome: Outcome) -> None:

@@ -5,6 +5,7 @@ import difflib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ PREFIX = "CONSILIENCE_"
 USER_FILE = "consilience.yaml"
 _OTHER_VARIABLES = {"CONSILIENCE_CONFIG", "CONSILIENCE_DATA"}
 
+FIRST_WORKSPACE = "default"
+"""The one whose papers and answers lie where they did before there were others."""
 OPEN = frozenset({"language.models", "budget.stages", "search.addresses", "search.retrievers"})
 """Settings that are maps with names of the user's own: a value of theirs is replaced as a whole,
 or entry by entry with a longer name."""
@@ -99,6 +102,20 @@ def home_of(settings: Settings) -> Path:
     if settings.home:
         return Path(settings.home).expanduser()
     return Path(platformdirs.user_data_dir("consilience", appauthor=False))
+
+
+def shelf_of(home: Path, workspace: str) -> Path:
+    """The folder of what runs of a workspace have asked, fetched and read: the home itself for the
+    first one.
+
+    Each has its own, so that nobody can tell from an answer that came at once, or cost nothing,
+    that somebody of another workspace has asked for the same.
+    """
+    if workspace == FIRST_WORKSPACE:
+        return home
+    # Some file systems know no difference of "Mine" and "mine".
+    exact = sha256(workspace.encode()).hexdigest()[:12]
+    return home / "workspaces" / f"{workspace.lower()}-{exact}"
 
 
 def _file_layer(config: Path | None) -> tuple[Flat, str]:

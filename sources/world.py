@@ -29,14 +29,16 @@ Heard = Callable[[str], None]
 class World:
     """What a run may ask of the world.
 
-    `home` holds what is shared between runs: answers, documents, the manners of hosts. `keys` holds
-    keys by the name of their variable. `ways` is for tests, which have no internet. Raises
-    UserError where a source is neither a database nor the dotted name of a retriever.
+    `home` holds the manners of hosts, which all runs share, and `shelf` the answers and documents
+    of those that may know of each other (default: of all). `keys` holds keys by the name of their
+    variable. `ways` is for tests, which have no internet. Raises UserError where a source is
+    neither a database nor the dotted name of a retriever.
     """
 
     def __init__(self, home: Path, search: SearchSettings, web: WebSettings,
-                 keys: Mapping[str, str], *, ways: Ways | None = None) -> None:
-        self.home, self.web, self._ways = home, web, ways
+                 keys: Mapping[str, str], *, ways: Ways | None = None,
+                 shelf: Path | None = None) -> None:
+        self.home, self.web, self._ways, self._shelf = home, web, ways, shelf
         dotted = [name for name in search.sources if "." in name]
         self.retrievers = [LangChainRetriever(name, search.retrievers.get(name, {}))
                            for name in dotted]
@@ -57,11 +59,11 @@ class World:
 
     @cached_property
     def client(self) -> PoliteClient:
-        return PoliteClient(self.home, self.web)
+        return PoliteClient(self.home, self.web, shelf=self._shelf)
 
     @cached_property
     def fetcher(self) -> Fetcher:
-        return Fetcher(self.home, self.web, ways=self._ways)
+        return Fetcher(self.home, self.web, ways=self._ways, shelf=self._shelf)
 
     async def search(self, searches: Sequence[Facets], limit: int, heard: Heard | None = None
                      ) -> list[SearchOutcome]:

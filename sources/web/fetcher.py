@@ -88,17 +88,18 @@ class _Busy(WireFault):
 class Fetcher:
     """Documents by address, from the web or from what was fetched before.
 
-    `home` holds documents, manners and rules of hosts for all runs. `ways` is for tests, which have
-    no internet; no setting leads to it. Belongs to one event loop.
+    `home` holds the manners of hosts for all runs, the `shelf` (default: the home) documents and
+    the rules of hosts. `ways` is for tests, which have no internet; no setting leads to it. Belongs
+    to one event loop.
     """
 
-    def __init__(self, home: Path, settings: WebSettings | None = None, *, ways: Ways | None = None
-                 ) -> None:
+    def __init__(self, home: Path, settings: WebSettings | None = None, *,
+                 ways: Ways | None = None, shelf: Path | None = None) -> None:
         self._settings = settings = settings or WebSettings()
         self._agent = user_agent(settings.contact)
-        folder = home / "web"
-        self._downloads = Downloads(folder / "documents")
-        self._cache = ResponseCache(folder / "answers.sqlite")
+        folder, own = home / "web", (shelf or home) / "web"
+        self._downloads = Downloads(own / "documents")
+        self._cache = ResponseCache(own / "answers.sqlite")
         self._manners = Manners(folder, patience=settings.patience, breaker=settings.breaker,
                                 rest=settings.rest)
         network = PublicNetwork(ways)

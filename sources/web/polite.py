@@ -103,18 +103,19 @@ class _Place:
 
 
 class PoliteClient:
-    """Asks services as they want to be asked. `home` holds what is shared between runs.
+    """Asks services as they want to be asked.
 
-    One limiter a host, over all clients of all processes with the same home; answers are kept for
-    `settings.cache_days`. Belongs to one event loop. Raises UserError where the contact is no
-    address.
+    One limiter a host, over all clients of all processes with the same `home`; answers are kept on
+    the `shelf` (default: in the home) for `settings.cache_days`. Belongs to one event loop. Raises
+    UserError where the contact is no address.
     """
 
-    def __init__(self, home: Path, settings: WebSettings | None = None) -> None:
+    def __init__(self, home: Path, settings: WebSettings | None = None, *,
+                 shelf: Path | None = None) -> None:
         self._settings = settings = settings or WebSettings()
         self._agent = user_agent(settings.contact)
         folder = home / "web"
-        self.cache = ResponseCache(folder / "answers.sqlite")
+        self.cache = ResponseCache((shelf or home) / "web" / "answers.sqlite")
         self.manners = Manners(folder, patience=settings.patience, breaker=settings.breaker,
                                rest=settings.rest)
         self._wire = Wire()
