@@ -151,9 +151,25 @@ class DisagreementSummary(Record):
         description="where the reviewers differ and why, in at most four sentences")
 
 
+Wanted = Literal[
+    "research", "follow_up", "claim", "table", "disagreement", "papers", "excluded", "rating",
+    "limits", "method", "answer", "report", "small_talk", "about", "out_of_scope", "unclear"]
+
+
+class IntentProposal(Record):
+    """The listener's: what somebody wants who says something in a conversation."""
+
+    kind: Wanted
+    claims: tuple[str, ...] = Field(
+        description="keys of the claims that are meant or that bear on it; empty where none does")
+    question: str = Field(
+        description="what is to be found out, as one question that can stand by itself, or an "
+                    "empty string")
+
+
 PROPOSALS: dict[str, type[Record]] = {
     record.__name__: record for record in (
         PlanProposal, ScreeningProposals, ClaimProposals, QuoteCorrections, StanceProposals,
-        AnswerProposal, ReviewProposal, DisagreementSummary)
+        AnswerProposal, ReviewProposal, DisagreementSummary, IntentProposal)
 }
 """What a prompt may name as its output, by name."""

@@ -12,7 +12,7 @@ what does not exist. All errors are `service.errors.ServiceError`.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +28,7 @@ from graphs.run_store import RunStore
 from graphs.runs import OVER, Event, Run
 from graphs.searching import Finding
 from records import Failure, JudgedClaim, Paper, PaperCard, Report
+from records.proposals import IntentProposal
 from reports.json import load
 from reports.write import FORMATS
 from service.asking import Papers, Request, settings_for, without_sources
@@ -254,6 +255,20 @@ class Desk:
     async def estimate(self, caller: Caller, request: Request) -> Estimate:
         """What a run would ask of language models and cost. Raises what `begin` raises."""
         return _ESTIMATE.validate_python(await self._job("estimate", caller, request))
+
+    async def listen(
+        self, caller: Caller, model: str, given: Mapping[str, Any]
+    ) -> IntentProposal | None:
+        """What this language model makes of something said in a conversation; `given` is what
+        `service.jobs.listen` takes. None where none is asked. Raises TooMany where the caller may
+        spend no more, and what a short job raises."""
+        asked = without_sources(self.settings, caller.workspace, usd_left(self._store, caller))
+        language = asked.language.model_copy(update={"model": model})
+        settings = asked.model_copy(update={"language": language})
+        made = await self._conductor.do(
+            "listen", {"settings": settings.model_dump(mode="json"), **given})
+        self._store.spend(caller.key, made["usd"])
+        return made["proposal"] and IntentProposal.model_validate(made["proposal"])
 
     async def condition(self) -> Condition:
         """How the service is."""

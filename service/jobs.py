@@ -10,11 +10,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from agents.mind import work
+from agents.minds import minds_of
 from agents.retriever import Found
-from agents.team import Team, assemble
+from agents.team import Team, assemble, prompts_of
 from graphs import estimate, searching
 from graphs.conduct import outcome
+from prompts.fence import Untrusted
+from prompts.library import load_library
 from records import Claim, JudgedClaim, PaperCard, Plan, Record, Span, Usage
+from records.proposals import IntentProposal
 from service.files import write_files
 from service.process import run_of
 from settings import Settings
@@ -64,7 +68,30 @@ async def files(run: Json) -> Json:
     return {}
 
 
-JOBS: dict[str, Job] = {"verify": verify, "find": find, "estimate": estimated, "files": files}
+async def listen(
+    settings: Json, said: str, before: str, found: str, kinds: Sequence[str]
+) -> Json:
+    """What a model proposes that somebody wants in a conversation, as records.proposals has it;
+    None where the planner, whose model it is, computes."""
+    with_model = Settings.model_validate(settings)
+    prompts = await asyncio.to_thread(load_library, prompts_of(with_model))
+    with TemporaryDirectory(prefix="consilience") as own:
+        minds = minds_of(with_model, prompts, Path(own) / "calls.sqlite", replay=False)
+        mind = minds.of("listener", IntentProposal) if minds else None
+        if not minds or not mind:
+            return {"proposal": None, "usd": 0.0}
+        try:
+            proposal = await mind.think(
+                "what was said", kinds=kinds, said=Untrusted(said), before=Untrusted(before),
+                found=Untrusted(found))
+        finally:
+            await minds.close()
+        usd = sum(minds.usage().values(), Usage()).usd
+    return {"proposal": proposal.model_dump(mode="json"), "usd": usd}
+
+
+JOBS: dict[str, Job] = {
+    "verify": verify, "find": find, "estimate": estimated, "files": files, "listen": listen}
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 question came in changes nothing in its report."""
 
 from ipaddress import ip_address
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +15,17 @@ class UploadSettings(BaseModel):
     most: int = Field(ge=0)
     most_megabytes: float = Field(ge=0)
     at_once: int = Field(ge=1)
+
+
+class ChatSettings(BaseModel):
+    """How the chat endpoints answer. `address` is where people reach the service, "" for where a
+    client calls it; links begin with it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address: str = Field(pattern=r"^(https?://[^\s()<>?#]+)?$")
+    progress: Literal["reasoning", "lines", "none"]
+    keep_alive: int = Field(ge=1)
 
 
 class ServiceSettings(BaseModel):
@@ -30,6 +42,7 @@ class ServiceSettings(BaseModel):
     queue: int = Field(ge=1)
     job_seconds: float = Field(gt=0)
     progress_a_second: float = Field(gt=0)
+    chat: ChatSettings
     uploads: UploadSettings
 
     @property

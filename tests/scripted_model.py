@@ -21,6 +21,7 @@ from records.proposals import (
     ClaimProposals,
     DimensionOpinion,
     DisagreementSummary,
+    IntentProposal,
     PassageStance,
     PlanProposal,
     QuoteCorrection,
@@ -200,6 +201,15 @@ def _review(prompt: str) -> ReviewProposal:
         summary="The answer keeps to its claims, and the claims to their quotes.")
 
 
+def _intent(prompt: str) -> IntentProposal:
+    """What bears on what was found is a follow-up; a question else is to be looked up."""
+    said = _blocks(prompt)[-1]
+    close = [claim["key"] for claim in _lines(prompt, "says") if _share(said, claim["says"]) >= NEAR]
+    question = said if said.endswith("?") else ""
+    return IntentProposal(kind="follow_up" if close else "research" if question else "unclear",
+                          claims=tuple(close), question=question)
+
+
 def _summary(_: str) -> DisagreementSummary:
     return DisagreementSummary(
         summary="The reviewers mostly agree. Where they differ, they weigh the evidence "
@@ -209,5 +219,5 @@ def _summary(_: str) -> DisagreementSummary:
 _ROLES: dict[str, Callable[[str], BaseModel]] = {
     "PlanProposal": _plan, "ScreeningProposals": _screening, "ClaimProposals": _claims,
     "QuoteCorrections": _corrections, "StanceProposals": _stances, "AnswerProposal": _answer,
-    "ReviewProposal": _review, "DisagreementSummary": _summary,
+    "ReviewProposal": _review, "DisagreementSummary": _summary, "IntentProposal": _intent,
 }

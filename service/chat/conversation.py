@@ -1,0 +1,64 @@
+"""What a conversation is about: the last thing said, and the run that it is said of.
+
+Clients send all of a conversation each time, so nothing of it is kept here. The run is known by its
+id, which stands in every link to a run that was given in the conversation.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from graphs.runs import Run
+from service.chat.protocol import ChatMessage, ChatRequest
+from service.desk import Desk
+from service.errors import Invalid, NotFound
+from service.keys import Caller
+
+MOST_RUNS = 20
+"""Ids in a conversation that are looked up, the last ones first."""
+_ID = re.compile(r"(?<![\w-])[0-9]{8}-[0-9]{6}-[0-9a-f]{4}(?:[0-9a-f]{28})?(?![\w-])")
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """`said` is what the user said last, in words, and `unread` kinds of what was sent beside them;
+    `before` what the user said earlier; `run` the run it is about."""
+
+    said: str
+    unread: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    run: Run | None = None
+
+
+async def conversation(desk: Desk, caller: Caller, request: ChatRequest) -> Conversation:
+    """What is talked about. A run of another workspace is none. Raises Invalid where the user says
+    nothing last, NotFound for a run that `metadata` names and that is not there."""
+    *earlier, last = request.messages
+    if last.role != "user":
+        raise Invalid("messages: the last one must be the user's")
+    named = request.told("run")
+    run = await desk.run(caller, named) if named else await _last_run(desk, caller, request)
+    before = tuple(message.text for message in earlier if message.role == "user")
+    return Conversation(last.text.strip(), tuple(last.unread), before, run)
+
+
+async def _last_run(desk: Desk, caller: Caller, request: ChatRequest) -> Run | None:
+    for identity in islice(ids_in(request.messages), MOST_RUNS):
+        try:
+            return await desk.run(caller, identity)
+        except NotFound:
+            continue
+    return None
+
+
+def ids_in(messages: Sequence[ChatMessage]) -> Iterator[str]:
+    """What may be ids of runs in the messages of both sides, the last ones first, each once."""
+    seen: set[str] = set()
+    for message in reversed(messages):
+        if message.role not in ("user", "assistant"):
+            continue
+        for identity in reversed(_ID.findall(message.text)):
+            if identity not in seen:
+                seen.add(identity)
+                yield identity

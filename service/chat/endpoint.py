@@ -1,0 +1,203 @@
+"""The chat endpoints, as clients of OpenAI's protocol know them: models, and chat completions."""
+
+import asyncio
+import logging
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.exceptions import HTTPException
+
+from models.language_settings import LanguageSettings
+from records.errors import UserError
+from service.chat.answers import Links
+from service.chat.protocol import ChatRequest, Envelope, Json, error, plain
+from service.chat.replies import Correspondent
+from service.chat.stream import Writing, pieces, progress_wanted
+from service.chat.tokens import counted
+from service.desk import Desk
+from service.discretion import sentence
+from service.errors import Invalid, NotFound, ServiceError, Unidentified
+from service.http.calling import AtDesk, Calling
+from settings import ServiceSettings
+
+MODEL = "consilience"
+COMPUTED = f"{MODEL}:computed"
+"""The model that asks no language model, where the service has one otherwise."""
+LOOKS_AFTER = 1.0
+"""Seconds between two looks whether the client of an answer in one still waits for it."""
+_GONE = 499
+"""The status, which nobody reads, of an answer whose client went away."""
+_log = logging.getLogger(__name__)
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_KINDS = {401: ("invalid_request_error", "invalid_api_key"), 403: ("permission_error", None),
+          404: ("invalid_request_error", "not_found"), 409: ("invalid_request_error", "conflict"),
+          429: ("rate_limit_error", "rate_limit_exceeded"), 503: ("server_error", "unavailable")}
+_UNFIT = 400
+"""What this protocol says of a request that does not fit."""
+_BROKEN = 503
+
+
+class ChatRoute(APIRoute):
+    """A route whose errors are told as this protocol tells them."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except ServiceError as told:
+                return of_service(told)
+            except UserError as broken:
+                return _refused(_BROKEN, _of_the_house(broken), headers={"Retry-After": "60"})
+            except RequestValidationError as unfit:
+                return _refused(_UNFIT, *_wrong(unfit))
+            except HTTPException as other:
+                return _refused(other.status_code, str(other.detail))
+
+        return handled
+
+
+router = APIRouter(prefix="/v1", tags=["chat"], route_class=ChatRoute)
+
+
+@router.get("/models", summary="Models of the chat")
+async def models(_: Calling, desk: AtDesk) -> Json:
+    """`consilience` is the service as it is set up, `consilience:NAME` with another language model
+    of its settings, `consilience:computed` without any."""
+    known = models_of(desk.settings.language)
+    return {"object": "list", "data": [_described(name) for name in known]}
+
+
+@router.get("/models/{name}", summary="One of them")
+async def model(_: Calling, desk: AtDesk, name: str) -> Json:
+    """What is known of a model."""
+    _model(name, desk)
+    return _described(name)
+
+
+@router.post("/chat/completions", summary="Talk about research", responses={200: {
+    "description": "The answer; as server-sent events where `stream` is true.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}}}}, response_model=None)
+async def completions(
+    asked: ChatRequest, request: Request, caller: Calling, desk: AtDesk
+) -> Response:
+    """A research question begins a run, whose progress is told and whose answer is said; questions
+    about an answer are answered from the run's records.
+
+    A client that goes away leaves the run going.
+    """
+    chat = desk.service.chat
+    progress = progress_wanted(asked, chat.progress)
+    links = Links(_address(request, desk.service))
+    reply = await Correspondent(
+        desk, caller, asked, links, model=_model(asked.model, desk)).reply()
+    replied = pieces(desk, caller, reply, links)
+    envelope = Envelope(f"chatcmpl-{uuid.uuid4().hex}", asked.model, int(time.time()),
+                        asked.wants_usage)
+    writing = Writing(asked, envelope, progress,
+                      await counted(message.text for message in asked.messages))
+    if asked.stream:
+        return EventSourceResponse(
+            _events(writing.chunks(replied)), ping=chat.keep_alive, sep="\n",
+            ping_message_factory=lambda: ServerSentEvent(comment="at work"),
+            headers={"X-Accel-Buffering": "no"})
+    return await _while_waited_for(request, writing.whole(replied))
+
+
+async def _events(chunks: AsyncIterator[Json]) -> AsyncIterator[ServerSentEvent]:
+    try:
+        async for chunk in chunks:
+            yield ServerSentEvent(plain(chunk))
+    except UserError as told:
+        is_said = isinstance(told, ServiceError)
+        kind, code = _kind(told.status if is_said else _BROKEN)
+        message = str(told) if is_said else _of_the_house(told)
+        yield ServerSentEvent(plain(error(message, kind, code=code)))
+    yield ServerSentEvent("[DONE]")
+
+
+async def _while_waited_for(request: Request, whole: Coroutine[Any, Any, Json]) -> Response:
+    """The answer in one, given up when its client goes away."""
+    answering = asyncio.ensure_future(whole)
+    try:
+        while not answering.done():
+            await asyncio.wait({answering}, timeout=LOOKS_AFTER)
+            if not answering.done() and await request.is_disconnected():
+                return Response(status_code=_GONE)
+        return JSONResponse(await answering)
+    finally:
+        answering.cancel()
+        with suppress(asyncio.CancelledError, UserError):
+            await answering
+
+
+def models_of(language: LanguageSettings) -> dict[str, str | None]:
+    """The names of models here, with what each is as `service.asking.Request.model`."""
+    named = {f"{MODEL}:{name}": name for name in language.models if name != language.model}
+    return {MODEL: None, **({COMPUTED: ""} if language.model else {}), **named}
+
+
+def _model(name: str, desk: Desk) -> str | None:
+    """The language model that is meant. Raises NotFound."""
+    known = models_of(desk.settings.language)
+    if name not in known:
+        raise NotFound(f"the model {name[:80]!r} does not exist; there are {', '.join(known)}")
+    return known[name]
+
+
+def _described(name: str) -> Json:
+    return {"id": name, "object": "model", "created": 0, "owned_by": MODEL}
+
+
+def _address(request: Request, service: ServiceSettings) -> str:
+    """Where people reach the service: as it is set, else as the client calls it."""
+    if service.chat.address:
+        return service.chat.address.rstrip("/")
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else ""
+
+
+def _of_the_house(broken: UserError) -> str:
+    """What is said of an error that whoever runs the service has to mend, who reads it in the log.
+    """
+    _log.error("%s", broken)
+    return f"{sentence(broken)}; whoever runs the service can mend it"
+
+
+def _kind(status: int) -> tuple[str, str | None]:
+    return _KINDS.get(status, ("invalid_request_error", None))
+
+
+def of_service(told: ServiceError) -> Response:
+    after = getattr(told, "retry_after", None)
+    status = _UNFIT if isinstance(told, Invalid) else told.status
+    headers = {"Retry-After": str(after)} if after else {}
+    if isinstance(told, Unidentified):
+        headers["WWW-Authenticate"] = "Bearer"
+    return _refused(status, str(told), headers=headers)
+
+
+def _refused(status: int, message: str, param: str | None = None,
+             headers: dict[str, str] | None = None) -> Response:
+    kind, code = _kind(status)
+    return JSONResponse(error(message, kind, code=code, param=param), status, headers)
+
+
+def _wrong(unfit: RequestValidationError) -> tuple[str, str | None]:
+    """The first thing that does not fit, and where it stands."""
+    first = unfit.errors()[0]
+    place = ".".join(str(part)[:40] for part in first["loc"] if part != "body")[:120]
+    said = str(first["msg"]).removeprefix("Value error, ")
+    if first["type"] == "json_invalid":
+        return "the body is no JSON; send JSON in UTF-8", None
+    return f"{place or 'the body'}: {said[:1].lower()}{said[1:]}", place or None

@@ -1,0 +1,374 @@
+"""A conversation about research, with the clients that people use, over a real connection."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import openai
+import pytest
+from openai.types.chat import ChatCompletionMessageParam
+from papers import ALDER, HARNESS, QUESTION
+from scripted_model import competent
+from scripted_server import ScriptedServer
+from service_at_work import ServiceAtWork
+
+from graphs.run_store import RunStore
+from service.chat.conversation import ids_in
+from service.chat.protocol import ChatMessage
+from service.keys import Keys
+from settings import LoadedSettings, load_settings
+
+CLIENTS = Path(__file__).parent / "clients"
+Messages = list[ChatCompletionMessageParam]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home of a chat")
+
+
+@pytest.fixture(scope="module")
+def loaded(home: Path) -> Iterator[LoadedSettings]:
+    """Two language models may be chosen, one of which is slow: its runs last for some seconds."""
+    with ScriptedServer(competent, latency=0.4) as slow, ScriptedServer(competent) as quick:
+        models = ", ".join(f"{name}: {{model: scripted, base_url: '{server.base_url}'}}"
+                           for name, server in (("slow", slow), ("quick", quick)))
+        yield load_settings(environment={}, assignments=[
+            f"home={home}", "verification.batch_size=4", "gate.min_supported=3",
+            "entailment.kind=computed", "service.workers=1", "language.cache=false",
+            f"language.models={{{models}}}"])
+
+
+@pytest.fixture(scope="module")
+def service(loaded: LoadedSettings) -> Iterator[ServiceAtWork]:
+    with ServiceAtWork(loaded) as service:
+        for name, text in (("alder.md", ALDER), ("harness.md", HARNESS)):
+            sent = service.client.post("/v1/papers", files={"file": (name, text.encode())})
+            assert sent.status_code < 300, sent.text
+        yield service
+
+
+@pytest.fixture(scope="module")
+def client(service: ServiceAtWork) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def talk(client: openai.OpenAI) -> Messages:
+    """A question and its answer, as a client keeps them."""
+    asked: Messages = [{"role": "user", "content": QUESTION}]
+    return [*asked, {"role": "assistant", "content": streamed(client, asked)[0]}]
+
+
+def streamed(client: openai.OpenAI, messages: Messages, model: str = "consilience",
+             **more: object) -> tuple[str, str]:
+    """What is said and how it goes, as a stream tells it."""
+    content = reasoning = ""
+    for chunk in client.chat.completions.create(
+            model=model, messages=messages, stream=True, **more):
+        for choice in chunk.choices:
+            content += choice.delta.content or ""
+            reasoning += getattr(choice.delta, "reasoning_content", None) or ""
+    return content, reasoning
+
+
+def said(client: openai.OpenAI, messages: Messages, *questions: str, model: str = "consilience",
+         **more: object) -> str:
+    """The reply to what is said last."""
+    turns: Messages = [{"role": "user", "content": question} for question in questions]
+    whole = client.chat.completions.create(model=model, messages=[*messages, *turns], **more)
+    return whole.choices[0].message.content or ""
+
+
+def runs_in(*texts: object) -> list[str]:
+    return list(ids_in([ChatMessage(role="assistant", content=str(text)) for text in texts]))
+
+
+def run_of(talk: Messages) -> str:
+    return runs_in(talk[-1]["content"])[0]
+
+
+def test_the_models_are_those_that_can_be_chosen(client: openai.OpenAI) -> None:
+    assert [model.id for model in client.models.list()] == [
+        "consilience", "consilience:slow", "consilience:quick"]
+    assert client.models.retrieve("consilience").owned_by == "consilience"
+    with pytest.raises(openai.NotFoundError, match="there are consilience"):
+        client.models.retrieve("gpt-5")
+
+
+def test_a_question_is_answered_while_its_progress_is_told(talk: Messages, home: Path) -> None:
+    answer = str(talk[-1]["content"])
+    assert answer.startswith("I look into this in [a new run](http://127.0.0.1:")
+    assert "It reads the papers of your workspace." in answer
+    for told in ("*Verifying claims …*", "papers screened", "claims checked: ",
+                 "Scores of the reviewers: "):
+        assert told in answer
+    assert answer.index("*Reviewing …*") < answer.index("**Citations**")
+    assert "[c1]" in answer
+    assert "Rating: " in answer
+    assert "[Full report](http://127.0.0.1:" in answer
+    assert str(home) not in answer
+
+
+@pytest.mark.parametrize(("question", "told"), [
+    ("why is claim 1 supported?", "**[c1] "), ("show the table", "| model size |"),
+    ("what do the sceptics say?", "**Sceptic**"), ("which papers did you read?", "- [2] "),
+    ("how reliable is it?", "Rating: "), ("What does the evidence not settle?", "**Limitations**"),
+    ("how did you search?", "Queries:"), ("only papers after 2031", "1 of 2 included papers"),
+    ("summarise", "**Citations**"), ("what does paper 1 say?", "Claims taken from it:"),
+    ("Which papers were left out?", "None of the papers"),
+    ("Does Alder - Instruct reach pass@1 on HumanEval?", "This is what the run found"),
+])
+def test_what_is_asked_about_an_answer_is_answered_from_the_records(
+    client: openai.OpenAI, service: ServiceAtWork, talk: Messages, question: str, told: str
+) -> None:
+    before = service.client.get("/v1/runs").json()
+    reply = said(client, talk, question)
+    assert told in reply
+    assert reply.endswith(f"#/runs/{run_of(talk)}); nothing new was searched.*")
+    assert service.client.get("/v1/runs").json() == before
+
+
+def test_what_the_records_lack_begins_a_run_and_says_so(
+    client: openai.OpenAI, talk: Messages
+) -> None:
+    reply = said(client, talk, "Do songs of birds at dawn carry farther?")
+    assert reply.startswith("The records of [the run]")
+    assert "do not answer this, so a new run is needed. I look into this in [a new run]" in reply
+    other, *_ = runs_in(reply)
+    assert other != run_of(talk)
+    assert "I look into" not in said(client, talk, "And for older adults?")
+    none = said(client, talk, "only papers after 2040")
+    assert "included no paper that appeared from 2041 on" in none
+    assert "I look into" not in none
+
+
+def test_short_talk_gets_a_short_reply_and_begins_nothing(
+    client: openai.OpenAI, service: ServiceAtWork
+) -> None:
+    before = service.client.get("/v1/runs").json()
+    for words, reply in (("hi", "Hello."), ("write me a poem", "That is not what I am for"),
+                         ("what can you do?", "I am Consilience"), ("status", "There is no run"),
+                         ("### Task:\nGenerate tags: { \"tags\": [] }", '{"tags": ')):
+        assert said(client, [], words).startswith(reply)
+    assert service.client.get("/v1/runs").json() == before
+
+
+def test_pictures_are_said_to_be_unread(client: openai.OpenAI, talk: Messages) -> None:
+    picture: Messages = [{"role": "user", "content": [
+        {"type": "text", "text": "hi"},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}]}]
+    assert said(client, picture).startswith("I read text only: pictures cannot be looked at here.")
+
+
+def test_progress_comes_as_reasoning_where_the_client_shows_it(
+    client: openai.OpenAI, talk: Messages
+) -> None:
+    turns: Messages = [*talk, {"role": "user", "content": "search again"}]
+    content, reasoning = streamed(client, turns, extra_body={"include_reasoning": True})
+    assert "Verifying claims …\n" in reasoning
+    assert "Verifying" not in content
+    assert "**Citations**" in content
+
+
+def test_a_stream_ends_as_the_protocol_says(client: openai.OpenAI, talk: Messages) -> None:
+    chunks = list(client.chat.completions.create(
+        model="consilience", messages=[*talk, {"role": "user", "content": "show the table"}],
+        stream=True, stream_options={"include_usage": True}))
+    assert len({chunk.id for chunk in chunks}) == 1
+    assert chunks[0].choices[0].delta.role == "assistant"
+    assert [c.choices[0].finish_reason for c in chunks if c.choices][-2:] == [None, "stop"]
+    assert [chunk.usage for chunk in chunks[:-1]] == [None] * (len(chunks) - 1)
+    used = chunks[-1].usage
+    assert used
+    assert chunks[-1].choices == []
+    assert used.total_tokens == used.prompt_tokens + used.completion_tokens > 100
+
+
+def test_stop_sequences_and_bounds_end_an_answer(client: openai.OpenAI, talk: Messages) -> None:
+    table: Messages = [*talk, {"role": "user", "content": "show the table"}]
+    whole = client.chat.completions.create(model="consilience", messages=table, stop=["| 13B"])
+    content = whole.choices[0].message.content or ""
+    assert "| 7B" in content
+    assert "13B" not in content
+    assert whole.choices[0].finish_reason == "stop"
+    short = client.chat.completions.create(model="consilience", messages=table, max_tokens=5)
+    assert short.choices[0].finish_reason == "length"
+    assert short.usage
+    assert 0 < short.usage.completion_tokens <= 5
+
+
+def test_a_run_is_followed_steered_and_left_alone(
+    client: openai.OpenAI, service: ServiceAtWork
+) -> None:
+    question: Messages = [{"role": "user", "content": f"{QUESTION} Search slowly."}]
+    first = ""
+    with client.chat.completions.create(
+            model="consilience:slow", messages=question, stream=True) as stream:
+        for chunk in stream:
+            first += chunk.choices[0].delta.content or ""
+            if "*" in first:
+                break  # the client goes away
+    (run,) = runs_in(first)
+    turns: Messages = [*question, {"role": "assistant", "content": first}]
+    told = said(client, turns, "how far is it?")
+    assert "is at work" in told or "waits for its turn" in told
+    assert "is at work" in said(client, turns, "show the table") or "waits" in told
+    # Whoever asks the same again, as clients do that lose patience, gets the same run.
+    with client.chat.completions.create(
+            model="consilience:slow", messages=question, stream=True) as again:
+        for chunk in again:
+            if content := chunk.choices[0].delta.content:
+                assert runs_in(content) == [run]
+                break
+    assert "was cancelled" in said(client, turns, "cancel")
+    assert service.client.get(f"/v1/runs/{run}").json()["status"] == "cancelled"
+    resumed, _ = streamed(client, [*turns, {"role": "user", "content": "resume"}])
+    assert resumed.startswith("[The run]")
+    assert "goes on where it was." in resumed
+    assert "Rating: " in resumed or "withheld" in resumed
+
+
+def test_a_model_hears_what_rules_leave_in_doubt(client: openai.OpenAI, talk: Messages) -> None:
+    reply = said(client, talk, "Alder - Instruct 13B reaches 42.0% pass@1 on HumanEval, right",
+                 model="consilience:quick")
+    assert reply.startswith("This is what the run found that bears on it:")
+    assert "42.0%" in reply
+
+
+@pytest.mark.parametrize(("body", "status", "told"), [
+    ({"model": "consilience", "messages": []}, 400, "messages"),
+    ({"model": "consilience", "messages": "hi"}, 400, "messages"),
+    ({"messages": [{"role": "user", "content": "hi"}]}, 400, "model"),
+    ({"model": "gpt-5", "messages": [{"role": "user", "content": "hi"}]}, 404, "does not exist"),
+    ({"model": "consilience", "messages": [{"role": "assistant", "content": "hi"}]}, 400,
+     "the last one must be the user's"),
+    ({"model": "consilience", "messages": [{"role": "user", "content": "hi"}], "n": 2}, 400, "n:"),
+    ({"model": "consilience", "messages": [{"role": "user", "content": "hi"}],
+      "response_format": {"type": "json_object"}}, 400, "answers here are Markdown"),
+    ({"model": "consilience", "messages": [{"role": "user", "content": "hi"}],
+      "tool_choice": "required"}, 400, "no tool is called"),
+    ({"model": "consilience", "messages": [{"role": "user", "content": "hi"}],
+      "metadata": {"run": "20260101-120000-" + "0" * 32}}, 404, "no such run"),
+    ("no JSON", 400, "no JSON"), ([1], 400, "body"),
+])
+def test_what_does_not_fit_is_told_in_the_shape_of_the_protocol(
+    service: ServiceAtWork, body: object, status: int, told: str
+) -> None:
+    content = body if isinstance(body, str) else json.dumps(body)
+    answer = service.client.post("/v1/chat/completions", content=content,
+                                 headers={"Content-Type": "application/json"})
+    assert answer.status_code == status
+    error = answer.json()["error"]
+    assert set(error) == {"message", "type", "param", "code"}
+    assert told in error["message"]
+
+
+def test_runs_of_others_are_none(
+    service: ServiceAtWork, home: Path, talk: Messages, client: openai.OpenAI
+) -> None:
+    store = RunStore(home)
+    theirs = store.begin("Whose?", "", "", {"workspace": "theirs"}, status="queued")
+    store.change(theirs.id, "cancelled")
+    store.close()
+    turns: Messages = [{"role": "assistant", "content": f"see #/runs/{theirs.id}"}]
+    assert said(client, turns, "status").startswith("There is no run")
+    older: Messages = [*talk, *turns]
+    assert run_of(talk) in said(client, older, "status")
+
+
+def test_curl_is_answered(service: ServiceAtWork, talk: Messages) -> None:
+    body = {"model": "consilience", "stream": True,
+            "messages": [*talk, {"role": "user", "content": "what do the sceptics say?"}]}
+    curl = shutil.which("curl")
+    if not curl:
+        pytest.skip("curl is not installed")
+    out = _run([curl, "--silent", "--no-buffer", f"{service.url}/v1/chat/completions", "-H",
+                "Content-Type: application/json", "-d", json.dumps(body)])
+    lines = [line for line in out.splitlines() if line]
+    assert lines[-1] == "data: [DONE]"
+    chunks = [json.loads(line.removeprefix("data: ")) for line in lines[:-1]]
+    assert "**Sceptic**" in "".join(
+        c["choices"][0]["delta"].get("content", "") for c in chunks)
+
+
+def test_llm_is_answered(service: ServiceAtWork, tmp_path: Path) -> None:
+    (tmp_path / "extra-openai-models.yaml").write_text(
+        f"- model_id: consilience\n  model_name: consilience\n  api_base: {service.url}/v1\n",
+        encoding="utf-8")
+    environment = {**os.environ, "LLM_USER_PATH": str(tmp_path)}
+    llm = [sys.executable, "-m", "llm"]
+    first = _run([*llm, "-m", "consilience", "--key", "none", QUESTION], environment)
+    assert "**Citations**" in first
+    then = _run([*llm, "-c", "--key", "none", "--no-stream", "show the table"], environment)
+    assert "| 34B |" in then
+    assert runs_in(first)[0] in then
+
+
+def test_the_client_for_node_is_answered(service: ServiceAtWork) -> None:
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("Node is not installed")
+    if not (CLIENTS / "node_modules" / "openai").is_dir():
+        pytest.skip(f"the client is not there; run `npm install` in {CLIENTS.name}/")
+    out = _run([node, str(CLIENTS / "chat.mjs"), f"{service.url}/v1", QUESTION])
+    told = json.loads(out)
+    assert told["models"][0] == "consilience"
+    assert "**Citations**" in told["streamed"]
+    assert (told["finish"], told["usage"]["total_tokens"] > 100) == ("stop", True)
+    assert "| 34B |" in told["whole"]
+    assert (told["refused"]["status"], told["refused"]["code"]) == (404, "not_found")
+
+
+def test_a_service_that_ends_says_so_in_the_stream(
+    loaded: LoadedSettings, tmp_path: Path
+) -> None:
+    settings = loaded.settings.model_copy(update={"home": str(tmp_path / "other home")})
+    own = LoadedSettings(settings, loaded.service, loaded.origins)
+    with ServiceAtWork(own) as service:
+        client = openai.OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0)
+
+        def followed() -> None:
+            for chunk in client.chat.completions.create(
+                    model="consilience:slow", stream=True,
+                    messages=[{"role": "user", "content": QUESTION}]):
+                if "*" in (chunk.choices[0].delta.content or ""):
+                    service.server.should_exit = True
+
+        with pytest.raises(openai.APIError, match="shuts down"):
+            followed()
+
+
+def test_a_key_is_needed_where_there_is_one_and_its_limits_are_told(
+    loaded: LoadedSettings, tmp_path: Path
+) -> None:
+    from service.keys import Limits
+
+    home = tmp_path / "home with keys"
+    settings = loaded.settings.model_copy(update={"home": str(home)})
+    home.mkdir()
+    keys = Keys(home)
+    _, shown = keys.add("mine", "me", Limits(runs_a_day=0))
+    keys.close()
+    with ServiceAtWork(LoadedSettings(settings, loaded.service, loaded.origins)) as service:
+        base = f"{service.url}/v1"
+        stranger = openai.OpenAI(base_url=base, api_key="none", max_retries=0)
+        with pytest.raises(openai.AuthenticationError, match="unknown or revoked"):
+            stranger.models.list()
+        known = openai.OpenAI(base_url=base, api_key=shown, max_retries=0)
+        assert said(known, [], "hi").startswith("Hello.")
+        with pytest.raises(openai.RateLimitError, match="in 24 hours") as refused:
+            said(known, [], QUESTION)
+        assert int(refused.value.response.headers["Retry-After"]) >= 1
+
+
+def _run(command: Sequence[str], environment: dict[str, str] | None = None) -> str:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=110,
+                          check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
