@@ -14,6 +14,7 @@ from cli import (
     finding,
     keys,
     looking,
+    mcp,
     prompts,
     screening,
     serving,
@@ -37,6 +38,7 @@ app.command("resume")(asking.resume)
 app.command("runs")(looking.runs)
 app.command("show")(looking.show)
 app.command("serve")(serving.serve)
+app.command("mcp")(mcp.mcp)
 app.command("search")(tools.search)
 app.command("extract")(tools.extract)
 app.command("verify")(tools.verify)
