@@ -34,7 +34,7 @@ function dialog(refused) {
     make("p", {id: "key-told", class: refused ? "notice bad" : "hint"},
       refused ? "The server does not know that key. Look whether it is whole and still valid." :
         "This server answers only who has a key. Whoever runs it makes one with "
-        + "“consilience keys create”. It is forgotten when you close this tab."),
+        + "“consilience keys add”. It is forgotten when you close this tab."),
     make("label", {for: "api-key"}, "Key"), field,
     make("div", {class: "actions"},
       make("button", {type: "submit", class: "main"}, "Use this key"),
