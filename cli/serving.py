@@ -1,5 +1,6 @@
 """`serve`: Consilience as a service, for browsers, chats and programs."""
 
+import logging
 import socket
 import sys
 from pathlib import Path
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from settings import ServiceSettings
-
-GRACE = 3
-"""Seconds that answers under way have to end when the service does; runs go on another time."""
-
 
 def serve(
     host: Annotated[str | None, typer.Option(
@@ -48,32 +45,32 @@ def serve(
         loaded = load_settings(config=config, assignments=given)
         home = require_home(loaded.settings)
         _require_safety(loaded.service, home)
+        tell_warnings()
         from service.http.app import build
 
         listening = _listening(loaded.service)
         address = _address(listening)
         print(f"Consilience answers at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
-        _serve(build(loaded.settings, loaded.service), listening)
+        _serve(build(loaded.settings, loaded.service), loaded.service, listening)
 
 
-def _serve(app: "FastAPI", listening: socket.socket) -> None:
-    """Serve until a signal; whoever follows a run is let go of before anything waits for them."""
-    import uvicorn
+def _serve(app: "FastAPI", service: "ServiceSettings", listening: socket.socket) -> None:
+    """Serve until a signal."""
+    from service.http.server import Server
 
-    class Server(uvicorn.Server):
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.state.desk.close_doors()
-            await super().shutdown(sockets)
-
-    server = Server(uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, ws="none",
-        proxy_headers=False, timeout_graceful_shutdown=GRACE))
+    server = Server(app, service)
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     if not server.started:
         raise InputError("the service could not start; what is wrong stands above")
+
+
+def tell_warnings() -> None:
+    """Say on standard error what goes wrong meanwhile, in our own form: libraries bring theirs
+    where there is none."""
+    logging.basicConfig(level=logging.WARNING, format="consilience: %(message)s")
 
 
 def _require_safety(service: "ServiceSettings", home: Path) -> None:

@@ -39,10 +39,11 @@ from service.keys import Caller
 from service.process import plain
 from service.queue import in_turn
 from service.quotas import require_turn, usd_left
-from service.uploads import Uploads
+from service.uploads import Upload, Uploads
 from settings import ServiceSettings, Settings, home_of
 
-__all__ = ["Condition", "Desk", "File", "Page", "Papers", "Request", "Verification", "opened"]
+__all__ = ["Condition", "Desk", "File", "Page", "Papers", "Request", "Upload",
+           "Verification", "opened"]
 
 MOST_ON_A_PAGE = 200
 MOST_CLAIMS = 100
@@ -107,8 +108,8 @@ class Desk:
 
     def __init__(self, settings: Settings, service: ServiceSettings, store: RunStore,
                  conductor: Conductor, uploads: Uploads) -> None:
-        self.settings, self.service, self.uploads = settings, service, uploads
-        self._store, self._conductor = store, conductor
+        self.settings, self.service = settings, service
+        self._store, self._conductor, self._uploads = store, conductor, uploads
         self._writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, caller: Caller, request: Request) -> Run:
@@ -232,6 +233,20 @@ class Desk:
             raise NotFound("no such paper among those that this run has read")
         return found
 
+    async def papers(self, caller: Caller) -> list[Upload]:
+        """The uploads of the caller's workspace, oldest first."""
+        return await asyncio.to_thread(self._uploads.all, caller.workspace)
+
+    async def add_paper(self, caller: Caller, name: str,
+                        content: AsyncIterator[bytes]) -> Upload:
+        """Take a paper in, piece by piece. Raises Invalid for one that is too large or cannot be
+        read, TooMany, Unavailable."""
+        return await self._uploads.add(caller.workspace, name, content)
+
+    async def remove_paper(self, caller: Caller, identity: str) -> None:
+        """Delete an upload. Raises NotFound."""
+        await asyncio.to_thread(self._uploads.remove, caller.workspace, identity)
+
     async def verify(self, caller: Caller, claims: Sequence[str], papers: Papers) -> Verification:
         """Judge claims by papers. Raises Invalid, NotFound for uploads that are not there, TooMany,
         Unavailable."""
@@ -308,7 +323,7 @@ class Desk:
         if papers == "library":
             return str(bundled_library())
         ids = None if papers == "uploads" else papers
-        return str(await asyncio.to_thread(self.uploads.folder, caller.workspace, ids))
+        return str(await asyncio.to_thread(self._uploads.folder, caller.workspace, ids))
 
     def _require_turn(self, caller: Caller) -> None:
         require_turn(self._store, caller, self._conductor.seconds_to_a_turn)
@@ -365,10 +380,12 @@ async def opened(settings: Settings, service: ServiceSettings) -> AsyncIterator[
     home = home_of(settings)
     store = RunStore(home)
     store.prepare()
+    uploads = Uploads(home, service.uploads, settings.reading)
     conductor = Conductor(store, service)
     await conductor.begin()
     try:
-        yield Desk(settings, service, store, conductor, Uploads(home))
+        yield Desk(settings, service, store, conductor, uploads)
     finally:
         await conductor.end()
+        uploads.close()
         store.close()

@@ -17,6 +17,20 @@ class UploadSettings(BaseModel):
     at_once: int = Field(ge=1)
 
 
+class RequestSettings(BaseModel):
+    """How large a request may be, and how long it may take to come and its answer to be read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_megabytes: float = Field(gt=0)
+    body_seconds: float = Field(gt=0)
+    slowest_kilobytes: float = Field(gt=0)
+    head_kilobytes: float = Field(ge=1)
+    head_seconds: float = Field(gt=0)
+    answer_seconds: float = Field(gt=0)
+    connections: int = Field(ge=1)
+
+
 class ChatSettings(BaseModel):
     """How the chat endpoints answer. `address` is where people reach the service, "" for where a
     client calls it; links begin with it."""
@@ -44,6 +58,7 @@ class ServiceSettings(BaseModel):
     progress_a_second: float = Field(gt=0)
     chat: ChatSettings
     uploads: UploadSettings
+    requests: RequestSettings
 
     @property
     def is_local(self) -> bool:
