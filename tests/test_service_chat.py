@@ -19,7 +19,7 @@ from service_at_work import ServiceAtWork
 from graphs.run_store import RunStore
 from service.chat.conversation import ids_in
 from service.chat.protocol import ChatMessage
-from service.keys import Keys
+from service.keys import Keys, Limits
 from settings import LoadedSettings, load_settings
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -34,7 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def loaded(home: Path) -> Iterator[LoadedSettings]:
     """Two language models may be chosen, one of which is slow: its runs last for some seconds."""
-    with ScriptedServer(competent, latency=0.4) as slow, ScriptedServer(competent) as quick:
+    with ScriptedServer(competent, latency=0.2) as slow, ScriptedServer(competent) as quick:
         models = ", ".join(f"{name}: {{model: scripted, base_url: '{server.base_url}'}}"
                            for name, server in (("slow", slow), ("quick", quick)))
         yield load_settings(environment={}, assignments=[
@@ -119,7 +119,7 @@ def test_a_question_is_answered_while_its_progress_is_told(talk: Messages, home:
     ("why is claim 1 supported?", "**[c1] "), ("show the table", "| model size |"),
     ("what do the sceptics say?", "**Sceptic**"), ("which papers did you read?", "- [2] "),
     ("how reliable is it?", "Rating: "), ("What does the evidence not settle?", "**Limitations**"),
-    ("how did you search?", "Queries:"), ("only papers after 2031", "1 of 2 included papers"),
+    ("how did you search?", "Queries:"), ("only papers before 2032", "1 of 2 included papers"),
     ("summarise", "**Citations**"), ("what does paper 1 say?", "Claims taken from it:"),
     ("Which papers were left out?", "None of the papers"),
     ("Does Alder - Instruct reach pass@1 on HumanEval?", "This is what the run found"),
@@ -143,8 +143,8 @@ def test_what_the_records_lack_begins_a_run_and_says_so(
     other, *_ = runs_in(reply)
     assert other != run_of(talk)
     assert "I look into" not in said(client, talk, "And for older adults?")
-    none = said(client, talk, "only papers after 2040")
-    assert "included no paper that appeared from 2041 on" in none
+    none = said(client, talk, "only papers before 1990")
+    assert "included no paper that appeared until 1989" in none
     assert "I look into" not in none
 
 
@@ -206,7 +206,7 @@ def test_stop_sequences_and_bounds_end_an_answer(client: openai.OpenAI, talk: Me
 def test_a_run_is_followed_steered_and_left_alone(
     client: openai.OpenAI, service: ServiceAtWork
 ) -> None:
-    question: Messages = [{"role": "user", "content": f"{QUESTION} Search slowly."}]
+    question: Messages = [{"role": "user", "content": f"Slowly: {QUESTION}"}]
     first = ""
     with client.chat.completions.create(
             model="consilience:slow", messages=question, stream=True) as stream:
@@ -301,7 +301,8 @@ def test_llm_is_answered(service: ServiceAtWork, tmp_path: Path) -> None:
     (tmp_path / "extra-openai-models.yaml").write_text(
         f"- model_id: consilience\n  model_name: consilience\n  api_base: {service.url}/v1\n",
         encoding="utf-8")
-    environment = {**os.environ, "LLM_USER_PATH": str(tmp_path)}
+    # Plugins are models of their own, which may lack what they stand on.
+    environment = {**os.environ, "LLM_USER_PATH": str(tmp_path), "LLM_LOAD_PLUGINS": ""}
     llm = [sys.executable, "-m", "llm"]
     first = _run([*llm, "-m", "consilience", "--key", "none", QUESTION], environment)
     assert "**Citations**" in first
@@ -325,50 +326,48 @@ def test_the_client_for_node_is_answered(service: ServiceAtWork) -> None:
     assert (told["refused"]["status"], told["refused"]["code"]) == (404, "not_found")
 
 
-def test_a_service_that_ends_says_so_in_the_stream(
-    loaded: LoadedSettings, tmp_path: Path
-) -> None:
-    settings = loaded.settings.model_copy(update={"home": str(tmp_path / "other home")})
-    own = LoadedSettings(settings, loaded.service, loaded.origins)
-    with ServiceAtWork(own) as service:
-        client = openai.OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0)
-
-        def followed() -> None:
-            for chunk in client.chat.completions.create(
-                    model="consilience:slow", stream=True,
-                    messages=[{"role": "user", "content": QUESTION}]):
-                if "*" in (chunk.choices[0].delta.content or ""):
-                    service.server.should_exit = True
-
-        with pytest.raises(openai.APIError, match="shuts down"):
-            followed()
-
-
-def test_a_key_is_needed_where_there_is_one_and_its_limits_are_told(
-    loaded: LoadedSettings, tmp_path: Path
-) -> None:
-    from service.keys import Limits
-
-    home = tmp_path / "home with keys"
-    settings = loaded.settings.model_copy(update={"home": str(home)})
-    home.mkdir()
+@pytest.fixture(scope="module")
+def guarded(
+    loaded: LoadedSettings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[ServiceAtWork, str]]:
+    """Another service, which wants a key, and a key of which a day may begin a single run."""
+    home = tmp_path_factory.mktemp("home with keys")
     keys = Keys(home)
-    _, shown = keys.add("mine", "me", Limits(runs_a_day=0))
+    _, shown = keys.add("mine", "me", Limits(runs_a_day=1))
     keys.close()
+    settings = loaded.settings.model_copy(update={"home": str(home)})
     with ServiceAtWork(LoadedSettings(settings, loaded.service, loaded.origins)) as service:
-        base = f"{service.url}/v1"
-        stranger = openai.OpenAI(base_url=base, api_key="none", max_retries=0)
-        with pytest.raises(openai.AuthenticationError, match="unknown or revoked"):
-            stranger.models.list()
-        known = openai.OpenAI(base_url=base, api_key=shown, max_retries=0)
-        assert said(known, [], "hi").startswith("Hello.")
-        with pytest.raises(openai.RateLimitError, match="in 24 hours") as refused:
-            said(known, [], QUESTION)
-        assert int(refused.value.response.headers["Retry-After"]) >= 1
+        yield service, shown
+
+
+def test_a_service_that_ends_says_so_in_the_stream_and_has_known_its_callers(
+    guarded: tuple[ServiceAtWork, str]
+) -> None:
+    service, key = guarded
+    base = f"{service.url}/v1"
+    stranger = openai.OpenAI(base_url=base, api_key="none", max_retries=0)
+    with pytest.raises(openai.AuthenticationError, match="unknown or revoked") as unknown:
+        stranger.models.list()
+    assert unknown.value.code == "invalid_api_key"
+    known = openai.OpenAI(base_url=base, api_key=key, max_retries=0)
+    assert said(known, [], "hi").startswith("Hello.")
+
+    def followed() -> None:
+        asked: Messages = [{"role": "user", "content": QUESTION}]
+        for chunk in known.chat.completions.create(
+                model="consilience:slow", stream=True, messages=asked):
+            if "*" in (chunk.choices[0].delta.content or ""):
+                with pytest.raises(openai.RateLimitError, match="in 24 hours") as refused:
+                    said(known, [], "Do songs of birds at dawn carry farther?")
+                assert int(refused.value.response.headers["Retry-After"]) >= 1
+                service.server.should_exit = True
+
+    with pytest.raises(openai.APIError, match="shuts down"):
+        followed()
 
 
 def _run(command: Sequence[str], environment: dict[str, str] | None = None) -> str:
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=110,
-                          check=False)
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

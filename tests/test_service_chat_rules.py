@@ -12,7 +12,7 @@ from agents.publication_years import Years
 from graphs.runs import Run
 from records.proposals import IntentProposal
 from service.chat.chores import SUGGESTIONS, chore
-from service.chat.conversation import Conversation, ids_in
+from service.chat.conversation import Conversation, ids_in, said_in
 from service.chat.intents import KINDS, claims_named, intent_of, is_elliptic, papers_named
 from service.chat.listening import checked, shown_to_it
 from service.chat.protocol import ChatMessage, ChatRequest
@@ -188,6 +188,13 @@ def test_a_title_that_is_wanted_in_words_is_given_in_words() -> None:
               "conventions. Only return the title itself.\n\nConversation:\n"
               "User: Does sleep help?\nAI: Yes.")
     assert chore(asked(wanted)) == "Does sleep help"
+
+
+def test_what_a_person_says_is_found_in_what_a_client_found_for_it() -> None:
+    said = ("### Task:\nRespond to the query using the context.\n<context>a title</context>\n"
+            "<user_query>\nDoes sleep help memory?\n</user_query>")
+    assert chore(asked(said)) is None
+    assert said_in(asked(said).messages[-1]) == "Does sleep help memory?"
 
 
 @pytest.mark.parametrize("said", [

@@ -116,7 +116,8 @@ def test_papers_of_some_years_are_kept_apart() -> None:
 def test_measurements_are_a_table() -> None:
     heads = [token.type for token in tokens(followups.table(REPORT))].count("table_open")
     assert heads == 2
-    assert "| 34B | 44.1% [1] | 39.2% [1]; 45.7% [2] |" in followups.table(REPORT)
+    assert ("| 34B | 44.1% [1, zero-shot, greedy] | 39.2% [1, zero-shot, greedy]; 45.7% [2, "
+            "zero-shot, sampled] |") in followups.table(REPORT)
 
 
 def test_what_the_sceptics_say_is_said() -> None:
@@ -158,7 +159,6 @@ def test_an_answer_has_no_more_tokens_than_are_allowed(
     stopping = Stopping(most=most)
     sent = "".join(map(stopping.through, pieces_of(text, cuts))) + stopping.end()
     assert sent == text[:most]
-    assert stopping.tokens == len(sent)
     assert stopping.finish == ("length" if len(text) > most else "stop")
 
 
@@ -191,14 +191,14 @@ def test_progress_is_told_in_few_lines() -> None:
     telling = Telling()
     events = [
         event("status", status="queued", position=2), event("status", status="running"),
-        stage("screen", 1, 3), event("papers", cards=[
+        stage("screen", 1, 3), stage("screen", 3, 3, finished=True), event("papers", cards=[
             {"id": "a", "decision": "included"}, {"id": "b", "decision": "excluded"}]),
-        stage("screen", 3, 3, finished=True),
         stage("verify", 1, 9, 1.0), stage("verify", 2, 9, 2.0), stage("verify", 5, 9, 7.0),
         event("verdicts", verdicts=[{"claim": "c1", "verdict": "supported"},
                                     {"claim": "c2", "verdict": "contested"}]),
-        event("verdicts", verdicts=[{"claim": "c2", "verdict": "refuted"}]),
         stage("verify", 9, 9, 8.0, finished=True),
+        event("verdicts", verdicts=[{"claim": "c2", "verdict": "refuted"}]),
+        event("report", status="published", rating=7.0, reasons=[]),
         event("failure", stage="search", subject="<b>x</b>", reason="down"),
         event("something new")]
     assert [line for one in events for line in telling.lines(one)] == [

@@ -17,30 +17,35 @@ MOST_TAGS = 3
 SUGGESTIONS = ("What does the evidence not settle?", "What do the sceptics say?",
                "Show the measurements as a table")
 
-_TASK = re.compile(r"^\s*#+\s*Task:|<chat_history>|^\s*(?:please\s+)?(?:provide|generate|create|"
-                   r"write|suggest)\b.{0,80}\btitle\b.{0,40}\b(?:conversation|chat)\b|"
-                   r"\banalyze this conversation and provide\b", re.IGNORECASE | re.DOTALL)
+_TASK = re.compile(r"^\s*#+\s*Task:|<chat_history>", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^\s*#+\s*Task:[^#<]{0,200}\btitle\b|"
+    r"^\s*(?:please\s+)?(?:provide|generate|create|write|suggest)\b.{0,80}\btitle\b.{0,40}"
+    r"\b(?:conversation|chat)\b|\banalyze this conversation and provide\b",
+    re.IGNORECASE | re.DOTALL)
 _WANTED = re.compile(r'\{\s*\\?"(title|tags|follow_ups|queries|text|prompt|emoji)\\?"\s*:')
-_TITLE = re.compile(r"\btitle\b", re.IGNORECASE)
-_USER_LINE = re.compile(r"^\s*(?:user|human)\s*:\s*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_HEAD = 2000
+"""Characters at the beginning, in which a chore is told."""
+_USER_LINE = re.compile(r"^[ \t]{0,9}(?:user|human)[ \t]?:[ \t]{0,9}(\S.*)$",
+                        re.IGNORECASE | re.MULTILINE)
 
 
 def chore(request: ChatRequest) -> str | None:
     """The answer to what a client asks for itself; None where a person says something."""
     last = request.messages[-1].text
-    if not _TASK.search(last[:2000]) and not _TASK.search(_system(request.messages)):
+    heads = (last[:_HEAD], _instruction(request.messages)[:_HEAD])
+    is_title = any(map(_TITLE.search, heads))
+    if not is_title and not any(map(_TASK.search, heads)):
         return None
     question = _question(request.messages, last)
     if found := _WANTED.search(last):
         return json.dumps({found[1]: _DONE[found[1]](question)}, ensure_ascii=False)
-    return _title(question) if _TITLE.search(last) else ""
+    return _title(question) if is_title else None
 
 
-def _system(messages: Sequence[ChatMessage]) -> str:
-    """What is asked for in front of a conversation that is quoted, where a chore is told there."""
-    first = messages[0]
-    is_chore = first.role == "system" and len(messages) == 2 and _TITLE.search(first.text)
-    return first.text[:2000] if is_chore else ""
+def _instruction(messages: Sequence[ChatMessage]) -> str:
+    """What stands in front of a conversation that is quoted in a single message."""
+    return messages[0].text if messages[0].role == "system" and len(messages) == 2 else ""
 
 
 def _question(messages: Sequence[ChatMessage], last: str) -> str:

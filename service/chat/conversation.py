@@ -17,6 +17,8 @@ from service.keys import Caller
 
 MOST_RUNS = 20
 """Ids in a conversation that are looked up, the last ones first."""
+_ENCLOSED = re.compile(r"<user_query>(.*?)</user_query>", re.DOTALL)
+"""How clients that add what they have found themselves mark what a person says."""
 _ID = re.compile(r"(?<![\w-])[0-9]{8}-[0-9]{6}-[0-9a-f]{4}(?:[0-9a-f]{28})?(?![\w-])")
 
 
@@ -40,7 +42,13 @@ async def conversation(desk: Desk, caller: Caller, request: ChatRequest) -> Conv
     named = request.told("run")
     run = await desk.run(caller, named) if named else await _last_run(desk, caller, request)
     before = tuple(message.text for message in earlier if message.role == "user")
-    return Conversation(last.text.strip(), tuple(last.unread), before, run)
+    return Conversation(said_in(last), tuple(last.unread), before, run)
+
+
+def said_in(message: ChatMessage) -> str:
+    """What a person says in a message."""
+    enclosed = _ENCLOSED.search(message.text)
+    return (enclosed[1] if enclosed else message.text).strip()
 
 
 async def _last_run(desk: Desk, caller: Caller, request: ChatRequest) -> Run | None:

@@ -22,7 +22,7 @@ from service.chat.answers import Links
 from service.chat.protocol import ChatRequest, Envelope, Json, error, plain
 from service.chat.replies import Correspondent
 from service.chat.stream import Writing, pieces, progress_wanted
-from service.chat.tokens import counted
+from service.chat.tokens import loaded
 from service.desk import Desk
 from service.discretion import sentence
 from service.errors import Invalid, NotFound, ServiceError, Unidentified
@@ -34,6 +34,8 @@ COMPUTED = f"{MODEL}:computed"
 """The model that asks no language model, where the service has one otherwise."""
 LOOKS_AFTER = 1.0
 """Seconds between two looks whether the client of an answer in one still waits for it."""
+LAST_WORDS = 2.0
+"""Seconds that a stream has to end when the service does."""
 _GONE = 499
 """The status, which nobody reads, of an answer whose client went away."""
 _log = logging.getLogger(__name__)
@@ -104,13 +106,15 @@ async def completions(
     replied = pieces(desk, caller, reply, links)
     envelope = Envelope(f"chatcmpl-{uuid.uuid4().hex}", asked.model, int(time.time()),
                         asked.wants_usage)
-    writing = Writing(asked, envelope, progress,
-                      await counted(message.text for message in asked.messages))
+    writing = Writing(asked, envelope, progress)
+    if asked.most_tokens:
+        await loaded()  # since each piece is counted then
     if asked.stream:
         return EventSourceResponse(
             _events(writing.chunks(replied)), ping=chat.keep_alive, sep="\n",
-            ping_message_factory=lambda: ServerSentEvent(comment="at work"),
-            headers={"X-Accel-Buffering": "no"})
+            ping_message_factory=lambda: ServerSentEvent(comment="at work", sep="\n"),
+            # Else it is cut off before it can say that the service shuts down.
+            shutdown_grace_period=LAST_WORDS)
     return await _while_waited_for(request, writing.whole(replied))
 
 

@@ -138,8 +138,10 @@ def table(report: Report) -> str:
 
 def _grid(grid: Grid, numbering: Numbering) -> str:
     def cell(row: str, series: str) -> str:
-        values = [f"{shown(wording.quantity(m))} {numbering.reference(m.paper_id)}"
-                  for m in grid.cell(row, series)]
+        values = dict.fromkeys(
+            f"{shown(wording.quantity(m))} "
+            f"{numbering.reference(m.paper_id, shown(m.setting, 60))}"
+            for m in grid.cell(row, series))
         return "; ".join(values) or ("*not found*" if grid.is_gap(row, series) else "–")
 
     rows = [[shown(grid.axis or "System"), *map(shown, grid.series)],

@@ -185,14 +185,14 @@ _FILTERS = _pattern(
 _OF_RUNS = content_words("""
 answer answers article articles bibliography bibtex cite cited citation claim claims conflict
 contested contradict contradiction contradictions criticism csv disagree disagreement disagreements
-download evidence excluded explain export figures found gap gaps give good html last left limitation
-limitations link list look mean measurement measurements method missing name newer newest number
-numbers older only open paper papers past pdf please print prisma published publication quote quotes
-rating read recent reference references refuted reliable report result results review reviewer
-reviewers reviews ris say says sceptic sceptics score scores search searched see settle show skeptic
-skeptics source sources studies study summarise summarize summary supported sure table tell trust
-uncertain unsettled verified work year years first second third fourth fifth two three four
-five ten
+download evidence excluded explain export figures found full gap gaps give good html last left
+limitation limitations link list look mean measurement measurements method missing name newer newest
+number numbers older only open paper papers past pdf please print prisma published publication quote
+quotes rating read recent reference references refuted reliable report result results review
+reviewer reviewers reviews ris say says sceptic sceptics score scores search searched see settle
+show skeptic skeptics source sources studies study summarise summarize summary supported sure table
+tell trust uncertain unsettled verified work year years first second third fourth fifth two three
+four five ten
 """)
 """Words of requests about a run, beside which they name nothing that could be searched for."""
 _DIGITS = re.compile(r"c?\d+")

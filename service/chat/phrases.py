@@ -1,5 +1,6 @@
 """What is said in a conversation beside answers: short, and with the way on."""
 
+from agents.planner import LONGEST_QUESTION
 from agents.publication_years import Years
 from graphs.runs import Run
 from reports import wording
@@ -33,6 +34,11 @@ _KINDS = {"image_url": "pictures", "input_audio": "sound", "file": "files", "ref
 
 def small_talk(run: Run | None) -> str:
     return AT_YOUR_SERVICE if run else GREETING
+
+
+def too_long(text: str) -> str:
+    return (f"This has {len(text)} characters, and what is said here may have {LONGEST_QUESTION}: "
+            "say in a few sentences what you want to know. Papers are uploaded, not pasted.")
 
 
 def unread(kinds: tuple[str, ...]) -> str:

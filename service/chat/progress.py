@@ -26,7 +26,8 @@ class Telling:
     it is where that takes long."""
 
     def __init__(self) -> None:
-        self._begun: set[str] = set()
+        self._begun: dict[str, bool] = {}
+        """Stages that have begun, and whether it was told what came of them."""
         self._told_at = 0.0
         self._papers: dict[str, str] = {}
         self._claims: set[str] = set()
@@ -52,6 +53,8 @@ class Telling:
                 self._verdicts |= {v["claim"]: v["verdict"] for v in values["verdicts"]}
             case "review":
                 self._scores[values["reviewer"]] = values["score"]
+            case "report":
+                yield from self._outcomes()
             case "failure":
                 yield (f"Did not work ({shown(values['stage'], 40)}: "
                        f"{shown(values['subject'], 80)}): {shown(values['reason'], 200)}")
@@ -63,17 +66,24 @@ class Telling:
         far = f", {values['done']} of {values['total']}" if values["total"] > 1 else ""
         self.now = f"{title}{far}"
         if stage not in self._begun:
-            self._begun.add(stage)
+            yield from self._outcomes()
+            self._begun[stage] = False
             self._told_at = values["seconds"]
             yield f"{title} …"
-        elif values["finished"]:
-            yield from filter(None, [self._came_of(stage)])
         elif values["total"] > 1 and values["seconds"] >= self._told_at + PATIENCE:
             self._told_at = values["seconds"]
             yield self.now
 
+    def _outcomes(self) -> Iterator[str]:
+        """What the stages brought that have begun so far: what a stage brings is told behind its
+        end, so that it is known only when another one begins."""
+        for stage, is_told in self._begun.items():
+            if not is_told and (outcome := self._came_of(stage)):
+                self._begun[stage] = True
+                yield outcome
+
     def _came_of(self, stage: str) -> str:
-        """What a stage that is finished brought, "" where nothing is known."""
+        """What a stage brought, "" where nothing is known."""
         if stage == "screen" and self._papers:
             included = sum(decision == "included" for decision in self._papers.values())
             return f"{wording.plural(len(self._papers), 'paper')} screened, {included} included"

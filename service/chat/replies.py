@@ -69,6 +69,8 @@ class Correspondent:
         unread = phrases.unread(talk.unread)
         if not talk.said:
             return Reply(unread + phrases.NOTHING)
+        if len(talk.said) > LONGEST_QUESTION:
+            return Reply(unread + phrases.too_long(talk.said))
         said = await self._of(talk, await self._intent(talk))
         return replace(said, words=unread + said.words)
 
@@ -109,6 +111,8 @@ class Correspondent:
         try:
             report = await self.desk.report(self.caller, talk.run.id)
         except NotReady:
+            if intent.kind == "follow_up" and (intent.question or not is_elliptic(talk.said)):
+                return await self._research(talk, intent)
             return await self._status(talk.run)
         return await self._from_records(talk, talk.run, report, intent)
 
@@ -165,12 +169,10 @@ class Correspondent:
 
     async def _research(self, talk: Conversation, intent: Intent) -> Reply:
         question = intent.question or question_in(talk.said)
-        if len(question) > LONGEST_QUESTION:
-            return Reply(f"This has {len(question)} characters, and a question may have "
-                         f"{LONGEST_QUESTION}: say in a few sentences what you want to know.")
         wanted = wishes(talk.said, self.request)
         if talk.run and wanted == Wishes():
-            return await self._begin(replace(_like(talk.run), question=question, model=self.model))
+            return await self._begin(replace(
+                _like(talk.run), question=question, model=self.model, year_from=None, year_to=None))
         papers = await self.desk.papers(self.caller)
         return await self._begin(wanted.request(
             question, self.desk.settings.search.sources, has_uploads=bool(papers),
@@ -186,8 +188,9 @@ class Correspondent:
 
     async def _at_work_on(self, request: Request) -> Run | None:
         page = await self.desk.runs(self.caller, limit=MOST_ALIKE)
+        asked = _alike(request, self.desk.settings.language.model)
         return next((run for run in page.runs
-                     if run.status in _ACTIVE and _asks(run) == _asked(request)), None)
+                     if run.status in _ACTIVE and _alike(_like(run)) == asked), None)
 
     async def _status(self, run: Run) -> Reply:
         place = await self._place(run) if run.status == "running" else ""
@@ -238,16 +241,9 @@ def _papers_of(run: Run) -> Papers:
     return "library" if run.papers == str(bundled_library()) else "uploads"
 
 
-def _asks(run: Run) -> tuple[object, ...]:
-    request = _like(run)
-    return (_normal(request.question), request.sources, request.papers, request.year_from,
-            request.year_to)
-
-
-def _asked(request: Request) -> tuple[object, ...]:
-    return (_normal(request.question), request.sources, request.papers_read, request.year_from,
-            request.year_to)
-
-
-def _normal(question: str) -> str:
-    return " ".join(question.split()).casefold()
+def _alike(request: Request, usual_model: str = "") -> Request:
+    """A request as it is held against others: those that are alike bring the same."""
+    return replace(
+        request, question=" ".join(request.question.split()).casefold(),
+        papers=request.papers_read,
+        model=usual_model if request.model is None else request.model, budget_usd=None, limit=None)

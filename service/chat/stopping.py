@@ -13,7 +13,6 @@ class Stopping:
                  count: Callable[[str], int] = len) -> None:
         self._stops, self._left, self._count = stops, most, count
         self._held = ""
-        self.tokens = 0
         self.finish: Finish | None = None
 
     @property
@@ -53,16 +52,14 @@ class Stopping:
                      if any(stop.startswith(text[-size:]) for stop in self._stops)), 0)
 
     def _bounded(self, text: str) -> str:
-        if not text:
+        if self._left is None or not text:
             return text
         tokens = self._count(text)
-        if self._left is not None and tokens > self._left:
-            text = self._cut(text, self._left)
-            tokens, self.finish = self._count(text) if text else 0, "length"
-        self.tokens += tokens
-        if self._left is not None:
-            self._left -= min(tokens, self._left)
-        return text
+        if tokens <= self._left:
+            self._left -= tokens
+            return text
+        self.finish = "length"
+        return self._cut(text, self._left)
 
     def _cut(self, text: str, most: int) -> str:
         """The longest beginning that has at most so many tokens, about: a count may fall by one

@@ -1,6 +1,7 @@
 """A reply on its way: the words there are, how the run goes, then its answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +12,7 @@ from service.chat.progress import Telling
 from service.chat.protocol import ChatRequest, Envelope, Finish, Json, Used
 from service.chat.replies import Reply
 from service.chat.stopping import Stopping
-from service.chat.tokens import count
+from service.chat.tokens import count, used
 from service.desk import Desk
 from service.errors import Invalid
 from service.keys import Caller
@@ -33,13 +34,17 @@ def progress_wanted(request: ChatRequest, usual: Progress) -> Progress:
     """How a client shows progress: as it says itself, as reasoning where it speaks of reasoning,
     else as is usual. Raises Invalid."""
     told = request.told("progress")
-    if told and told not in PROGRESS:
-        raise Invalid(f"metadata.progress: {told[:40]!r} is none of {', '.join(PROGRESS)}")
-    named = next((one for one in PROGRESS if one == told), None)
-    return named or ("reasoning" if request.shows_reasoning else usual)
+    if not told:
+        return "reasoning" if request.shows_reasoning else usual
+    for progress in PROGRESS:
+        if told == progress:
+            return progress
+    raise Invalid(f"metadata.progress: {told[:40]!r} is none of {', '.join(PROGRESS)}")
 
 
-async def pieces(desk: Desk, caller: Caller, reply: Reply, links: Links) -> AsyncIterator[Piece]:
+async def pieces(
+    desk: Desk, caller: Caller, reply: Reply, links: Links
+) -> AsyncGenerator[Piece, None]:
     """The reply, piece by piece. Raises Unavailable when the service shuts down meanwhile."""
     for text in _paragraphs(reply.words):
         yield Piece(text)
@@ -71,64 +76,62 @@ def _paragraphs(text: str) -> list[str]:
 class Writing:
     """Makes the parts of an answer from its pieces, within what the request bounds."""
 
-    def __init__(self, request: ChatRequest, envelope: Envelope, progress: Progress,
-                 tokens: int) -> None:
-        """`tokens` are those of the request."""
+    def __init__(self, request: ChatRequest, envelope: Envelope, progress: Progress) -> None:
         self._request, self._envelope, self._progress = request, envelope, progress
-        self._tokens = tokens
         self._stopping = Stopping(request.stops, request.most_tokens, count)
-        self._reasoning = 0
+        self._content = self._reasoning = ""
         self._told_lines = False
 
-    async def chunks(self, replied: AsyncIterator[Piece]) -> AsyncIterator[Json]:
+    async def chunks(self, replied: AsyncGenerator[Piece, None]) -> AsyncIterator[Json]:
         """The parts of a streamed answer. It ends where a stop sequence or enough tokens have come,
         whatever more there is to say."""
         yield self._envelope.chunk({"role": "assistant", "content": ""})
-        async for piece in replied:
-            if delta := self._delta(piece):
-                yield self._envelope.chunk(delta)
-            if self._stopping.is_over:
-                break
-        if rest := self._stopping.end():
-            yield self._envelope.chunk({"content": rest})
+        async with aclosing(replied):
+            async for piece in replied:
+                if delta := self._delta(piece):
+                    yield self._envelope.chunk(delta)
+                if self._stopping.is_over:
+                    break
+        if delta := self._said(self._stopping.end()):
+            yield self._envelope.chunk(delta)
         yield self._envelope.chunk({}, self._finish)
         if self._request.wants_usage:
-            yield self._envelope.usage(self._used)
+            yield self._envelope.usage(await self._used())
 
-    async def whole(self, replied: AsyncIterator[Piece]) -> Json:
+    async def whole(self, replied: AsyncGenerator[Piece, None]) -> Json:
         """The answer in one, without how the run went."""
-        content = ""
-        async for piece in replied:
-            content += "" if piece.is_progress else self._stopping.through(piece.text)
-            if self._stopping.is_over:
-                break
-        content += self._stopping.end()
-        return self._envelope.completion(content.strip(), self._finish, self._used)
+        async with aclosing(replied):
+            async for piece in replied:
+                if not piece.is_progress:
+                    self._said(self._stopping.through(piece.text))
+                if self._stopping.is_over:
+                    break
+        self._said(self._stopping.end())
+        return self._envelope.completion(
+            self._content.strip(), self._finish, await self._used())
 
     def _delta(self, piece: Piece) -> dict[str, str]:
         if not piece.is_progress:
             text = "\n" + piece.text if self._told_lines else piece.text
             self._told_lines = False
-            return _named("content", self._stopping.through(text))
-        match self._progress:
-            case "reasoning":
-                self._reasoning += count(piece.text)
-                return {"reasoning_content": piece.text + "\n"}
-            case "lines":
-                self._told_lines = True
-                # Two blanks end a line without ending the paragraph.
-                return _named("content", self._stopping.through(f"*{piece.text}*  \n"))
-            case "none":
-                return {}
+            return self._said(self._stopping.through(text))
+        if self._progress == "reasoning":
+            self._reasoning += f"{piece.text}\n"
+            return {"reasoning_content": f"{piece.text}\n"}
+        if self._progress == "lines":
+            self._told_lines = True
+            # Two blanks end a line without ending the paragraph.
+            return self._said(self._stopping.through(f"*{piece.text}*  \n"))
+        return {}
+
+    def _said(self, text: str) -> dict[str, str]:
+        """Words of the answer as they are sent; nothing where there are none."""
+        self._content += text
+        return {"content": text} if text else {}
 
     @property
     def _finish(self) -> Finish:
         return self._stopping.finish or "stop"
 
-    @property
-    def _used(self) -> Used:
-        return Used(self._tokens, self._stopping.tokens + self._reasoning, self._reasoning)
-
-
-def _named(name: str, text: str) -> dict[str, str]:
-    return {name: text} if text else {}
+    async def _used(self) -> Used:
+        return await used(self._request, self._content, self._reasoning)

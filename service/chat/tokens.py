@@ -1,9 +1,9 @@
 """How many tokens a conversation has, for what the protocol tells of usage."""
 
 import asyncio
-from collections.abc import Iterable
 
 from models.tokens import tokenizer_for
+from service.chat.protocol import ChatRequest, Used
 
 _TOKENIZER = tokenizer_for("", "o200k_base")
 _A_MESSAGE = 4
@@ -11,12 +11,20 @@ _A_MESSAGE = 4
 
 
 def count(text: str) -> int:
-    """Tokens of a short text, by o200k_base."""
-    return _TOKENIZER.count(text) if text else 0
+    """Tokens of a short text, by o200k_base, whose table `loaded` has read before."""
+    return _TOKENIZER.count(text)
 
 
-async def counted(messages: Iterable[str]) -> int:
-    """Tokens of the messages of a conversation, which may be long."""
-    said = list(messages)
-    return await asyncio.to_thread(
-        lambda: sum(_A_MESSAGE + count(message) for message in said))
+async def loaded() -> None:
+    """Read the table that is counted by: most of a second, the first time."""
+    await asyncio.to_thread(count, "")
+
+
+async def used(request: ChatRequest, content: str, reasoning: str) -> Used:
+    """The tokens of a request and of what was answered."""
+    def counted() -> Used:
+        prompt = sum(_A_MESSAGE + count(message.text) for message in request.messages)
+        thought = count(reasoning)
+        return Used(prompt, count(content) + thought, thought)
+
+    return await asyncio.to_thread(counted)
