@@ -31,7 +31,7 @@ class ServiceAtWork:
 
     def __enter__(self) -> "ServiceAtWork":
         self._thread.start()
-        until = time.monotonic() + 300
+        until = time.monotonic() + 60
         while not self._is_ready():
             assert self._thread.is_alive(), "the service has not begun"
             assert time.monotonic() < until, "the service is not ready"

@@ -20,6 +20,11 @@ _CHAT_ERROR = {
             "message": {"type": "string"}, "type": {"type": "string"},
             "param": {"type": ["string", "null"]}, "code": {"type": ["string", "null"]}}}}}
 
+_EVENT = {
+    "type": "object", "description": "one server-sent event; its data is JSON, or [DONE]",
+    "properties": {"data": {"type": "string"}, "event": {"type": "string"},
+                   "id": {"type": "string"}, "retry": {"type": "integer"}}}
+
 
 def chat_errors() -> dict[int | str, dict[str, Any]]:
     """The errors of a chat endpoint, in the words of its protocol."""
@@ -45,7 +50,17 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
                 "type": "http", "scheme": "bearer",
                 "description": "an API key, where this service needs one"}}
             told["security"] = [{"key": []}, {}]
+            for methods in told["paths"].values():
+                for endpoint in methods.values():
+                    _describe_streams(endpoint)
         assert app.openapi_schema
         return app.openapi_schema
 
     return openapi
+
+
+def _describe_streams(endpoint: dict[str, Any]) -> None:
+    """Say of streams, as OpenAPI does, what one of their events is."""
+    for response in endpoint["responses"].values():
+        if stream := response.get("content", {}).get("text/event-stream"):
+            stream["schema"] = _EVENT

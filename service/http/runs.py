@@ -162,7 +162,8 @@ def _add_file(name: str, kind: str) -> None:
         description=f"{_TOLD.get(kind, 'What the page needs beside a report')}.",
         include_in_schema=kind in _TOLD, response_class=Response, responses={
             200: {"model": Report} if is_report else {"description": "The file.", "content": {
-                media_type: {"schema": {"type": "string"}}}},
+                media_type: {"schema": {
+                    "type": "object" if media_type == "application/json" else "string"}}}},
             **responses(404, 409, 429, 503)})
 
 
