@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -234,16 +234,15 @@ class Uploads:
         facts = _facts_of(first if is_one else None, f"paper{_suffix(format_, file)}")
         place = self._made(self._home_of(workspace) / "papers" / identity)
         file.replace(place / facts.file)
-        try:
+        with ExitStack() as undoing:
+            undoing.callback(shutil.rmtree, place, ignore_errors=True)
             # Counted again, since others may have come in the meantime.
             with self._database.transaction() as execute:
                 self._require_room(execute, workspace, size)
                 values = (workspace, *astuple(facts), *astuple(upload))
                 execute(f"INSERT INTO uploads (workspace, {_KNOWN}, {_SHOWN}) "  # noqa: S608
                         f"VALUES ({', '.join('?' * len(values))})", values)
-        except BaseException:
-            shutil.rmtree(place, ignore_errors=True)
-            raise
+            undoing.pop_all()
         return upload
 
     # What runs read

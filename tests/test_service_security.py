@@ -193,7 +193,7 @@ def test_a_name_of_a_caller_leads_to_no_file(service: Service) -> None:
     with service.client("mine") as http:
         assert [one["name"] for one in http.get("/v1/papers").json()["papers"]] == [
             "alder.md", "harness.md"]
-    assert not [*service.home.parent.rglob("harness.md"), *service.home.parent.rglob("alder.md")]
+    assert not [*service.home.rglob("harness.md"), *service.home.rglob("alder.md")]
 
 
 def test_what_names_a_run_or_a_paper_cannot_be_guessed(service: Service) -> None:

@@ -117,7 +117,7 @@ def test_runs_read_what_was_read_when_it_came_whatever_it_was_called(
     ("a.pdf", b"no PDF", "its content does not"), ("a.md", b"\x89PNG\r\n\x1a\n", "an image"),
     ("a.md", b"", "it is empty"), ("a", b"plain words", "of no kind that is read"),
     ("a.pdf", zipped({"[Content_Types].xml": b"x", "word/document.xml": b"x"}), "Office"),
-    ("a.md", b"\x7fELF" + b"0" * 99, "a program"), ("a.pdf", b"%PDF-1.7\n" + b"0" * 999, ""),
+    ("a.md", b"\x7fELF" + b"0" * 99, "a program"), ("a.pdf", b"%PDF-1.7\n" + b"0" * 999, "; "),
     ("a.tex", b"x" * 300_001, "more than 0.3 MB")])
 def test_what_is_no_paper_is_refused_by_its_content_and_leaves_nothing(
     uploads: Uploads, mine: str, home: Path, name: str, data: bytes, said: str
