@@ -255,7 +255,7 @@ def test_a_model_hears_what_rules_leave_in_doubt(client: openai.OpenAI, talk: Me
       "tool_choice": "required"}, 400, "no tool is called"),
     ({"model": "consilience", "messages": [{"role": "user", "content": "hi"}],
       "metadata": {"run": "20260101-120000-" + "0" * 32}}, 404, "no such run"),
-    ("no JSON", 400, "no JSON"), ([1], 400, "body"),
+    ("no JSON", 400, "no JSON"), ("[" * 5000, 400, "no JSON"), ([1], 400, "body"),
 ])
 def test_what_does_not_fit_is_told_in_the_shape_of_the_protocol(
     service: ServiceAtWork, body: object, status: int, told: str

@@ -173,8 +173,10 @@ def test_parts_of_a_message_are_read_as_text_and_others_are_named() -> None:
 def test_what_a_request_holds_beside_is_passed_over() -> None:
     asked = ChatRequest.model_validate({
         "model": "m", "messages": [{"role": "user", "content": "q"}], "temperature": 0.2, "seed": 1,
-        "tools": [], "tool_choice": "auto", "logit_bias": {}, "keep_alive": "5m", "stop": "END"})
+        "tools": [], "tool_choice": "auto", "logit_bias": {}, "keep_alive": "5m", "stop": "END",
+        "metadata": {"run": " \udc00", "papers": 3}})
     assert asked.stops == ("END",)
+    assert (asked.told("run"), asked.told("papers"), asked.told("sources")) == ("?", "", "")
 
 
 def event(kind: str, **values: object) -> Event:

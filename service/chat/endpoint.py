@@ -46,6 +46,7 @@ _KINDS = {401: ("invalid_request_error", "invalid_api_key"), 403: ("permission_e
 _UNFIT = 400
 """What this protocol says of a request that does not fit."""
 _BROKEN = 503
+_NO_JSON = "the body is no JSON that can be read; send JSON in UTF-8"
 
 
 class ChatRoute(APIRoute):
@@ -64,7 +65,8 @@ class ChatRoute(APIRoute):
             except RequestValidationError as unfit:
                 return _refused(_UNFIT, *_wrong(unfit))
             except HTTPException as other:
-                return _refused(other.status_code, str(other.detail))
+                unread = other.status_code == _UNFIT  # which says nothing of what to do
+                return _refused(other.status_code, _NO_JSON if unread else str(other.detail))
 
         return handled
 
@@ -203,5 +205,5 @@ def _wrong(unfit: RequestValidationError) -> tuple[str, str | None]:
     place = ".".join(str(part)[:40] for part in first["loc"] if part != "body")[:120]
     said = str(first["msg"]).removeprefix("Value error, ")
     if first["type"] == "json_invalid":
-        return "the body is no JSON; send JSON in UTF-8", None
+        return _NO_JSON, None
     return f"{place or 'the body'}: {said[:1].lower()}{said[1:]}", place or None

@@ -25,6 +25,11 @@ class _Part(BaseModel):
     text: str | None = None
 
 
+def _well_formed(text: str) -> str:
+    """A text without halves of characters, which JSON may hold and nothing behind it can write."""
+    return text.encode("utf-8", "replace").decode()
+
+
 class ChatMessage(BaseModel):
     """One message of a conversation. `tool` and `function` ones are passed over."""
 
@@ -39,7 +44,7 @@ class ChatMessage(BaseModel):
         said = self.content or ""
         if not isinstance(said, str):
             said = "\n".join(part.text for part in said if part.text)
-        return said.encode("utf-8", "replace").decode()
+        return _well_formed(said)
 
     @property
     def unread(self) -> list[str]:
@@ -125,7 +130,7 @@ class ChatRequest(BaseModel):
     def told(self, name: str) -> str:
         """What `metadata` says under a name, "" where that is no text."""
         value = (self.metadata or {}).get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return _well_formed(value.strip()) if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True)
