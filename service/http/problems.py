@@ -124,10 +124,10 @@ async def _of_http(request: Request, error: Exception) -> Response:
 
 
 async def _mistake(_: Request, __: Exception) -> Response:
-    """The server logs what it was; nobody else is told. This answer passes nothing of ours that
-    would add headers."""
+    """The server logs what it was, and ends the connection; nobody else is told. This answer passes
+    nothing of ours that would add headers."""
     return problem(500, "this is a mistake in Consilience, worth reporting as a bug; ask again, or "
-                        "otherwise", HEADERS)
+                        "otherwise", {**HEADERS, "Connection": "close"})
 
 
 def _methods(request: Request) -> str:
