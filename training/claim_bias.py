@@ -24,6 +24,7 @@ from training.examples import (
     WRITTEN,
     Example,
     Texts,
+    is_contrast,
     verification_set,
     written_claims,
 )
@@ -68,7 +69,7 @@ def main() -> None:
     data = data_folder(parser.parse_args().data)
     sets = {"training/written, but for contrast sets": [
                 e for e in written_claims(WRITTEN.glob("*.jsonl"), Texts(data))
-                if not e.document.startswith(CONTRAST_SETS)],
+                if not is_contrast(e)],
             "contrast sets": written_claims([WRITTEN / f"{CONTRAST_SETS}.jsonl"], {}),
             "written_train": verification_set(data, "written_train"),
             "scifact_train": verification_set(data, "scifact_train")}

@@ -108,6 +108,11 @@ def _contrasted(row: Mapping[str, Any], document: str) -> Iterator[Example]:
                       tuple(sorted(places)), document)
 
 
+def is_contrast(example: Example) -> bool:
+    """Whether an example's claim stands in a contrast set, beside evidence of every label."""
+    return example.document.startswith(CONTRAST_SETS)
+
+
 class Texts(Mapping[str, tuple[str, ...]]):
     """The texts that claims were written over, title first, read from the folder of the open sets.
 
