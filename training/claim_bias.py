@@ -70,7 +70,7 @@ def main() -> None:
     sets = {"training/written, but for contrast sets": [
                 e for e in written_claims(WRITTEN.glob("*.jsonl"), Texts(data))
                 if not is_contrast(e)],
-            "contrast sets": written_claims([WRITTEN / f"{CONTRAST_SETS}.jsonl"], {}),
+            "contrast sets": written_claims(WRITTEN.glob(f"{CONTRAST_SETS}*.jsonl"), {}),
             "written_train": verification_set(data, "written_train"),
             "scifact_train": verification_set(data, "scifact_train")}
     report("claim_bias", {name: _told_by_words(examples) for name, examples in sets.items()}, None)

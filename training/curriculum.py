@@ -116,7 +116,7 @@ def close(data: Path, *, without_fold: int | None = None,
     scifact, written = (
         [e for e in verification_set(data, name) if e.fold != without_fold]
         for name in CROSS_VALIDATED)
-    contrasting = _learned(written_claims([WRITTEN / f"{CONTRAST_SETS}.jsonl"], {}))
+    contrasting = _learned(written_claims(WRITTEN.glob(f"{CONTRAST_SETS}*.jsonl"), {}))
     return [*([] if without_scifact else scifact * _REPEATED), *with_claim_bias(written),
             *_sampled(contrasting, _KEPT_IN_MIND)]
 
