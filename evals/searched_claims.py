@@ -25,7 +25,7 @@ from evals.verification import sampled
 from grounding.judges import load_entailment
 from models.embedding import load_embedding
 from models.entailment import EntailmentSettings
-from records import Claim, Span, Verdict
+from records import Claim, Verdict
 from settings import load_settings
 from vectorstore.index import PassageIndex
 
@@ -53,7 +53,7 @@ def main() -> None:
                              settings=settings.index)
         index.add(papers.values())
         verifier = Verifier(judge, index, settings.verification)
-        claims = [claim_of(text) for text in asked]
+        claims = [Claim.of_a_user(str(number), text) for number, text in enumerate(asked)]
         verdicts = [verdict for start in range(0, len(claims), _AT_ONCE)
                     for verdict in verifier.verify(claims[start:start + _AT_ONCE], papers)]
     if arguments.verdicts:
@@ -75,12 +75,6 @@ def claims_of(data: Path) -> Mapping[str, str]:
     sides = {claim: labels.intersection(_SIDES) for claim, labels in said.items()}
     return {claim: next(iter(side), "not_enough_evidence")
             for claim, side in sides.items() if len(side) < len(_SIDES)}
-
-
-def claim_of(text: str) -> Claim:
-    """A claim that was taken from no paper."""
-    return Claim(id=text[:60], text=text, paper_id="",
-                 source=Span(paper_id="", start=0, end=len(text), quote=text))
 
 
 def figures(found: list[tuple[str, Verdict]]) -> Iterator[tuple[str, object]]:

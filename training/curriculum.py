@@ -41,6 +41,7 @@ _PERTURBED = 12_000
 _PERTURBED_UNSEEN = 1_500
 _MINED = 3_000
 _SEEN_AGAIN = 5_000  # written claims, and as many perturbed ones, beside the contrast sets
+_WRITTEN_AGAIN = 12_000  # written claims in the stage "again"
 _KEPT_IN_MIND = 1_500  # pairs of contrast sets that the last stage sees again
 _REPEATED = 2  # times that SciFact, the smallest set, is seen in a pass
 
@@ -104,7 +105,7 @@ def again(data: Path) -> list[Example]:
         *(e for name in _GENERAL for e in _kept(verification_set(data, name))),
         *verification_set(data, "citation_integrity_train"),
         *(e for e in claims if is_contrast(e)),
-        *_sampled([e for e in with_claim_bias(claims) if not is_contrast(e)], _PERTURBED),
+        *_sampled([e for e in with_claim_bias(claims) if not is_contrast(e)], _WRITTEN_AGAIN),
         *perturbed_examples(data, _PERTURBED, behind=_PERTURBED + _PERTURBED_UNSEEN),
     ]
 
