@@ -186,8 +186,7 @@ def _examined(pair: Pair, explained: Explanation, *, is_calibrated: bool) -> Ass
     evidence = tuple(candidate.as_evidence(start, end, stance, score)
                      for start, end in explained.rationale)
     return Assessment(
-        Claim(id=pair.id, text=pair.claim, paper_id="",
-              source=Span(paper_id="", start=0, end=len(pair.claim), quote=pair.claim)),
+        Claim.of_a_user(pair.id, pair.claim),
         (replace(candidate, evidence=evidence),), evidence,
         likely_of(probabilities),
         Verdict(claim_id=pair.id, label=stance, confidence=score, evidence=evidence,

@@ -16,7 +16,7 @@ from cli.output import require_home, write
 if TYPE_CHECKING:
     from agents.team import Team
     from agents.verifier import Pair
-    from records import Claim, Paper, Verdict
+    from records import Paper, Verdict
 
 
 def search(
@@ -220,21 +220,15 @@ def _opinions(pairs: "Sequence[Pair]", team: "Team") -> "list[Verdict]":
 
 
 def _verify_claims(team: "Team", rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    from records import Claim
+
     papers = _read(team)
     team.index.add(papers.values())
-    claims = [_claim_of_a_user(number, row["claim"]) for number, row in enumerate(rows)]
+    claims = [Claim.of_a_user(str(number), row["claim"]) for number, row in enumerate(rows)]
     (verdicts,) = _worked(team, [(team.verifier.verify, claims, papers)])
     for row, verdict in zip(rows, verdicts, strict=True):
         plain = verdict.model_dump(mode="json", exclude={"claim_id", "label"})
         yield {"id": row["id"], "claim": row["claim"], "verdict": verdict.label, **plain}
-
-
-def _claim_of_a_user(number: int, text: str) -> "Claim":
-    """A claim that was taken from no paper."""
-    from records import Claim, Span
-
-    nowhere = Span(paper_id="", start=0, end=len(text), quote=text)
-    return Claim(id=str(number), text=text, paper_id="", source=nowhere)
 
 
 def _read_lines(file: Path, fields: Iterable[str]) -> list[dict[str, Any]]:

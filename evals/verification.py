@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -38,6 +39,7 @@ PERTURBED = VerificationSet(
 _ALL, _NUMBERS = "all families", "all families of numbers"
 
 Tell = Callable[[str], None]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ class _Measured:
             precise_from=threshold_for(judged, policy.precision))
 
 
-def sampled(pairs: Sequence[Pair], most: int) -> list[Pair]:
+def sampled(pairs: Sequence[_T], most: int) -> list[_T]:
     """At most `most` of the pairs (0: all), the same ones every time, in their order."""
     if not 0 < most < len(pairs):
         return list(pairs)

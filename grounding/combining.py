@@ -15,17 +15,19 @@ import numpy as np
 from grounding.calibration import softmax
 from grounding.judging import FEATURES, Judgement
 from models.entailment import MeasuredPrecision
+from records import Probabilities
 from records.errors import UserError
 
 SHIPPED = Path(__file__).with_name("combiner.json")
-_LOG_ODDS = ("model_supported", "model_refuted", "model_unsettled")
+_LOG_ODDS = tuple(f"{judge}_{label}" for judge in ("model", "computed")
+                  for label in ("supported", "refuted", "unsettled"))
 _FLAGS = ("barred", "only_missing")
 _DOUBTS = ("number_conflicts", "number_silent", "direction_conflicts", "negation_conflicts",
            "scope_conflicts", "scope_silent", "subject_conflicts", "subject_silent",
            "hedge_conflicts", "substitution", "uncovered_names", "unmet", "coverage_of_two")
 """What computing found that may matter the more, the surer the model is of its support."""
 
-COMBINED = (*_LOG_ODDS, *_FLAGS, *FEATURES,
+COMBINED = (*_LOG_ODDS, *(f"{name}_where_barred" for name in _LOG_ODDS), *_FLAGS, *FEATURES,
             *(f"supported_with_{name}" for name in (*_FLAGS, *_DOUBTS)))
 """The names of what `combined_features` gives."""
 
@@ -39,14 +41,23 @@ class UnusableCombiner(UserError):
     """A file of weights that does not fit this version."""
 
 
-def combined_features(probabilities: np.ndarray, judgement: Judgement) -> np.ndarray:
-    """The (features,) of a pair: the log odds of the model's three probabilities (3,), the flags
-    and features of the computed judgement, and how these coincide with the model's support."""
-    likely = np.clip(probabilities, _FROM, 1 - _FROM)
+def combined_features(model: np.ndarray, computed: np.ndarray,
+                      judgement: Judgement) -> np.ndarray:
+    """The (features,) of a pair: the log odds of the three probabilities (3,) by the model and by
+    computing alone, the same where a check bars support and else 0, the flags and features of the
+    computed judgement, and how these coincide with the model's support."""
+    likely = np.clip(np.concatenate([model, computed]), _FROM, 1 - _FROM)
+    odds = np.log(likely / (1 - likely))
     flags = np.array([judgement.is_barred, judgement.is_only_missing], float)
     doubts = np.concatenate([flags, judgement.features[_DOUBTED]])
     return np.concatenate([
-        np.log(likely / (1 - likely)), flags, judgement.features, likely[0] * doubts])
+        odds, flags[0] * odds, flags, judgement.features, likely[0] * doubts])
+
+
+def as_row(probabilities: Probabilities) -> np.ndarray:
+    """Probabilities as (3,): supported, refuted, not enough evidence."""
+    return np.array([probabilities.supported, probabilities.refuted,
+                     probabilities.not_enough_evidence])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numpy as np
 
 from grounding.alignment import WordVectors
 from grounding.calibration import softmax
-from grounding.combining import Combiner, combined_features, shipped_combiner
+from grounding.combining import Combiner, as_row, combined_features, shipped_combiner
 from grounding.entailment import ComputedEntailment, checks_of, cut_to_size, deciding_spans
 from grounding.judging import Judgement
 from grounding.passages import sentence_spans
@@ -24,6 +24,8 @@ from models.cross_encoder import CrossEncoder, PairScores
 from models.entailment import Explanation, MeasuredPrecision, TextPair
 from records import Probabilities
 
+_AT_ONCE = 512
+"""Pairs that are read and inspected before the next are; what is kept of each is small."""
 _NAMED = 1.0
 """What the computed choice of a sentence adds to the model's logit that it decides."""
 _SCRIPTS = ("LATIN", "GREEK", "MODIFIER LETTER", "MATHEMATICAL")
@@ -80,13 +82,17 @@ class TrainedEntailment:
     def explain_all(self, pairs: Sequence[TextPair]) -> list[Explanation]:
         """Judgements with checks and the sentences that decide, in order; a pair's are the same
         whatever stands beside it."""
-        if not pairs:  # without need the network is not even loaded
-            return []
         once = list(dict.fromkeys(cut_to_size(*pair) for pair in pairs))
-        readings, judgements = self.read(once), [self.computed.inspect(*pair) for pair in once]
-        combined = self.combined(np.array([r.probabilities for r in readings]), judgements)
-        known = dict(zip(once, map(_explanation, combined, readings, judgements), strict=True))
+        known: dict[TextPair, Explanation] = {}
+        for start in range(0, len(once), _AT_ONCE):
+            some = once[start:start + _AT_ONCE]
+            known.update(zip(some, self._explained(some), strict=True))
         return [known[cut_to_size(*pair)] for pair in pairs]
+
+    def _explained(self, pairs: Sequence[TextPair]) -> list[Explanation]:
+        readings, judgements = self.read(pairs), [self.computed.inspect(*pair) for pair in pairs]
+        combined = self.combined(np.array([r.probabilities for r in readings]), judgements)
+        return list(map(_explanation, combined, readings, judgements))
 
     def read(self, pairs: Sequence[TextPair]) -> list[Reading]:
         """What the model alone makes of each (claim, passage), in order."""
@@ -108,8 +114,9 @@ class TrainedEntailment:
 
     def combined(self, probabilities: np.ndarray, judgements: Sequence[Judgement]) -> np.ndarray:
         """(n, 3) of the model's (n, 3) together with what computing found on the same pairs."""
-        return self._combiner.probabilities(np.array(
-            [combined_features(p, j) for p, j in zip(probabilities, judgements, strict=True)]))
+        return self._combiner.probabilities(np.array([
+            combined_features(likely, as_row(self.computed.combine(judgement)), judgement)
+            for likely, judgement in zip(probabilities, judgements, strict=True)]))
 
     def _counts(self, texts: Iterable[str]) -> dict[str, int]:
         once = list(dict.fromkeys(texts))

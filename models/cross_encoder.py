@@ -126,7 +126,8 @@ class CrossEncoder:
 
     @property
     def name(self) -> str:
-        return self.card.name
+        """What it is called, and the beginning of its hash: a name alone may be given twice."""
+        return f"{self.card.name} ({self.card.sha256[:8]})"
 
     @property
     def most_tokens(self) -> int:

@@ -64,6 +64,12 @@ class Claim(Record):
     measurement_ids: tuple[str, ...] = ()
     relevance: float = 0.0
 
+    @classmethod
+    def of_a_user(cls, identity: str, text: str) -> "Claim":
+        """A claim that was taken from no paper."""
+        nowhere = Span(paper_id="", start=0, end=len(text), quote=text)
+        return cls(id=identity, text=text, paper_id="", source=nowhere)
+
 
 class Check(Record):
     """One computed comparison of a claim with a passage, e.g. of their numbers.

@@ -14,6 +14,7 @@ from grounding.combining import (
     Combiner,
     UnusableCombiner,
     as_json,
+    as_row,
     combined_features,
 )
 from grounding.entailment import ComputedEntailment
@@ -81,18 +82,30 @@ def test_any_text_is_judged_and_its_rationale_lies_in_the_passage(judge, claim, 
 
 def test_every_feature_has_a_name_and_is_finite(computed):
     for claim, passage in PAIRS:
-        features = combined_features(np.array([1.0, 0.0, 0.0]), computed.inspect(claim, passage))
+        judgement = computed.inspect(claim, passage)
+        features = combined_features(np.array([1.0, 0.0, 0.0]),
+                                     as_row(computed.combine(judgement)), judgement)
         assert features.shape == (len(COMBINED),)
         assert np.isfinite(features).all()
 
 
 def test_a_bar_counts_the_more_the_surer_the_model_is(computed):
     judgement = computed.inspect("Breeding success was 26% in wet years.", PASSAGE)
-    named = dict(zip(COMBINED, combined_features(np.array([0.7, 0.2, 0.1]), judgement),
-                     strict=True))
+    named = dict(zip(COMBINED, combined_features(
+        np.array([0.7, 0.2, 0.1]), np.array([0.2, 0.5, 0.3]), judgement), strict=True))
     assert named["barred"] == 1.0
     assert named["supported_with_barred"] == pytest.approx(0.7)
     assert named["model_supported"] == pytest.approx(np.log(0.7 / 0.3))
+    assert named["model_supported_where_barred"] == named["model_supported"]
+    assert named["computed_refuted"] == pytest.approx(0.0)
+
+
+def test_without_a_bar_nothing_stands_where_there_is_one(computed):
+    judgement = computed.inspect("Breeding success was 62% in wet years.", PASSAGE)
+    features = combined_features(np.array([0.7, 0.2, 0.1]), np.array([0.2, 0.5, 0.3]), judgement)
+    barred = [f for name, f in zip(COMBINED, features, strict=True) if name.endswith("_barred")]
+    assert len(barred) == 7
+    assert not any(barred)
 
 
 def test_the_shipped_weights_fit_this_version():

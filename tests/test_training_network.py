@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def small_network() -> Network:
     return Network(dropout=0.1)
 
 
-def train_on(network: Network, folder: Path, **options: float) -> None:
+def train_on(network: Network, folder: Path, **options: Any) -> None:
     train(network, examples(160), epochs=2, rate=3e-4, checkpoint=folder / "checkpoint",
           say=lambda _: None, **options)
 
@@ -48,6 +49,15 @@ def test_what_is_interrupted_ends_as_what_is_not(tmp_path: Path) -> None:
     assert not (tmp_path / "checkpoint").exists()
     for one, other in zip(whole.parameters(), again.parameters(), strict=True):
         assert torch.allclose(one, other, atol=2e-3)
+
+
+def test_frozen_layers_stay_as_they_are(tmp_path: Path) -> None:
+    network, before = small_network(), small_network()
+    train_on(network, tmp_path, frozen=2)
+    after, as_it_was = dict(network.named_parameters()), dict(before.named_parameters())
+    moved = {name for name in after if not torch.equal(after[name], as_it_was[name])}
+    assert {name.partition(".")[0] for name in moved} == {"layers", "evidence", "joined", "verdict"}
+    assert {name.split(".")[1] for name in moved if name.startswith("layers")} == set("2345")
 
 
 def test_what_is_exported_says_what_the_network_says(tmp_path: Path) -> None:

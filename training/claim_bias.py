@@ -24,6 +24,7 @@ from training.examples import (
     WRITTEN,
     Example,
     Texts,
+    is_contrast,
     verification_set,
     written_claims,
 )
@@ -68,8 +69,8 @@ def main() -> None:
     data = data_folder(parser.parse_args().data)
     sets = {"training/written, but for contrast sets": [
                 e for e in written_claims(WRITTEN.glob("*.jsonl"), Texts(data))
-                if not e.document.startswith(CONTRAST_SETS)],
-            "contrast sets": written_claims([WRITTEN / f"{CONTRAST_SETS}.jsonl"], {}),
+                if not is_contrast(e)],
+            "contrast sets": written_claims(WRITTEN.glob(f"{CONTRAST_SETS}*.jsonl"), {}),
             "written_train": verification_set(data, "written_train"),
             "scifact_train": verification_set(data, "scifact_train")}
     report("claim_bias", {name: _told_by_words(examples) for name, examples in sets.items()}, None)

@@ -1,5 +1,5 @@
-"""What is learned in which order: from inference in general, over science, to the sets that are
-measured by cross-validation.
+"""What is learned in which order: from inference in general, over science, to claims that only the
+evidence decides, and to the sets that are measured by cross-validation.
 
 Each stage takes up the network of the one before. Only the last one reads SciFact and the claims of
 written_train, so that a fold costs that stage alone.
@@ -22,6 +22,7 @@ from training.examples import (
     WRITTEN,
     Example,
     Texts,
+    is_contrast,
     verification_set,
     written_claims,
 )
@@ -35,20 +36,26 @@ so that they can be measured too."""
 _LABELS = {"supported": SUPPORTED, "refuted": REFUTED, "not_enough": NOT_ENOUGH}
 _GENERAL = ("mnli_binary", "fever_nli_binary")
 _SWAPS = 2_000  # one-word swaps that contradict: their set has three times as many
-_REPLAYED = 3_000  # pairs of each general set that the second stage sees again
+_REPLAYED = 2_000  # pairs of each general set that the second stage sees again
 _PERTURBED = 12_000
-_MINED = 5_000
+_PERTURBED_UNSEEN = 1_500
+_MINED = 3_000
+_SEEN_AGAIN = 5_000  # written claims, and as many perturbed ones, beside the contrast sets
+_WRITTEN_AGAIN = 12_000  # written claims in the stage "again"
+_KEPT_IN_MIND = 1_500  # pairs of contrast sets that the last stage sees again
 _REPEATED = 2  # times that SciFact, the smallest set, is seen in a pass
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage: its examples, passes over them, the highest learning rate."""
+    """A stage: its examples, passes over them, the highest learning rate, and how many layers from
+    below stay as they are."""
 
     name: str
     examples: Callable[[Path], list[Example]]
     epochs: int
     rate: float
+    frozen: int = 0
 
 
 def general(data: Path) -> list[Example]:
@@ -69,9 +76,8 @@ def science(data: Path) -> list[Example]:
     texts = Texts(data)
     claims = _learned(written_claims(WRITTEN.glob("*.jsonl"), texts))
     over_texts = [e for e in claims if e.document in texts]
-    contrasts = [e for e in claims if e.document.startswith(CONTRAST_SETS)]  # twice a pass
     return [
-        *with_claim_bias(claims), *contrasts,
+        *with_claim_bias(claims), *(e for e in claims if is_contrast(e)),  # contrasts twice
         *mined(over_texts, texts, _MINED),
         *perturbed_examples(data, _PERTURBED),
         *verification_set(data, "citation_integrity_train"),
@@ -80,14 +86,40 @@ def science(data: Path) -> list[Example]:
     ]
 
 
+def contrasts(data: Path) -> list[Example]:
+    """The contrast sets, whose claims stand beside evidence of every label, and a part of what the
+    stage before saw: a network leans on how claims are worded until that is of no use."""
+    claims = _learned(written_claims(WRITTEN.glob("*.jsonl"), Texts(data)))
+    return [
+        *(e for e in claims if is_contrast(e)),
+        *_sampled([e for e in with_claim_bias(claims) if not is_contrast(e)], _SEEN_AGAIN),
+        *_sampled(perturbed_examples(data, _PERTURBED), _SEEN_AGAIN),
+    ]
+
+
+def again(data: Path) -> list[Example]:
+    """What was seen before once more, with perturbations that were not: one pass over some ten
+    thousand claims leaves much unlearned."""
+    claims = _learned(written_claims(WRITTEN.glob("*.jsonl"), Texts(data)))
+    return [
+        *(e for name in _GENERAL for e in _kept(verification_set(data, name))),
+        *verification_set(data, "citation_integrity_train"),
+        *(e for e in claims if is_contrast(e)),
+        *_sampled([e for e in with_claim_bias(claims) if not is_contrast(e)], _WRITTEN_AGAIN),
+        *perturbed_examples(data, _PERTURBED, behind=_PERTURBED + _PERTURBED_UNSEEN),
+    ]
+
+
 def close(data: Path, *, without_fold: int | None = None,
           without_scifact: bool = False) -> list[Example]:
     """SciFact and written_train, which are measured by cross-validation over documents: without the
-    documents of a fold, or without SciFact."""
+    documents of a fold, or without SciFact. And a few contrast sets, against forgetting."""
     scifact, written = (
         [e for e in verification_set(data, name) if e.fold != without_fold]
         for name in CROSS_VALIDATED)
-    return [*([] if without_scifact else scifact * _REPEATED), *with_claim_bias(written)]
+    contrasting = _learned(written_claims(WRITTEN.glob(f"{CONTRAST_SETS}*.jsonl"), {}))
+    return [*([] if without_scifact else scifact * _REPEATED), *with_claim_bias(written),
+            *_sampled(contrasting, _KEPT_IN_MIND)]
 
 
 def held_back(data: Path) -> list[Example]:
@@ -96,24 +128,30 @@ def held_back(data: Path) -> list[Example]:
             if _is_held_back(e.document)]
 
 
-def perturbed_examples(data: Path, most: int) -> list[Example]:
+def perturbed_unseen(data: Path) -> list[Example]:
+    """Perturbed sentences of the training families that no stage learns."""
+    return perturbed_examples(data, _PERTURBED_UNSEEN, behind=_PERTURBED)
+
+
+def perturbed_examples(data: Path, most: int, *, behind: int = 0) -> list[Example]:
     """Perturbed sentences and tables of the training families, over documents of which no claim is
-    measured by cross-validation."""
+    measured by cross-validation: at most so many `behind` the first ones."""
     measured = {e.document for name in CROSS_VALIDATED for e in verification_set(data, name)}
     free = [d for d in documents(data) if d.id.removeprefix("s") not in measured
             and d.id not in measured]
     return [
         Example(f"{pair.family}:{pair.document}:{number}", pair.claim, pair.sentences,
-                _LABELS[pair.label],
-                pair.rationale, pair.document)
-        for number, pair in enumerate(islice(perturbed(free, "training"), most))
+                _LABELS[pair.label], pair.rationale, pair.document)
+        for number, pair in islice(enumerate(perturbed(free, "training")), behind, behind + most)
     ]
 
 
 STAGES = (
     Stage("general", general, epochs=1, rate=1.5e-4),
-    Stage("science", science, epochs=2, rate=1.2e-4),
-    Stage("close", close, epochs=2, rate=8e-5),
+    Stage("science", science, epochs=1, rate=1.2e-4),
+    Stage("contrasts", contrasts, epochs=1, rate=1e-4),
+    Stage("again", again, epochs=1, rate=1.2e-4),
+    Stage("close", close, epochs=1, rate=1e-4, frozen=3),
 )
 
 

@@ -22,8 +22,8 @@ LABELS = {"supported": SUPPORTED, "refuted": REFUTED, "not_enough_evidence": NOT
 _LETTERS = {"S": SUPPORTED, "R": REFUTED, "N": NOT_ENOUGH}
 WRITTEN = Path(__file__).with_name("written")
 CONTRAST_SETS = "contrast_sets"
-"""The written file of claims beside several passages: nothing but the evidence tells their labels
-apart. Their documents' names begin with it."""
+"""How the written files of claims beside several passages begin, and so their documents' names:
+nothing but the evidence tells their labels apart."""
 FOLDS = 5
 _OF_A_PAPER = re.compile(r"n-(?P<paper>.+)-(?P<start>[0-9]+)-(?P<end>[0-9]+)")
 _SHORTEST = 5  # words of a sentence of an NLP paper: shorter ones are heads
@@ -106,6 +106,11 @@ def _contrasted(row: Mapping[str, Any], document: str) -> Iterator[Example]:
     for number, (letter, sentences, places) in enumerate(row["v"]):
         yield Example(f"{document}:{number}", row["k"], tuple(sentences), _LETTERS[letter],
                       tuple(sorted(places)), document)
+
+
+def is_contrast(example: Example) -> bool:
+    """Whether an example's claim stands in a contrast set, beside evidence of every label."""
+    return example.document.startswith(CONTRAST_SETS)
 
 
 class Texts(Mapping[str, tuple[str, ...]]):

@@ -35,16 +35,19 @@ class Progress:
 
 
 def train(network: Network, examples: Sequence[Encoded], *, epochs: int, rate: float,
-          checkpoint: Path, deadline: float = math.inf, seed: int = 0,
+          checkpoint: Path, frozen: int = 0, deadline: float = math.inf, seed: int = 0,
           say: Callable[[str], None] = print) -> None:
-    """Train the network in place; `rate` is the highest learning rate.
+    """Train the network in place; `rate` is the highest learning rate, `frozen` layers from below
+    stay as they are.
 
     Interrupted at any moment, the same call goes on from `checkpoint` and ends with the same
     weights, up to what the order of sums on several cores changes; the checkpoint lies there until
     the stage is done. Raises OutOfTime at `deadline` (of time.monotonic).
     """
-    optimizer = torch.optim.AdamW(network.parameters(), rate, weight_decay=_WEIGHT_DECAY,
-                                  betas=(0.9, 0.98), fused=True)
+    network.freeze(frozen)
+    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(trained, rate, weight_decay=_WEIGHT_DECAY, betas=(0.9, 0.98),
+                                  fused=True)
     progress = _restored(network, optimizer, checkpoint)
     network.train()
     saved = time.monotonic()

@@ -19,8 +19,15 @@ from grounding.trained_entailment import TrainedEntailment
 from models.cross_encoder import FOLDER, LABELS, Card, CrossEncoder
 from training.batches import MOST_TOKENS, encode
 from training.combination import Unseen, fit_combination
-from training.curriculum import CROSS_VALIDATED, STAGES, Stage, close, held_back
-from training.examples import FOLDS, Example, fold_of, json_lines
+from training.curriculum import (
+    CROSS_VALIDATED,
+    STAGES,
+    Stage,
+    close,
+    held_back,
+    perturbed_unseen,
+)
+from training.examples import FOLDS, Example, fold_of, is_contrast, json_lines
 from training.export import export
 from training.loop import OutOfTime, train
 from training.network import Network, from_base
@@ -90,7 +97,8 @@ class Making:
             chosen = examples()
             self.say(f"{name}: {len(chosen)} examples, {stage.epochs} passes, rate {stage.rate}")
             train(network, encode(chosen, self._tokenizer), epochs=stage.epochs, rate=stage.rate,
-                  checkpoint=done.with_suffix(".checkpoint"), deadline=self._deadline,
+                  frozen=stage.frozen, checkpoint=done.with_suffix(".checkpoint"),
+                  deadline=self._deadline,
                   say=lambda text: self.say(f"{name}: {text}"))
             part = done.with_suffix(".part")
             torch.save(network.state_dict(), part)
@@ -127,10 +135,18 @@ class Making:
         for one in named(CROSS_VALIDATED):
             pairs = read_pairs(self._data, one)
             found.append(Unseen(one.name, pairs, np.array([told[pair.id] for pair in pairs])))
-        pairs = [Pair(e.id, e.claim, "\n".join(e.sentences), LABELS[e.label], group=e.document)
-                 for e in held_back(self._data)]
-        likely = TrainedEntailment().probabilities([(p.claim, p.evidence) for p in pairs])
-        return [*found, Unseen("written claims held back", pairs, likely)]
+        kept = held_back(self._data)
+        whole = TrainedEntailment()
+        for name, examples in {
+            "written claims held back": [e for e in kept if not is_contrast(e)],
+            "contrast sets held back": [e for e in kept if is_contrast(e)],
+            "perturbations held back": perturbed_unseen(self._data),
+        }.items():
+            pairs = [Pair(e.id, e.claim, "\n".join(e.sentences), LABELS[e.label], group=e.document)
+                     for e in examples]
+            likely = whole.probabilities([(p.claim, p.evidence) for p in pairs])
+            found.append(Unseen(name, pairs, likely))
+        return found
 
 
 def _card(name: str) -> dict[str, object]:

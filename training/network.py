@@ -61,8 +61,11 @@ class Layer(nn.Module):
         rows, tokens, _ = states.shape
         query, key, value = self.triple(states).view(
             rows, tokens, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        shares = torch.softmax(
-            query @ key.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5 + barrier, -1).to(value.dtype)
+        scores = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(-1, -2)
+        # In the precision of the scores: they are the largest tensors, and a quarter of a step's
+        # time went into widening them.
+        with torch.autocast("cpu", enabled=False):
+            shares = torch.softmax(scores + barrier.to(scores.dtype), -1)
         heads = (shares @ value).transpose(1, 2).reshape(rows, tokens, WIDTH)
         states = self.mixed_norm(states + self.dropout(self.mixed(heads)))
         inner = self.narrow(nn.functional.gelu(self.wide(states)))
@@ -88,6 +91,14 @@ class Network(nn.Module):
         self.evidence = nn.Linear(WIDTH, 1)
         self.joined = nn.Linear(2 * WIDTH, WIDTH)
         self.verdict = nn.Linear(WIDTH, 3)
+
+    def freeze(self, layers: int) -> None:
+        """Keep so many layers from below, and what lies below them, as they are; none for 0."""
+        below = (self.words, self.places, self.sides, self.norm)
+        for part in (*below, *self.layers):
+            part.requires_grad_(True)
+        for part in (*below, *self.layers[:layers]) if layers else ():
+            part.requires_grad_(False)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor,
                 token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
