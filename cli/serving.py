@@ -98,12 +98,14 @@ _REACHED = {False: "", True: " (this machine alone reaches it, or what you put b
 
 
 def _listening(service: "ServiceSettings") -> socket.socket:
-    """A socket that listens where the settings say. Raises InputError."""
+    """A socket that listens where the settings say: who comes before the service has begun waits
+    instead of being refused. Raises InputError."""
     family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((service.host, service.port))
+        listening.listen()
     except OSError as error:
         listening.close()
         raise InputError(f"{service.host}:{service.port}: cannot be listened on "
