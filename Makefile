@@ -7,16 +7,17 @@ BIN := $(VENV)/bin
 QUESTION ?= How does the instruction-following capability (Code Llama - Instruct) of different model sizes (7B vs 34B vs 70B) impact zero-shot performance on the HumanEval benchmark, as measured by pass@1 accuracy and functional correctness?
 
 GGUF ?=
-PORT ?= 8080
+PORT ?=
 
 .PHONY: demo serve test lint types local-llm evals clean
 
 demo: $(VENV)/installed
 	@$(BIN)/consilience ask "$(QUESTION)" --papers library --out demo-report
 
-# The page, the chat endpoint and the HTTP interface, over the bundled library.
+# The page, the chat endpoint, the HTTP interface and MCP, with the bundled library to ask:
+# `make serve`, or `make serve PORT=9000`.
 serve: $(VENV)/installed
-	@$(BIN)/consilience serve
+	@$(BIN)/consilience serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/installed-for-tests $(VENV)/installed-local-llm
 	$(BIN)/python -m pytest
@@ -29,7 +30,7 @@ types: $(VENV)/installed-for-tests
 
 # A model on this machine: `make local-llm GGUF=file.gguf`. See docs/local-models.md.
 local-llm: $(VENV)/installed $(VENV)/installed-local-llm
-	@$(BIN)/python -m evals.local_llm $(if $(GGUF),"$(GGUF)") --port $(PORT)
+	@$(BIN)/python -m evals.local_llm $(if $(GGUF),"$(GGUF)") --port $(or $(PORT),8080)
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "; try: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

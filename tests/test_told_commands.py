@@ -1,0 +1,100 @@
+"""What documents, Dockerfile and compose.yaml tell people to type is there: commands, options,
+settings, files, addresses."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import typer
+import yaml
+
+from cli.main import app
+from settings import load_settings
+
+HOUSE = Path(__file__).parents[1]
+DOCUMENTS = [HOUSE / "README.md", HOUSE / "Makefile", *sorted((HOUSE / "docs").glob("*.md"))]
+COMPOSE = yaml.safe_load((HOUSE / "compose.yaml").read_text())
+DOCKERFILE = (HOUSE / "Dockerfile").read_text()
+GRAMMAR = re.compile(r"[|\[…]| or ")
+"""What several commands are written with at once."""
+
+
+def told(text: str) -> Iterator[str]:
+    """The commands of a document that could be typed as they stand."""
+    for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S):
+        for line in block.replace("\\\n", " ").splitlines():
+            command = re.sub(r"\s#.*", "", line).strip()
+            if command.startswith("consilience ") and not GRAMMAR.search(command):
+                yield command
+
+
+def require_understood(words: list[str]) -> None:
+    """Raises click.UsageError for what the command line does not know."""
+    assert words[0] == "consilience"
+    command: click.Command = typer.main.get_command(app)  # type: ignore[assignment]
+    context, rest = None, words[1:]
+    while isinstance(command, click.Group):
+        name, found, rest = command.resolve_command(
+            context or click.Context(command), rest)
+        assert found, name
+        command = found
+    command.make_context(words[1], [
+        re.sub(r"^N$", "1", word) for word in rest], parent=context)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_in_documents_are_understood(document: Path) -> None:
+    for command in told(document.read_text("utf-8")):
+        require_understood(shlex.split(command))
+
+
+def test_images_and_documents_that_the_readme_names_are_there() -> None:
+    text = (HOUSE / "README.md").read_text("utf-8")
+    named = re.findall(r"\]\(((?!https?:)[^)#]+)\)", text) + re.findall(r"`(docs/[\w./-]+)`", text)
+    assert named
+    assert not [name for name in named if not (HOUSE / name).exists()]
+
+
+def test_the_image_holds_what_it_copies_and_runs_what_exists() -> None:
+    kept = re.findall(r"^!(\S+)$", (HOUSE / ".dockerignore").read_text(), re.M)
+    assert not [name for name in kept if not (HOUSE / name).exists()]
+    packed = re.findall(r'^  "(\w+)",? *|"(\w+)"', re.search(
+        r"only-include = \[(.*?)\]", (HOUSE / "pyproject.toml").read_text(), re.S)[1], re.M)
+    assert {one or other for one, other in packed} <= {*kept}
+    assert {"config.yaml", "constraints.txt", "pyproject.toml", "README.md", "LICENSE"} <= {*kept}
+    assert re.search(r"^USER (?!root)\w+$", DOCKERFILE, re.M)
+    command = json.loads(re.search(r"^CMD (\[.*\])$", DOCKERFILE, re.M)[1])
+    require_understood(command)
+    address = re.search(r"http://127\.0\.0\.1:(\d+)(/\w+)", DOCKERFILE)
+    assert int(address[1]) == load_settings(environment={}).service.port
+    assert address[2] == "/healthz"
+    assert re.search(rf"^EXPOSE {address[1]}$", DOCKERFILE, re.M)
+
+
+def test_services_of_compose_are_reached_where_they_listen() -> None:
+    service, chat = COMPOSE["services"]["consilience"], COMPOSE["services"]["open-webui"]
+    port = load_settings(environment={}).service.port
+    assert service["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert f"VOLUME {service['volumes'][0].split(':')[1]}\n" in DOCKERFILE
+    assert chat["environment"]["OPENAI_API_BASE_URL"] == f"http://consilience:{port}/v1"
+    assert {one.split(":")[0] for s in (service, chat) for one in s["volumes"]} == {
+        *COMPOSE["volumes"]}
+    home = re.search(r"^ENV (CONSILIENCE_HOME)=(\S+)$", DOCKERFILE, re.M)
+    offered = re.findall(r"# (CONSILIENCE_\w+): (\S+)", (HOUSE / "compose.yaml").read_text())
+    set_ = load_settings(environment={
+        home[1]: home[2], **dict(offered), **service["environment"]})
+    assert set_.settings.home == "/data"
+    assert set_.settings.language.model == "NAME"
+    assert set_.service.chat.address == f"http://localhost:{port}"
+
+
+def test_commands_in_the_comments_of_compose_are_understood() -> None:
+    commands = re.findall(r"run --rm consilience (consilience .*)",
+                          (HOUSE / "compose.yaml").read_text())
+    assert commands
+    for command in commands:
+        require_understood(command.split())
