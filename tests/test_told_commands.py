@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 import typer
 import yaml
@@ -33,17 +32,21 @@ def told(text: str) -> Iterator[str]:
 
 
 def require_understood(words: list[str]) -> None:
-    """Raises click.UsageError for what the command line does not know."""
+    """Raises a usage error for what the command line does not know."""
     assert words[0] == "consilience"
-    command: click.Command = typer.main.get_command(app)  # type: ignore[assignment]
-    context, rest = None, words[1:]
-    while isinstance(command, click.Group):
-        name, found, rest = command.resolve_command(
-            context or click.Context(command), rest)
-        assert found, name
-        command = found
-    command.make_context(words[1], [
-        re.sub(r"^N$", "1", word) for word in rest], parent=context)
+    command, context = typer.main.get_command(app), None
+    rest = [re.sub(r"^N$", "1", word) for word in words[1:]]
+    while hasattr(command, "resolve_command"):
+        context = command.make_context("consilience", [*rest], parent=context)
+        _, command, rest = command.resolve_command(context, rest)
+    command.make_context(words[1], rest, parent=context)
+
+
+@pytest.mark.parametrize("command", [
+    "serve --hots 1", "keyz add", "keys add --nam x", "serve --port many", "keys revoke"])
+def test_what_is_not_understood_is_found(command: str) -> None:
+    with pytest.raises(Exception, match="No such|Missing|should be"):
+        require_understood(["consilience", *command.split()])
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
