@@ -1,15 +1,17 @@
 """Conducts a run: from its last checkpoint to its report, telling how far it is."""
 
+import asyncio
 import shlex
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import aiosqlite
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
@@ -133,8 +135,11 @@ async def _opened(run: Run, team: Team) -> AsyncIterator[tuple[Graph, RunnableCo
 @asynccontextmanager
 async def _checkpoints(run: Run) -> AsyncIterator[AsyncSqliteSaver]:
     try:
-        async with AsyncSqliteSaver.from_conn_string(str(run.checkpoints)) as saver:
+        saver = _Checkpoints(await aiosqlite.connect(run.checkpoints))
+        try:
             yield saver
+        finally:
+            await saver.close()
     except sqlite3.DatabaseError as error:
         again = _ask_again(run)
         raise RunError(f"run {run.id} cannot be gone on with: {run.checkpoints} is damaged or "
@@ -208,6 +213,50 @@ def _kept(run: Run, report: Report, clock: "_Clock", usage: dict[str, Usage]) ->
     temporary.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
     temporary.replace(run.report)
     return report
+
+
+class _Checkpoints(AsyncSqliteSaver):
+    """Checkpoints whose file is given back unlocked.
+
+    LangGraph writes on behind the end of a stream that was cancelled, and a connection that is
+    closed between a statement and its commit keeps its lock: nothing in this process could go on
+    with the run any more.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        super().__init__(connection)
+        self._writing: set[asyncio.Task[Any]] = set()
+        self._is_over = False
+
+    async def aput(self, *given: Any, **named: Any) -> RunnableConfig:
+        return await self._whole(super().aput, *given, **named)
+
+    async def aput_writes(self, *given: Any, **named: Any) -> None:
+        await self._whole(super().aput_writes, *given, **named)
+
+    async def close(self) -> None:
+        """Give the file back when all that was begun is written, however often this is cancelled.
+        """
+        self._is_over = True
+        closing = asyncio.create_task(self._closed())
+        while not closing.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(closing)
+        await closing
+
+    async def _whole(self, write: Callable[..., Awaitable[Any]], *given: Any, **named: Any) -> Any:
+        """What a write comes to, which is not cut off where who waits for it is cancelled. What
+        comes too late tells of cancelled tasks, which are done again."""
+        if self._is_over:
+            raise asyncio.CancelledError
+        task = asyncio.ensure_future(write(*given, **named))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+        return await asyncio.shield(task)
+
+    async def _closed(self) -> None:
+        await asyncio.gather(*self._writing, return_exceptions=True)
+        await self.conn.close()
 
 
 class _Clock:
