@@ -46,8 +46,9 @@ def serve(
         home = require_home(loaded.settings)
         _require_safety(loaded.service, home)
         tell_warnings()
-        from service.http.app import build
+        from service.http.app import build, prepare
 
+        prepare(loaded.settings, loaded.service)
         listening = _listening(loaded.service)
         address = _address(listening)
         print(f"Consilience answers at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)

@@ -21,7 +21,7 @@ from graphs.runs import Run, RunError, RunHeld
 from records.errors import UserError
 from service.errors import Invalid, NotReady, ServiceError, TooMany, Unavailable
 from service.process import Message, WorkerProcess, plain
-from service.queue import in_turn
+from service.queue import Turns, in_turn
 from settings import ServiceSettings
 
 LOOK_AROUND = 1.0
@@ -30,6 +30,8 @@ ORPHANS_EVERY = 10.0
 """Seconds between two searches for runs that nobody conducts any more."""
 MOST_LOSSES = 3
 """Times that a run may take its process with it before it counts as failed."""
+SOON = 5.0
+"""Seconds after which a short job may have ended."""
 FIRST_GUESS = 20.0
 """Seconds that a run is taken to last before one has ended."""
 _SHORTEST_REST, _LONGEST_REST = 0.5, 30.0
@@ -49,7 +51,7 @@ class Conductor:
         self._stirred = asyncio.Event()
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         self._jobs: dict[int, asyncio.Future[Any]] = {}
-        self._job_turns = asyncio.Semaphore(self.wanted * settings.jobs_a_worker)
+        self._job_turns = Turns(self.wanted * settings.jobs_a_worker)
         self._numbers = count()
         self._losses: Counter[str] = Counter()
         self._began: dict[str, float] = {}
@@ -121,21 +123,29 @@ class Conductor:
         if news := self._news.pop(run, None):
             news.set()
 
-    async def do(self, kind: str, given: Mapping[str, Any]) -> Any:
-        """The result of a short job. Raises Invalid for what cannot be done, TooMany, Unavailable,
-        NotReady where it takes too long."""
-        if len(self._jobs) >= self._settings.queue:
-            raise TooMany("too many requests wait already; ask again in a moment", 10)
+    async def do(self, kind: str, given: Mapping[str, Any], key: str = "") -> Any:
+        """The result of a short job for a key. Raises Invalid for what cannot be done, TooMany,
+        Unavailable, NotReady where it takes too long."""
+        self._require_job(key)
         number = next(self._numbers)
         self._jobs[number] = asyncio.get_running_loop().create_future()
         try:
-            async with asyncio.timeout(self._settings.job_seconds), self._job_turns:
+            async with asyncio.timeout(self._settings.job_seconds), self._job_turns.taken(key):
                 return await self._done(number, kind, given)
         except TimeoutError:
             raise NotReady(f"this takes longer than {self._settings.job_seconds:g} seconds; ask "
                            "for less at once") from None
         finally:
             del self._jobs[number]
+
+    def _require_job(self, key: str) -> None:
+        """Raises TooMany where one job more may not be asked for."""
+        if len(self._jobs) >= self._settings.queue:
+            raise TooMany("too many requests wait already; ask again in a moment", 10)
+        most = self._settings.jobs_a_key
+        if key and self._job_turns.of(key) >= most:
+            raise TooMany(f"this key has {most} requests under way that verify, estimate, search "
+                          "or write, and may have no more; wait for one to end", SOON)
 
     async def _done(self, number: int, kind: str, given: Mapping[str, Any]) -> Any:
         if self.is_closing or not self._workers:

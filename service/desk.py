@@ -217,7 +217,7 @@ class Desk:
         if kind not in FORMATS:
             raise NotFound(f"no such file; there are {', '.join(FORMATS)}")
         path = file_of(run, kind)
-        await self._have_written(run, path)
+        await self._have_written(caller, run, path)
         content = await asyncio.to_thread(path.read_bytes)
         return File(content, MEDIA_TYPES[path.suffix], f"{identity}-{path.name}")
 
@@ -227,7 +227,7 @@ class Desk:
         Raises NotFound, also for a paper whose text is kept no longer, NotReady, and what a short
         job raises."""
         run = self._with_report(caller, identity)
-        await self._have_written(run, texts_of(run))
+        await self._have_written(caller, run, texts_of(run))
         found = await asyncio.to_thread(paper_of, run, paper)
         if found is None:
             raise NotFound("no such paper among those that this run has read")
@@ -257,7 +257,8 @@ class Desk:
         settings = without_sources(
             self.settings, caller.workspace, usd_left(self._store, caller))
         made = await self._conductor.do("verify", {
-            "settings": settings.model_dump(mode="json"), "papers": folder, "claims": [*claims]})
+            "settings": settings.model_dump(mode="json"), "papers": folder, "claims": [*claims]},
+            caller.key)
         self._store.spend(caller.key, made.pop("usd"))
         return _VERIFICATION.validate_python(made)
 
@@ -281,7 +282,7 @@ class Desk:
         language = asked.language.model_copy(update={"model": model})
         settings = asked.model_copy(update={"language": language})
         made = await self._conductor.do(
-            "listen", {"settings": settings.model_dump(mode="json"), **given})
+            "listen", {"settings": settings.model_dump(mode="json"), **given}, caller.key)
         self._store.spend(caller.key, made["usd"])
         return made["proposal"] and IntentProposal.model_validate(made["proposal"])
 
@@ -298,17 +299,17 @@ class Desk:
         """Before the service ends: begin nothing any more, and let go of whoever follows a run."""
         self._conductor.close_doors()
 
-    async def _have_written(self, run: Run, path: Path) -> None:
+    async def _have_written(self, caller: Caller, run: Run, path: Path) -> None:
         """Write the files of a report where this one is missing."""
         async with self._writing.setdefault(run.id, asyncio.Lock()):
             if not path.is_file():
-                await self._conductor.do("files", {"run": plain(run)})
+                await self._conductor.do("files", {"run": plain(run)}, caller.key)
 
     async def _job(self, kind: str, caller: Caller, request: Request) -> Any:
         settings, papers = await self._asked(caller, request)
         return await self._conductor.do(kind, {
             "settings": settings.model_dump(mode="json"), "papers": papers,
-            "question": request.question})
+            "question": request.question}, caller.key)
 
     async def _asked(self, caller: Caller, request: Request) -> tuple[Settings, str]:
         """The settings and the folder of papers that a request means."""

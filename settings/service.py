@@ -53,6 +53,7 @@ class ServiceSettings(BaseModel):
     workers: int = Field(ge=0)
     runs_a_worker: int = Field(ge=1)
     jobs_a_worker: int = Field(ge=1)
+    jobs_a_key: int = Field(ge=1)
     queue: int = Field(ge=1)
     job_seconds: float = Field(gt=0)
     progress_a_second: float = Field(gt=0)

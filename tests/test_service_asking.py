@@ -1,8 +1,9 @@
 """What a caller may ask, whose turn it is, how much a key may use, and what a caller is told."""
 
+import asyncio
 import re
 from collections import Counter
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from service.asking import Request, settings_for
 from service.discretion import discreet, sentence
 from service.errors import Invalid, TooMany
 from service.keys import Caller, Limits
-from service.queue import in_turn
+from service.queue import Turns, in_turn
 from service.quotas import require_turn, usd_left
 from service.thinning import Thinning
 from settings import Settings, load_settings
@@ -191,3 +192,62 @@ def test_a_work_is_told_again_only_where_something_has_changed() -> None:
     assert told[0][0].values["cards"][0] == {
         "id": "a", "title": "T", "year": None, "decision": "included", "reason": "r",
         "relevance": 0.1235}
+
+
+def test_short_jobs_of_a_key_that_asks_much_leave_the_others_their_turns() -> None:
+    began: list[str] = []
+
+    async def job(turns: Turns, key: str) -> None:
+        async with turns.taken(key):
+            began.append(key)
+            await asyncio.sleep(0)
+
+    async def all_jobs() -> Turns:
+        turns = Turns(2)
+        async with asyncio.TaskGroup() as jobs:
+            for key in ["many"] * 6 + ["one", "two"]:
+                jobs.create_task(job(turns, key))
+            await asyncio.sleep(0)
+            assert turns.of("many") >= 4
+        return turns
+
+    turns = asyncio.run(all_jobs())
+    assert began[:4] == ["many", "many", "one", "two"]
+    assert began[4:] == ["many"] * 4
+    assert turns.of("many") == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3), st.booleans()), max_size=12),
+       st.integers(1, 3))
+def test_however_jobs_end_their_turns_are_given_back(
+    jobs: list[tuple[str, int, bool]], at_once: int
+) -> None:
+    under_way = 0
+
+    async def job(turns: Turns, key: str, steps: int) -> None:
+        nonlocal under_way
+        async with turns.taken(key):
+            under_way += 1
+            try:
+                assert under_way <= at_once
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+            finally:
+                under_way -= 1
+
+    async def all_jobs() -> None:
+        turns = Turns(at_once)
+        tasks = [asyncio.create_task(job(turns, key, steps)) for key, steps, _ in jobs]
+        await asyncio.sleep(0)
+        for task, (*_, is_given_up) in zip(tasks, jobs, strict=True):
+            if is_given_up:
+                task.cancel()
+                await asyncio.sleep(0)
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        assert not [one for one in ended if isinstance(one, AssertionError)]
+        assert [turns.of(key) for key in "abc"] == [0, 0, 0]
+        async with asyncio.timeout(5), AsyncExitStack() as all_free:
+            for _ in range(at_once):
+                await all_free.enter_async_context(turns.taken("a"))
+
+    asyncio.run(all_jobs())

@@ -8,7 +8,9 @@ from pathlib import Path
 import httpx2
 import pytest
 from service_at_work import ServiceAtWork
+from typer.testing import CliRunner
 
+from cli.main import app
 from records.errors import UserError
 from service.desk import Desk
 from service.keys import Keys
@@ -164,3 +166,14 @@ def test_where_keys_are_needed_nobody_comes_in_without_one(
         keys.close()
         with sqlite3.connect(home / "keys.sqlite") as file:
             file.execute("DELETE FROM keys")
+
+
+@pytest.mark.parametrize("file", ["runs.sqlite", "keys.sqlite", "uploads.sqlite"])
+def test_a_damaged_file_is_said_before_the_service_starts(own_home: Path, file: str) -> None:
+    own_home.mkdir()
+    (own_home / file).write_bytes(b"no database " * 1000)
+    told = CliRunner().invoke(app, ["serve", "--port", "0"])
+    assert told.exit_code == 2
+    assert f"{file}: damaged" in told.stderr.replace("\n", "")
+    assert "delete it" in told.stderr
+    assert "answers at" not in told.stderr

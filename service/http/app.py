@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from graphs.run_store import RunStore
 from service.chat import endpoint as chat
 from service.desk import opened
 from service.errors import ServiceError
@@ -22,11 +23,22 @@ from service.http.safety import SafeHeaders
 from service.keys import Doorkeeper, Keys
 from service.limits import Bodies
 from service.mcp_server import McpOverHttp
+from service.uploads import Uploads
 from settings import ServiceSettings, Settings, home_of
 
 _UPLOADS, _CHAT = "/v1/papers", ("/v1/models", "/v1/chat/")
 _MULTIPART = 100_000
 """Bytes that a form may have beside the paper in it."""
+
+
+def prepare(settings: Settings, service: ServiceSettings) -> None:
+    """Make the files of a service where they are not there yet. Raises UserError where they cannot
+    be used, which the start of a service has no good way to say."""
+    home = home_of(settings)
+    store = RunStore(home)
+    store.prepare()
+    for files in (store, Keys(home), Uploads(home, service.uploads, settings.reading)):
+        files.close()
 
 
 def build(settings: Settings, service: ServiceSettings) -> FastAPI:

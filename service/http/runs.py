@@ -121,7 +121,8 @@ async def events(
     if await desk.has_told(caller, identity, seq):
         return Response(status_code=204)
     return EventSourceResponse(
-        _events(desk, caller, identity, seq), ping=PING)
+        _events(desk, caller, identity, seq), ping=PING,
+        ping_message_factory=lambda: ServerSentEvent(comment="at work", sep="\n"))
 
 
 async def _events(
