@@ -1,11 +1,14 @@
 """The application works from a wheel, away from the checkout, with all it needs inside."""
 
 import os
+import re
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
+import httpx2
 import pytest
 from evaluation_data import write_evaluation_data
 from papers import QUESTION
@@ -27,14 +30,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+COMMAND = [sys.executable, "-c", "from cli.main import main; main()"]
+
+
+def surroundings(site: Path, home: Path) -> dict[str, str]:
+    """The environment in which the wheel's modules are found and no others of ours."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (site, NO_NETWORK))),
+            "CONSILIENCE_HOME": str(home / "home")}
+
+
 def consilience(site: Path, *words: str, home: Path) -> subprocess.CompletedProcess[str]:
     """Run the wheel's command in an empty folder."""
     home.mkdir(exist_ok=True)
-    return subprocess.run(
-        [sys.executable, "-c", "from cli.main import main; main()", *words], cwd=home, check=True,
-        capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (site, NO_NETWORK))),
-             "CONSILIENCE_HOME": str(home / "home")})
+    return subprocess.run([*COMMAND, *words], cwd=home, check=True, capture_output=True, text=True,
+                          env=surroundings(site, home))
 
 
 def test_what_is_no_code_travels_too(site: Path) -> None:
@@ -45,6 +54,8 @@ def test_what_is_no_code_travels_too(site: Path) -> None:
                    "grounding/entailment_weights.json", "grounding/commonness.txt",
                    "grounding/combiner.json", "agents/background.txt"):
         assert (site / needed).is_file(), needed
+    for file in (HOUSE / "service" / "page").iterdir():
+        assert (site / "service" / "page" / file.name).is_file(), file
     for file in (HOUSE / "models" / "grounding_model").glob("*"):
         assert (site / "models" / "grounding_model" / file.name).is_file(), file
     assert len(list((site / "library").glob("*.md"))) >= 14
@@ -75,3 +86,27 @@ def test_the_wheel_measures_where_there_is_data(site: Path, tmp_path: Path) -> N
 def test_the_default_settings_come_from_the_wheel(site: Path, tmp_path: Path) -> None:
     result = consilience(site, "config", home=tmp_path / "away")
     assert "gate.min_rating" in result.stdout
+
+
+def test_the_wheel_serves_its_page_and_is_ready_to_work(site: Path, tmp_path: Path) -> None:
+    home, log = tmp_path / "away", tmp_path / "log"
+    home.mkdir()
+    with log.open("w") as told, subprocess.Popen(
+            [*COMMAND, "serve", "--port", "0", "--workers", "1"], cwd=home, stderr=told,
+            env=surroundings(site, home)) as process:
+        try:
+            while not (address := re.search(r"http://127\.0\.0\.1:\d+", log.read_text())):
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.05)
+            with httpx2.Client(base_url=address[0], timeout=90) as http:
+                page = http.get("/").text
+                scripts = re.findall(r'(?:src|href)="(/?page/[^"]+)"', page)
+                assert scripts
+                assert {http.get(f"/{name.lstrip('/')}").status_code for name in scripts} == {200}
+                while (ready := http.get("/readyz")).status_code == 503:
+                    assert process.poll() is None, log.read_text()
+                    time.sleep(0.05)
+                assert ready.json() == {"status": "ready"}
+        finally:
+            process.terminate()
+    assert "Traceback" not in log.read_text()
