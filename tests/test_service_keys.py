@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from cli import serving
 from cli.main import app
 from service import keys as module
 from service.errors import Refused, Unidentified
@@ -188,7 +189,10 @@ def test_mistakes_are_said_in_a_sentence(words: tuple[str, ...], said: str) -> N
     assert re.match(rf"consilience: .*{said}", told.stderr)
 
 
-def test_other_machines_are_not_served_before_somebody_has_a_key(own_home: Path) -> None:
+def test_other_machines_are_not_served_before_somebody_has_a_key(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "_serve", lambda *_: pytest.fail("it is served"))
     key, _ = Keys(own_home).add("mine")
     Keys(own_home).revoke(key.id)
     told = invoked("serve", "--host", "0.0.0.0", "--port", "0")
