@@ -20,6 +20,7 @@ from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, InputRequiredResult, Resource, TextContent, Tool
 from pydantic import ValidationError
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from records.characters import in_one_line
@@ -148,12 +149,18 @@ class McpOverHttp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self._app, "it is asked while it lives"
-        await self._app(scope, receive, send)
+        # Without sessions there is nothing to tell whoever only listens.
+        app = self._app if scope["method"] == "POST" else _ONLY_POSTED
+        await app(scope, receive, send)
 
 
 async def serve_stdio(desk: Desk, caller: Caller) -> None:
     """Serve one caller on standard input and output, until the input ends."""
     await ConsilienceServer(desk, lambda _: caller).run_stdio_async()
+
+
+_ONLY_POSTED = PlainTextResponse(
+    "Messages of the Model Context Protocol are sent here by POST.\n", 405, {"Allow": "POST"})
 
 
 def _unwrapped(text: str | None) -> str:

@@ -167,6 +167,12 @@ def test_agents_of_older_revisions_of_the_protocol_are_answered(
     assert f'"protocolVersion":"{revision}"' in answer.text.replace(": ", ":")
 
 
+def test_nobody_waits_for_what_is_not_told(service: ServiceAtWork, keys: dict[str, str]) -> None:
+    answer = service.client.get("/mcp", headers={
+        "Authorization": f"Bearer {keys[MINE]}", "Accept": "text/event-stream"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+
+
 def test_an_agent_asks_is_told_how_it_goes_and_gets_an_answer_with_its_evidence(
     asked: Asked
 ) -> None:
