@@ -20,6 +20,8 @@ COMPOSE = yaml.safe_load((HOUSE / "compose.yaml").read_text())
 DOCKERFILE = (HOUSE / "Dockerfile").read_text()
 GRAMMAR = re.compile(r"[|\[…]| or ")
 """What several commands are written with at once."""
+READERS = {"yaml": yaml.safe_load, "json": json.loads,
+           "python": lambda code: compile(code, "a document", "exec")}
 
 
 def told(text: str) -> Iterator[str]:
@@ -45,7 +47,7 @@ def require_understood(words: list[str]) -> None:
 @pytest.mark.parametrize("command", [
     "serve --hots 1", "keyz add", "keys add --nam x", "serve --port many", "keys revoke"])
 def test_what_is_not_understood_is_found(command: str) -> None:
-    with pytest.raises(Exception, match="No such|Missing|should be"):
+    with pytest.raises(Exception, match=r"No such|Missing|should be"):
         require_understood(["consilience", *command.split()])
 
 
@@ -101,3 +103,15 @@ def test_commands_in_the_comments_of_compose_are_understood() -> None:
     assert commands
     for command in commands:
         require_understood(command.split())
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/mcp.md"])
+def test_what_clients_are_set_to_can_be_read_and_leads_to_the_service(document: str) -> None:
+    text = (HOUSE / document).read_text("utf-8")
+    blocks = re.findall(r"^```(yaml|json|python)\n(.*?)^```", text, re.M | re.S)
+    assert len(blocks) >= 2
+    for kind, block in blocks:
+        READERS[kind](block)
+    service = load_settings(environment={}).service
+    addresses = re.findall(r"http://([\w.]+):(\d+)/(v1|mcp)\b", "".join(b for _, b in blocks))
+    assert {(host, int(port)) for host, port, _ in addresses} == {(service.host, service.port)}
