@@ -4,7 +4,7 @@ import {eventsOf} from "./sse.js";
 import {isOver} from "./words.js";
 
 const KEY = "consilience-key";
-const FIRST_WAIT = 800, LONGEST_WAIT = 15000;
+const FIRST_WAIT = 800, LONGEST_WAIT = 6000;
 
 export class Problem extends Error {
   constructor(status, message) {
@@ -61,14 +61,14 @@ export async function* chat(request, signal) {
 }
 
 // The events of a run from `after` on, until it is over; a connection that breaks is made again.
-// `lost(seconds)` is told of each break, with the time until the next try, and 0 when it is back.
+// `lost(is, again)` is told when it breaks, with what tries at once, and when it is back.
 export async function* follow(id, {after = 0, signal, lost = () => {}}) {
   let last = after, status = "", wait = FIRST_WAIT, broken = false;
   for (;;) {
     try {
       const response = await send(`v1/runs/${encodeURIComponent(id)}/events`, {
         signal, headers: {Accept: "text/event-stream", ...(last && {"Last-Event-ID": String(last)})}});
-      if (broken) lost(0);
+      if (broken) lost(false);
       broken = false;
       if (response.status === 204) return;  // over, and all was told
       for await (const {data, kind, id: name} of eventsOf(response.body)) {
@@ -88,8 +88,9 @@ export async function* follow(id, {after = 0, signal, lost = () => {}}) {
       }
     }
     broken = true;
-    lost(wait / 1000);
-    await pause(wait * (0.75 + Math.random() / 2), signal);
+    const hurry = new AbortController();
+    lost(true, () => hurry.abort());
+    await pause(wait * (0.75 + Math.random() / 2), AbortSignal.any([hurry.signal, signal].filter(Boolean)));
     if (signal?.aborted) return;
     wait = Math.min(LONGEST_WAIT, wait * 2);
   }

@@ -96,6 +96,11 @@ for (const kind of ["dragover", "drop"]) {
   window.addEventListener(kind, (event) => event.preventDefault());
 }
 installColours();
-installKey(show);
+// Whoever comes with another key sees another workspace, or none.
+installKey(() => {
+  shown?.leave?.();
+  shown = null;
+  show();
+});
 window.addEventListener("hashchange", show);
 show();

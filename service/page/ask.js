@@ -16,7 +16,7 @@ export async function ask(main) {
   const known = await options();
   const told = make("p", {class: "notice bad", role: "alert", hidden: true});
   const question = make("textarea", {
-    id: "question", rows: 3, required: true, maxlength: 2000, spellcheck: "true",
+    id: "question", rows: 3, maxlength: 2000, spellcheck: "true",
     "aria-describedby": "question-hint",
     placeholder: "e.g. Does sleep after learning improve memory in adults?"});
   const own = ownPapers(known.uploads, () => { pick(OWN); stale(); });
@@ -25,7 +25,7 @@ export async function ask(main) {
   const guess = make("div", {class: "estimate", "aria-live": "polite"});
   const ready = make("button", {type: "submit", class: "main"}, "Ask");
   const rehearse = make("button", {type: "button"}, "Estimate first");
-  const form = make("form", {class: "ask"},
+  const form = make("form", {class: "ask", novalidate: true},
     make("label", {for: "question", class: "unseen"}, "Your question"), question,
     make("p", {id: "question-hint", class: "hint"},
       "One question, in words, that names the systems, measures or groups you care about. "
@@ -46,6 +46,7 @@ export async function ask(main) {
   function problem(message, field) {
     replace(told, message);
     told.hidden = !message;
+    if (message) told.scrollIntoView({block: "nearest"});
     field?.focus();
   }
 
@@ -90,7 +91,10 @@ export async function ask(main) {
     replace(guess, make("p", {class: "hint"},
       "Searching and reading as the run would, without asking a model …"));
     working(rehearse, "Estimating …", async () => {
-      try { replace(guess, estimated(await estimate(asked))); } catch (error) { stale(); throw error; }
+      try {
+        replace(guess, estimated(await estimate(asked)));
+        guess.scrollIntoView({block: "nearest"});
+      } catch (error) { stale(); throw error; }
     });
   });
   question.addEventListener("keydown", (event) => {
@@ -172,7 +176,7 @@ function limits(known) {
   const value = ({input}) => input.value === "" ? null : Number(input.value);
   return {
     first: from.input,
-    node: make("details", {class: "limits"}, make("summary", {}, "Years, budget and model"),
+    node: make("details", {class: "limits"}, make("summary", {}, choosing ? "Years, budget and model" : "Years and hits"),
       make("div", {class: "fields"}, from.node, to.node, most.node,
         known.model || models.length ? budget.node : null, choosing),
       known.model || models.length ? null : make("p", {class: "hint"},

@@ -54,23 +54,24 @@ export function openChat(run, {cite, closed}) {
     if (!messages.length) replace(log);
     speaking = new AbortController();
     messages.push({role: "user", content: text});
-    bubble(messages.at(-1));
+    const asked = bubble(messages.at(-1)).parentNode;
     field.value = "";
     replace(send, "Stop");
     const words = bubble({role: "assistant", content: ""});
     words.setAttribute("aria-busy", "true");
-    let answer = "", status = "", due = false;
+    let answer = "", status = "", wrong = null, due = false;
     const show = () => {
       due = false;
-      replace(words, status && !answer ? make("p", {class: "thinking"}, status) : null,
-        written(answer));
-      log.scrollTop = log.scrollHeight;
+      replace(words, written(answer), status && make("div", {class: "thinking"}, written(status)), wrong);
+      lead();
     };
+    // A long answer is read from its beginning: what was asked stays in sight above it.
+    const lead = () => { log.scrollTop = asked.offsetTop - log.offsetTop - 12; };
     replace(words, make("p", {class: "thinking"}, "…"));
-    log.scrollTop = log.scrollHeight;
+    lead();
     try {
-      const asked = {model: MODEL, messages, metadata: {run: about(), progress: "reasoning"}};
-      for await (const chunk of chat(asked, speaking.signal)) {
+      const request = {model: MODEL, messages, metadata: {run: about(), progress: "reasoning"}};
+      for await (const chunk of chat(request, speaking.signal)) {
         const delta = chunk.choices?.[0]?.delta ?? {};
         answer += delta.content ?? "";
         status = (delta.reasoning_content ?? delta.reasoning ?? "").trim() || status;
@@ -78,15 +79,13 @@ export function openChat(run, {cite, closed}) {
         due = true;
       }
     } catch (error) {
-      const stopped = speaking.signal.aborted;
-      answer += stopped ? "\n\n*Stopped.*" : "";
-      if (!stopped) status = "";
-      show();
-      if (!stopped) words.append(make("p", {class: "notice bad"}, error.message));
+      if (speaking.signal.aborted) answer += "\n\n*Stopped.*";
+      else wrong = make("p", {class: "notice bad", role: "alert"}, error.message);
     }
     if (answer) messages.push({role: "assistant", content: answer});
     else messages.pop();
-    if (!words.querySelector(".notice")) show();
+    status = "";
+    show();
     words.removeAttribute("aria-busy");
     speaking = null;
     replace(send, "Send");

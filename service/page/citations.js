@@ -41,13 +41,16 @@ export function citations(book) {
     button.setAttribute("aria-expanded", "true");
   }
 
+  // Gives the citation whose card was put away.
   function hide() {
     clearTimeout(timer);
-    if (!owner) return;
-    owner.setAttribute("aria-expanded", "false");
+    const was = owner;
+    if (!was) return null;
+    was.setAttribute("aria-expanded", "false");
     owner = null;
     pinned = false;
     if (card.matches(":popover-open")) card.hidePopover();
+    return was;
   }
 
   function place(button) {

@@ -6,6 +6,8 @@ import {quote, where} from "./quotes.js";
 import {sortable} from "./table.js";
 import {named, plural, sentence, share, STANCES, SYMBOLS, TALLIED} from "./words.js";
 
+const AROUND = 240;  // characters on each side of a quote that stands beside another
+
 export function claimsSection(book) {
   const claims = book.whole.claims;
   if (!claims.length) return {node: make("p", {}, "No claim was extracted."), lead: () => false};
@@ -155,12 +157,12 @@ export function disagreementsSection(book) {
       return [make("p", {class: "figure"}, told.quantity,
         m.uncertainty && make("small", {}, ` ${m.uncertainty}`)),
       make("p", {}, told.subject, m.setting && `, ${m.setting}`),
-      quote(book, m.row), where(book, m.row)];
+      quote(book, m.row, AROUND), where(book, m.row)];
     })),
     item.measurement_ids.length ? null : sides(item.claim_ids.filter((id) => book.claims.has(id))
       .map((id) => {
         const claim = book.claims.get(id);
-        return [make("p", {}, chip(claim), " ", book.cite(id)), quote(book, claim.source),
+        return [make("p", {}, chip(claim), " ", book.cite(id)), quote(book, claim.source, AROUND),
           where(book, claim.source)];
       })),
     item.possible_reason && make("p", {}, make("b", {}, "Possible reason: "),

@@ -9,7 +9,7 @@ const ATTRIBUTES = new Set(["alt", "aria-busy", "aria-controls", "aria-current",
   "aria-expanded", "aria-haspopup", "aria-hidden", "aria-label", "aria-labelledby", "aria-live",
   "aria-modal", "aria-pressed", "aria-sort", "accept", "autocomplete", "class", "colspan", "cx",
   "cy", "d", "disabled", "download", "for", "height", "hidden", "href", "id", "inputmode",
-  "lang", "list", "max", "maxlength", "min", "multiple", "name", "open", "placeholder", "popover",
+  "lang", "list", "max", "maxlength", "min", "multiple", "name", "novalidate", "open", "placeholder", "popover",
   "preserveAspectRatio", "r", "rel", "required", "role", "rows", "rx", "scope", "spellcheck",
   "src", "step", "tabindex", "target", "text-anchor", "title", "type", "value", "viewBox", "width",
   "x", "x1", "x2", "y", "y1", "y2", "checked", "datetime", "transform", "selected"]);

@@ -16,9 +16,9 @@ export function graph() {
 
   function lay() {
     const down = NARROW.matches;
-    const along = (i) => down ? [40, 26 + i * DOWN] : [36 + i * STEP, 76];
+    const along = (i) => down ? [40, 26 + i * DOWN] : [36 + i * STEP, 62];
     const last = ORDER.length - 1;
-    const [width, height] = down ? [300, 52 + last * DOWN] : [72 + last * STEP, 128];
+    const [width, height] = down ? [300, 52 + last * DOWN] : [72 + last * STEP, 116];
     figure.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const line = draw("path", {class: "rail", d: path(along(0), along(last))});
     const gone = draw("path", {class: "gone", d: ""});
@@ -90,9 +90,9 @@ function station(stage, [x, y], down) {
 
 function arc(stage, [x, y], [x2, y2], down) {
   const d = down ? `M${x - R},${y}C${x - 34},${y} ${x2 - 34},${y2} ${x2 - R},${y2}` :
-    `M${x},${y - R - 5}C${x},${y - 48} ${x2},${y2 - 48} ${x2},${y2 - R - 5}`;
+    `M${x},${y - R - 5}C${x},${y - 42} ${x2},${y2 - 42} ${x2},${y2 - R - 5}`;
   const place = down ? {x: 158, y: (y + y2) / 2 + 4, "text-anchor": "start"} :
-    {x: (x + x2) / 2, y: y - 50, "text-anchor": "middle"};
+    {x: (x + x2) / 2, y: y - 44, "text-anchor": "middle"};
   const told = draw("text", {class: "told", ...place});
   const node = draw("g", {class: "way-back"}, draw("path", {d}), told);
   return {

@@ -2,7 +2,7 @@
 
 import {runs} from "./api.js";
 import {announce, make, replace} from "./dom.js";
-import {cut, day, hour, plural, score, STATUSES} from "./words.js";
+import {day, hour, plural, score, STATUSES} from "./words.js";
 
 export async function history(main) {
   const list = make("ol", {class: "runs"});
@@ -60,7 +60,7 @@ function row(run) {
     make("span", {class: "rated"}, make("b", {}, score(run.rating)), "/10") : null;
   return make("li", {class: "run", data: {words: run.question.toLowerCase()}},
     make("span", {class: "when"}, hour(run.started)),
-    make("div", {}, make("a", {href: `#/runs/${run.id}`}, cut(run.question, 200)),
+    make("div", {}, make("a", {href: `#/runs/${run.id}`}, run.question),
       run.problem && make("p", {class: "hint"}, run.problem)),
     make("span", {class: "judged"}, told,
       make("span", {class: `state ${run.status}`}, STATUSES[run.status] ?? run.status)));

@@ -57,7 +57,7 @@ export function claimsLane() {
       for (const claim of claims) {
         const before = rows.get(claim.id);
         if (!before) rows.set(claim.id, row(claim));
-        else if (before.verdict !== claim.verdict) judge(before, claim);
+        else if (claim.verdict && before.verdict !== claim.verdict) judge(before, claim);
       }
     },
   };

@@ -3,9 +3,9 @@
 import {paper as asked} from "./api.js";
 import {link, make, replace, visible} from "./dom.js";
 
-// Shows the paper that `span` is quoted from; `others` are further quotes of it in the report.
-export async function openPaper(book, span, others) {
-  const back = document.activeElement;
+// Shows the paper that `span` is quoted from; `others` are further quotes of it in the report, `back`
+// is where a person was before.
+export async function openPaper(book, span, others, back) {
   const text = make("div", {class: "text", tabindex: 0, role: "document"},
     make("p", {class: "hint"}, "Opening the paper …"));
   const card = book.paper(span.paper_id);

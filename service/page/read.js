@@ -20,8 +20,8 @@ export function read(place, run, whole, beside) {
   book.quotesOf = (id) => whole.claims.flatMap((claim) => [...claim.evidence, claim.source])
     .filter((span) => span.paper_id === id);
   book.openPaper = (span) => {
-    notes.hide();
-    openPaper(book, span, book.quotesOf(span.paper_id));
+    const back = notes.hide() ?? document.activeElement;
+    openPaper(book, span, book.quotesOf(span.paper_id), back);
   };
   book.showPaper = (id) => goTo(`paper/${beside.papers[id].number}`);
   book.showClaim = (id) => goTo(`claim/${book.key(id)}`);

@@ -15,7 +15,7 @@ export async function oneRun(main, id, below = "") {
   const state = make("span", {class: `state ${run.status}`}, STATUSES[run.status] ?? run.status);
   const head = make("header", {class: "run-head"},
     make("p", {class: "kicker"}, state, ` · ${day(run.started)}`),
-    make("h1", {class: run.question.length > 160 ? "long" : ""}, run.question), tabs);
+    make("h1", {}, run.question), tabs);
   let chat = null, leave = () => {}, opened = null, view = "";
 
   function reportsTabs() {
@@ -23,7 +23,7 @@ export async function oneRun(main, id, below = "") {
     const tab = (words, to, name) => make("a", {href: `#/runs/${id}${to}`,
       "aria-current": view === name ? "page" : null}, words);
     const talk = make("button", {type: "button", "aria-expanded": String(Boolean(chat)),
-      on: {click: () => chat ? chat.close() : talking()}}, "Chat about it");
+      on: {click: () => chat ? chat.close() : talking()}}, "Chat");
     replace(tabs, tab("Report", "", "report"), tab("How it went", "/progress", "progress"), talk,
       exporting(id));
   }
@@ -46,7 +46,7 @@ export async function oneRun(main, id, below = "") {
     view = wanted;
     reportsTabs();
     if (wanted === "progress") {
-      leave = watch(place, run, ended);
+      leave = watch(place, run, {ended, stands});
       return;
     }
     leave = () => opened?.leave();
@@ -56,12 +56,17 @@ export async function oneRun(main, id, below = "") {
     opened.goesOn(part);
   }
 
+  function stands(status) {
+    state.className = `state ${status}`;
+    replace(state, STATUSES[status] ?? status);
+  }
+
   // The report came while somebody watched: it is offered, not thrust upon them.
   function ended(node, now) {
     if (hasReport(run.status)) return;
     run.status = now.status;
-    state.className = `state ${now.status}`;
-    replace(state, STATUSES[now.status]);
+    // The bare address is the report's from now on; who watches stays where they are.
+    window.history.replaceState(null, "", `#/runs/${id}/progress`);
     reportsTabs();
     const rating = now.report?.rating;
     replace(node, make("a", {class: "ready", href: `#/runs/${id}`},

@@ -3,6 +3,8 @@
 import {announce, freshId, make, replace} from "./dom.js";
 import {plural} from "./words.js";
 
+const FIRST = 12, NEARLY = 4;  // rows shown at first; nobody is asked to fetch fewer than NEARLY more
+
 // `columns`: {head, cell(row), order(row)?, wide?}; `order` gives a number or text, null stays last.
 // `more(row)`, where given, is what a row opens to. `sift(test)` shows the rows that pass it.
 export function sortable({caption, noun, rows, columns, more, rowClass = () => ""}) {
@@ -13,9 +15,14 @@ export function sortable({caption, noun, rows, columns, more, rowClass = () => "
   const none = make("p", {class: "hint", hidden: true}, `No ${noun} fits.`);
   const table = make("table", {class: "sortable"}, make("caption", {}, caption),
     make("thead", {}, make("tr", {}, heads)), body);
+  const rest = make("button", {type: "button", class: "rest", on: {click: () => {
+    const next = body.querySelectorAll(":scope > tr:not(.opened)")[FIRST];
+    showAll();
+    (next?.querySelector("button") ?? next)?.focus();
+  }}}, `Show all ${plural(rows.length, noun)}`);
   const node = make("div", {}, make("div", {class: "scroll", tabindex: 0, role: "region",
-    "aria-label": caption}, table), none);
-  let by = null, up = true;
+    "aria-label": caption}, table), rest, none);
+  let by = null, up = true, whole = rows.length < FIRST + NEARLY;
   put(made);
 
   function line(row, place) {
@@ -47,8 +54,16 @@ export function sortable({caption, noun, rows, columns, more, rowClass = () => "
   }
 
   function put(ordered) {
-    replace(body, ordered.filter((one) => one.shown).map((one) => [one.tr, one.opened]));
-    none.hidden = ordered.some((one) => one.shown);
+    const shown = ordered.filter((one) => one.shown);
+    const cut = !whole && shown.length >= FIRST + NEARLY;
+    replace(body, (cut ? shown.slice(0, FIRST) : shown).map((one) => [one.tr, one.opened]));
+    rest.hidden = !cut;
+    none.hidden = shown.length > 0;
+  }
+
+  function showAll() {
+    whole = true;
+    put(sorted());
   }
 
   function sorted() {
@@ -88,6 +103,7 @@ export function sortable({caption, noun, rows, columns, more, rowClass = () => "
     lead(test) {
       const one = made.find(({row}) => test(row));
       if (!one?.shown) return false;
+      if (!one.tr.isConnected) showAll();
       one.open(true);
       one.tr.scrollIntoView({block: "start"});
       (one.button ?? one.tr).focus({preventScroll: true});

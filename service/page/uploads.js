@@ -30,6 +30,9 @@ export function ownPapers(bounds, added) {
     return {item, told, tick, id: ""};
   }
 
+  const cross = (words, click) =>
+    make("button", {type: "button", class: "quiet", "aria-label": words, on: {click}}, "✕");
+
   function kept(row, paper) {
     if (entries.has(paper.id)) {
       row.item.remove();
@@ -42,8 +45,7 @@ export function ownPapers(bounds, added) {
     replace(row.item.querySelector("span"), paper.title || paper.name);
     replace(row.told, [paper.year, paper.papers > 1 && plural(paper.papers, "paper"),
       paper.title && paper.name].filter(Boolean).join(" · "));
-    row.item.append(make("button", {type: "button", class: "quiet", "aria-label":
-      `Take away ${paper.title || paper.name}`, on: {click: () => take(row)}}, "✕"));
+    row.item.append(cross(`Take away ${paper.title || paper.name}`, () => take(row)));
   }
 
   async function take(row) {
@@ -54,10 +56,14 @@ export function ownPapers(bounds, added) {
       return;
     }
     entries.delete(row.id);
+    leave(row);
+    announce("Taken away");
+  }
+
+  function leave(row) {
     const next = row.item.nextElementSibling ?? row.item.previousElementSibling;
     row.item.remove();
     (next?.querySelector("button") ?? input).focus();
-    announce("Taken away");
   }
 
   function add(files) {
@@ -81,6 +87,8 @@ export function ownPapers(bounds, added) {
     } catch (error) {
       row.item.classList.add("refused");
       replace(row.told, error.message);
+      row.tick.checked = false;
+      row.item.append(cross(`Take ${file.name} off the list`, () => leave(row)));
       announce(`${file.name}: ${error.message}`);
     }
     row.item.removeAttribute("aria-busy");

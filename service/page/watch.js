@@ -8,9 +8,12 @@ import {claimsLane, papersLane, reviewsLane} from "./lanes.js";
 import {dollars, duration, hasReport, isOver, plural, score, STATUSES} from "./words.js";
 
 const TELL_EVERY = 12000;
+const LOST = "The service cannot be reached. Nothing of the run is lost: this page follows it again as "
+  + "soon as the service answers. ";
 
-// `ended(status, rating)` is told once when the run gets its report before a person's eyes.
-export function watch(place, run, ended) {
+// `ended(node, state)` is told once when the run gets its report before a person's eyes.
+// `stands(status)` each time its status has changed.
+export function watch(place, run, {ended, stands}) {
   const state = begun();
   state.status = run.status;
   const leaving = new AbortController();
@@ -34,6 +37,7 @@ export function watch(place, run, ended) {
   }
 
   function show() {
+    stands(state.status);
     replace(now, isOver(state.status) ? ended_in(state) : doing(state));
     line.show(state);
     papers.show(state, isIn);
@@ -53,7 +57,7 @@ export function watch(place, run, ended) {
     const since = isOver(state.status) ? 0 : (performance.now() - arrived) / 1000;
     const seconds = (moments[1] - moments[0]) / 1000 + since;
     const cost = state.calls ? `${plural(state.calls, "call")} of language models, ${dollars(state.usd)}`
-      : "no language model asked so far";
+      : isOver(state.status) ? "no language model was asked" : "no language model asked so far";
     replace(spent, Number.isNaN(seconds) ? "" : `${duration(seconds)} · `, cost,
       isOver(state.status) ? "" : " · You may close this page: the run goes on.");
   }
@@ -86,9 +90,9 @@ export function watch(place, run, ended) {
     if (listening) return;
     listening = true;
     try {
-      const told = (seconds) => {
-        lost.hidden = !seconds;
-        replace(lost, `The connection is lost; the run goes on. Trying again in ${Math.ceil(seconds)} s.`);
+      const told = (isLost, again) => {
+        if (lost.hidden === isLost) replace(lost, LOST, make("button", {type: "button", on: {click: again}}, "Try now"));
+        lost.hidden = !isLost;
       };
       for await (const event of follow(run.id, {after, signal: leaving.signal, lost: told})) {
         happen(state, event);
