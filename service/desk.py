@@ -237,6 +237,11 @@ class Desk:
         """The uploads of the caller's workspace, oldest first."""
         return await asyncio.to_thread(self._uploads.all, caller.workspace)
 
+    async def require_room(self, caller: Caller, size: int) -> None:
+        """Raises what `add_paper` would of a paper of at least so many bytes, as far as that is
+        known before it comes."""
+        await asyncio.to_thread(self._uploads.require_room, caller.workspace, size)
+
     async def add_paper(self, caller: Caller, name: str,
                         content: AsyncIterator[bytes]) -> Upload:
         """Take a paper in, piece by piece. Raises Invalid for one that is too large or cannot be

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from service.http.problems import MEDIA_TYPE, problem
+from service.http.problems import MEDIA_TYPE, told_at
 from settings.service import RequestSettings
 
 
@@ -49,7 +49,8 @@ class Bodies:
         except HTTPException as error:  # of an app that leaves it to us
             if is_answered:
                 raise
-            await problem(error.status_code, error.detail, error.headers)(scope, receive, send)
+            await told_at(scope["path"], error.status_code, error.detail, error.headers)(
+                scope, receive, send)
 
 
 class _Body:

@@ -109,6 +109,12 @@ class Uploads:
         self._incoming = self._made(self._folder / "incoming")
         self._sweep()
 
+    def require_room(self, workspace: str, size: int) -> None:
+        """Raises what `add` would of a document of at least so many bytes, before any of it comes.
+        """
+        self._require_turn(workspace)
+        self._require_room(self._database.execute, workspace, size)
+
     async def add(self, workspace: str, name: str, content: AsyncIterator[bytes]) -> Upload:
         """Take a document in, piece by piece, once it was read.
 
@@ -162,11 +168,14 @@ class Uploads:
 
     # One upload
 
-    @contextmanager
-    def _turn(self, workspace: str) -> Iterator[None]:
+    def _require_turn(self, workspace: str) -> None:
         if self._under_way[workspace] >= self._settings.at_once:
             raise TooMany(f"{self._settings.at_once} papers are being read already; send this one "
                           "again in a moment", 3)
+
+    @contextmanager
+    def _turn(self, workspace: str) -> Iterator[None]:
+        self._require_turn(workspace)
         self._under_way[workspace] += 1
         try:
             yield

@@ -204,7 +204,8 @@ def _review(prompt: str) -> ReviewProposal:
 def _intent(prompt: str) -> IntentProposal:
     """What bears on what was found is a follow-up; a question else is to be looked up."""
     said = _blocks(prompt)[-1]
-    close = [claim["key"] for claim in _lines(prompt, "says") if _share(said, claim["says"]) >= NEAR]
+    close = [claim["key"] for claim in _lines(prompt, "says")
+             if _share(said, claim["says"]) >= NEAR]
     question = said if said.endswith("?") else ""
     return IntentProposal(kind="follow_up" if close else "research" if question else "unclear",
                           claims=tuple(close), question=question)

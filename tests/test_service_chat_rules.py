@@ -13,9 +13,16 @@ from graphs.runs import Run
 from records.proposals import IntentProposal
 from service.chat.chores import SUGGESTIONS, chore
 from service.chat.conversation import Conversation, ids_in, said_in
-from service.chat.intents import KINDS, claims_named, intent_of, is_elliptic, papers_named
+from service.chat.intents import (
+    claims_named,
+    intent_of,
+    is_elliptic,
+    papers_named,
+    stands_alone,
+)
 from service.chat.listening import checked, shown_to_it
 from service.chat.protocol import ChatMessage, ChatRequest
+from service.chat.rules import KINDS
 from service.chat.wishes import Wishes, question_in, wishes, years_wanted
 from service.errors import Invalid
 
@@ -69,6 +76,35 @@ def asked(*said: str, **more: object) -> ChatRequest:
     ("New question: does coffee raise blood pressure?", "research", "research"),
     ("Stop codons and their evolution", "research", "follow_up"),
     ("Does exercise cancel the effect of caffeine?", "research", "follow_up"),
+    ("Good evening, Consilience", "small_talk", "small_talk"),
+    ("ありがとう", "small_talk", "small_talk"),
+    ("What model are you?", "about", "about"), ("How much does it cost?", "about", "about"),
+    ("I feel sad today", "out_of_scope", "out_of_scope"),
+    ("What's your favourite colour?", "out_of_scope", "out_of_scope"),
+    ("What's the score of Code Llama on HumanEval?", "research", "follow_up"),
+    ("What is the temperature of the sun's corona?", "research", "follow_up"),
+    ("How is the weather affecting crop yields?", "research", "follow_up"),
+    ("Order of magnitude of the Hubble constant?", "research", "follow_up"),
+    ("What is CRISPR?", "research", "follow_up"), ("咖啡会升高血压吗？", "research", "follow_up"),
+    ("caffeine?", "unclear", "follow_up"), ("what about children?", "unclear", "follow_up"),
+    ("and for 13B?", "unclear", "follow_up"), ("delete this run", "unclear", "follow_up"),
+    ("which papers did you drop?", "no_run", "excluded"),
+    ("why did you exclude the GPT-4 paper?", "unclear", "excluded"),
+    ("Which studies reject the link of diet and acne?", "research", "follow_up"),
+    ("what is the weakest claim?", "research", "claims"), ("list all claims", "no_run", "claims"),
+    ("Which claims rest on a single paper?", "research", "claims"),
+    ("which claims are contested?", "no_run", "disagreement"),
+    ("cite that", "no_run", "cite"), ("sources please", "no_run", "cite"),
+    ("shorter", "no_run", "brief"), ("summarize in 3 bullet points", "no_run", "brief"),
+    ("more detail please", "unclear", "answer"), ("give me the quotes", "no_run", "answer"),
+    ("in German", "no_run", "style"), ("auf Deutsch bitte", "no_run", "style"),
+    ("explain it like I'm five", "no_run", "style"),
+    ("are you sure?", "no_run", "rating"), ("that is wrong", "unclear", "rating"),
+    ("export bibtex", "no_run", "report"), ("draw a graph", "research", "report"),
+    ("what are open questions?", "research", "limits"), ("when was this run?", "no_run", "status"),
+    ("what did I ask?", "no_run", "asked"), ("regenerate", "no_run", "resume"),
+    ("use arXiv instead", "unclear", "again"), ("search PubMed too", "unclear", "again"),
+    ("New topic: microplastics in blood", "research", "research"),
 ])
 def test_what_is_said_is_understood(said: str, alone: str, of_a_run: str) -> None:
     assert intent_of(said, about_a_run=False).kind == alone
@@ -113,6 +149,16 @@ def test_a_question_that_leans_on_others_is_known(said: str, elliptic: bool) -> 
     assert is_elliptic(said) == elliptic
 
 
+@pytest.mark.parametrize(("said", "alone"), [
+    ("Is there evidence that acupuncture works for migraine?", True),
+    ("Compare transformers and RNNs for speech recognition", True),
+    ("effects of caffeine on sleep", True), ("microplastics in human blood and health", True),
+    ("Is 34B really worse than 13B?", False), ("compare with WizardCoder", False),
+    ("ohne Llama", False), ("same for MBPP", False), ("in women?", False), ("only RCTs", False)])
+def test_only_what_stands_by_itself_begins_a_run_in_a_conversation(said: str, alone: bool) -> None:
+    assert stands_alone(said) == alone
+
+
 @pytest.mark.parametrize(("said", "found", "question"), [
     ("Does sleep help memory? Search arXiv and PubMed.", Wishes(("arxiv", "pubmed")),
      "Does sleep help memory?"),
@@ -122,6 +168,8 @@ def test_a_question_that_leans_on_others_is_known(said: str, elliptic: bool) -> 
      "What do my papers say about sleep?"),
     ("Does sleep help? Use the sample library.", Wishes(papers="library"),
      "Does sleep help? Use the sample library."),
+    ("Great, thank you. Now: does tea help sleep?", Wishes(), "does tea help sleep?"),
+    ("Next question: does tea help sleep?", Wishes(), "does tea help sleep?"),
     ("Does sleep help memory?", Wishes(), "Does sleep help memory?")])
 def test_where_to_look_is_heard(said: str, found: Wishes, question: str) -> None:
     assert wishes(said, asked(said)) == found
@@ -173,7 +221,7 @@ ASSISTANT: It rises.
     ("a concise, 3-5 word title", "title", '"your title"',
      "How does the pass@1 of Alder on HumanEval change with size"),
     ("1-3 broad tags", "tags", '["a", "b"]', ["Research", "Alder", "HumanEval"]),
-    ("follow-ups", "follow_ups", '["Q1?"]', [*SUGGESTIONS]),
+    ("follow-ups", "follow_ups", '["Q1?"]', []),
     ("queries", "queries", '["q"]', [])])
 def test_what_a_chat_window_wants_for_itself_begins_no_research(
     what: str, key: str, value: str, answer: object
@@ -183,11 +231,48 @@ def test_what_a_chat_window_wants_for_itself_begins_no_research(
     assert json.loads(said) == {key: answer}
 
 
-def test_a_title_that_is_wanted_in_words_is_given_in_words() -> None:
-    wanted = ("Provide a concise, 5-word-or-less title for the conversation, using title case "
-              "conventions. Only return the title itself.\n\nConversation:\n"
-              "User: Does sleep help?\nAI: Yes.")
+def test_what_may_be_asked_next_is_of_an_answer() -> None:
+    told = TASK.replace("It rises.", f"It rises: http://h/#/runs/{ID}").format(
+        what="follow-ups", key="follow_ups", value='["Q1?"]')
+    assert json.loads(chore(asked(told)) or "") == {"follow_ups": [*SUGGESTIONS]}
+
+
+@pytest.mark.parametrize("wanted", [
+    "Provide a concise, 5-word-or-less title for the conversation, using title case conventions. "
+    "Only return the title itself.\n\nConversation:\nUser: Does sleep help?\nAI: Yes.",
+    "Please generate a concise title (max 40 characters) for a conversation that starts with:\n"
+    "User: Does sleep help?\nAssistant: Yes.\n\nTitle:",
+    "Analyze this conversation and provide:\n1. The detected language\n2. A concise title\n\n"
+    "User: Does sleep help?\nAI: Yes.",
+    "Here is the query:\n\n---\nDoes sleep help?\n---\n\nCreate a concise, 3-5 word phrase as a "
+    "title for the previous query."])
+def test_a_title_that_is_wanted_in_words_is_given_in_words(wanted: str) -> None:
     assert chore(asked(wanted)) == "Does sleep help"
+
+
+def test_a_title_is_given_behind_a_conversation_and_under_an_instruction() -> None:
+    behind = asked("Does sleep help?", "Yes.", "Please generate a four to five word title "
+                   "summarizing our conversation without any lead-in, punctuation or quotes.")
+    assert chore(behind) == "Does sleep help"
+    under = ChatRequest(model="consilience", messages=[
+        ChatMessage(role="system", content="You are skilled in conversation. Summarize the user's "
+                    "conversation into a title within 10 words."),
+        ChatMessage(role="user", content="Does sleep help?")])
+    assert chore(under) == "Does sleep help"
+
+
+def test_no_tool_is_chosen_and_a_conversation_is_summed_up() -> None:
+    tools = ChatRequest(model="consilience", messages=[
+        ChatMessage(role="system", content="Available Tools: [{}]\n\nYour task is to choose "
+                    "and return the correct tool(s) from the list of available tools"),
+        ChatMessage(role="user", content="Query: Does sleep help?")])
+    assert json.loads(chore(tools) or "") == {"tool_calls": []}
+    recap = ChatRequest(model="consilience", messages=[
+        ChatMessage(role="user", content="Does sleep help?"),
+        ChatMessage(role="assistant", content=f"Yes: #/runs/{ID}"),
+        ChatMessage(role="system", content="Summarize the discussion briefly in 200 words or less "
+                    "to use as a prompt for future context.")])
+    assert chore(recap) == f"The user asked “Does sleep help?”. The last run was {ID}."
 
 
 def test_what_a_person_says_is_found_in_what_a_client_found_for_it() -> None:
@@ -199,6 +284,7 @@ def test_what_a_person_says_is_found_in_what_a_client_found_for_it() -> None:
 
 @pytest.mark.parametrize("said", [
     "Does sleep help memory?", "Provide evidence that titles of papers matter",
+    "Do available tools help programmers choose?", "Summarize the evidence on chat therapy",
     "What is the task of microglia?"])
 def test_what_a_person_asks_is_no_chore(said: str) -> None:
     assert chore(asked(said)) is None

@@ -14,7 +14,7 @@ from report_fixture import PAYLOADS, REPORT, WITHHELD, hostile
 from agents.publication_years import Years
 from graphs.runs import Event, Run
 from records import Report
-from service.chat import followups
+from service.chat import followups, phrases, selections
 from service.chat.answers import Links, answer
 from service.chat.escaping import shown
 from service.chat.progress import Telling
@@ -103,6 +103,74 @@ def test_a_contested_claim_is_explained_by_both_sides() -> None:
     assert "direction: loses against keeps rising" in said
     assert "The judges differ" in said
     assert followups.about_claims(REPORT, ["77"]) == "There is no claim c77; there are c1 to c5."
+
+
+def test_a_claim_that_does_not_stand_as_was_thought_is_put_right() -> None:
+    said = followups.about_claims(REPORT, ["1"], "why is claim 1 contested?")
+    assert said.startswith("Claim c1 is not contested: its verdict is supported")
+    said = followups.about_claims(REPORT, ["2"], "why is claim 2 contested?")
+    assert said.startswith("**[c2] contested")
+
+
+@pytest.mark.parametrize(("asked", "kept"), [
+    ("list all claims", "c1 c2 c3 c4 c5"), ("which claims are refuted?", "c4"),
+    ("show the contested claims", "c2")])
+def test_claims_are_picked_by_how_they_stand(asked: str, kept: str) -> None:
+    said = selections.claims(REPORT, asked)
+    assert re.findall(r"^- \[(c\d)", said, re.M) == kept.split()
+
+
+def test_the_weakest_claim_comes_first() -> None:
+    weakest = min(REPORT.claims, key=lambda claim: claim.confidence)
+    said = selections.claims(REPORT, "which claim is the weakest?")
+    assert said.startswith("3 claims of 5:")
+    assert f"- [{weakest.id}]" in said.splitlines()[2]
+
+
+def test_an_answer_in_short_has_its_first_sentences() -> None:
+    one = selections.brief(REPORT, "in one sentence", RUN, LINKS)
+    assert one.startswith(REPORT.answer.sentences[0].text)
+    assert "Rating: 6.9/10" in one
+    assert "Citations" not in one
+    assert selections.brief(WITHHELD, "shorter", RUN, LINKS).startswith("This report is withheld")
+
+
+def test_what_is_cited_is_given_to_programs_that_keep_references() -> None:
+    said = selections.cite(REPORT, RUN, LINKS)
+    assert said.startswith("- [1] Ada Ash, Bo Birch, Cy Cedar (2031).")
+    assert f"[report.bib](http://consilience.test:8400/v1/runs/{RUN.id}/report.bib)" in said
+
+
+@pytest.mark.parametrize(("asked", "named"), [
+    ("export bibtex", ["report.bib"]), ("the table as csv", ["measurements.csv"]),
+    ("show the figure", ["figure.svg"]), ("as pdf please", ["report.html"]),
+    ("download", ["report.md", "report.html", "report.bib", "report.json"])])
+def test_the_file_that_is_asked_for_is_given(asked: str, named: list[str]) -> None:
+    said = selections.files(asked, RUN, LINKS)
+    assert re.findall(rf"{RUN.id}/([\w.]+)\)", said) == named
+
+
+def test_people_are_known_by_their_names() -> None:
+    assert selections.papers_by(REPORT, "what does Ash et al. say?") == ("1",)
+    assert selections.papers_by(REPORT, "what does ash say?") == ()
+    review = selections.reviewer_named(REPORT, "what did the skeptic say?")
+    assert review
+    assert review.title == "Skeptic"
+
+
+def test_a_paper_left_out_is_found_by_its_title() -> None:
+    card = next(card for card in REPORT.papers if not card.included)
+    said = followups.left_out(REPORT, f"why did you exclude {card.title}?")
+    assert said.count("\n- ") == 0
+    assert shown(card.title, 120) in said
+
+
+def test_how_a_run_stands_is_told_with_when_it_was_and_what_it_cost() -> None:
+    done = Run(RUN.id, RUN.folder, "q", "", "", {}, "2026-01-01T12:00:00+00:00", "published",
+               finished="2026-01-01T12:01:01.500+00:00", rating=7.0)
+    assert phrases.status(done, LINKS).endswith(
+        "with a rating of 7.0 of 10. It began on 1 January 2026 at 12:00 UTC and took 61 seconds. "
+        "It asked no language model, and cost nothing.")
 
 
 def test_papers_of_some_years_are_kept_apart() -> None:

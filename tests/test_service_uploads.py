@@ -236,6 +236,18 @@ def test_a_workspace_has_so_many_papers_and_bytes_and_no_more(own_home: Path) ->
     uploads.close()
 
 
+def test_what_finds_no_room_is_refused_before_it_comes(own_home: Path) -> None:
+    few = LOADED.service.uploads.model_copy(update={"most": 1, "most_megabytes": 0.01})
+    uploads = Uploads(own_home, few, LOADED.settings.reading)
+    uploads.require_room("mine", 9_000)
+    with pytest.raises(Invalid, match=r"more than 0.01 MB"):
+        uploads.require_room("mine", 11_000)
+    given_to(uploads, "mine", "birds.md", BIRDS)
+    with pytest.raises(Invalid, match="1 uploads already"):
+        uploads.require_room("mine", 0)
+    uploads.close()
+
+
 def test_limits_hold_for_those_who_upload_at_once(own_home: Path) -> None:
     few = LOADED.service.uploads.model_copy(update={"most": 1, "at_once": 2})
     uploads = Uploads(own_home, few, LOADED.settings.reading)

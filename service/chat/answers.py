@@ -44,7 +44,7 @@ def answer(report: Report, run: Run, links: Links) -> str:
             shown(prose.withheld_because(report)), bullets(map(shown, report.gaps)),
             _read_on(report, run, links))
     sentences = report.answer.sentences
-    cited = [numbering.judged[id_] for id_ in _cited(sentences) if id_ in numbering.judged]
+    cited = cited_in(report, numbering)
     return blocks(
         said(sentences, numbering) or "No answer could be given.",
         "**Citations**" if cited else "",
@@ -120,9 +120,10 @@ def blocks(*parts: str) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _cited(sentences: Sequence[AnswerSentence]) -> list[str]:
-    """The ids of the claims that sentences name, once, in their order."""
-    return list(dict.fromkeys(id_ for sentence in sentences for id_ in sentence.claim_ids))
+def cited_in(report: Report, numbering: Numbering) -> list[JudgedClaim]:
+    """The claims that the answer names, once, in their order."""
+    named = dict.fromkeys(id_ for one in report.answer.sentences for id_ in one.claim_ids)
+    return [numbering.judged[id_] for id_ in named if id_ in numbering.judged]
 
 
 def papers_of(claims: Sequence[JudgedClaim], numbering: Numbering) -> list[PaperCard]:

@@ -19,7 +19,7 @@ MOST_RUNS = 20
 """Ids in a conversation that are looked up, the last ones first."""
 _ENCLOSED = re.compile(r"<user_query>(.*?)</user_query>", re.DOTALL)
 """How clients that add what they have found themselves mark what a person says."""
-_ID = re.compile(r"(?<![\w-])[0-9]{8}-[0-9]{6}-[0-9a-f]{4}(?:[0-9a-f]{28})?(?![\w-])")
+RUN_ID = re.compile(r"(?<![\w-])[0-9]{8}-[0-9]{6}-[0-9a-f]{4}(?:[0-9a-f]{28})?(?![\w-])")
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,12 @@ class Conversation:
 async def conversation(desk: Desk, caller: Caller, request: ChatRequest) -> Conversation:
     """What is talked about. A run of another workspace is none. Raises Invalid where the user says
     nothing last, NotFound for a run that `metadata` names and that is not there."""
-    *earlier, last = request.messages
-    if last.role != "user":
+    messages = [*request.messages]
+    while messages and messages[-1].role in ("system", "developer"):
+        messages.pop()  # what clients tell a model once more
+    if not messages or messages[-1].role != "user":
         raise Invalid("messages: the last one must be the user's")
+    *earlier, last = messages
     named = request.told("run")
     run = await desk.run(caller, named) if named else await _last_run(desk, caller, request)
     before = tuple(message.text for message in earlier if message.role == "user")
@@ -66,7 +69,7 @@ def ids_in(messages: Sequence[ChatMessage]) -> Iterator[str]:
     for message in reversed(messages):
         if message.role not in ("user", "assistant"):
             continue
-        for identity in reversed(_ID.findall(message.text)):
+        for identity in reversed(RUN_ID.findall(message.text)):
             if identity not in seen:
                 seen.add(identity)
                 yield identity

@@ -19,9 +19,9 @@ from starlette.exceptions import HTTPException
 from models.language_settings import LanguageSettings
 from records.errors import UserError
 from service.chat.answers import Links
-from service.chat.protocol import ChatRequest, Envelope, Json, error, plain
+from service.chat.protocol import ChatRequest, Envelope, Json, error_of, plain
 from service.chat.replies import Correspondent
-from service.chat.stream import Writing, pieces, progress_wanted
+from service.chat.stream import Writing, late_pieces, pieces, progress_wanted
 from service.chat.tokens import loaded
 from service.desk import Desk
 from service.discretion import sentence
@@ -34,15 +34,15 @@ COMPUTED = f"{MODEL}:computed"
 """The model that asks no language model, where the service has one otherwise."""
 LOOKS_AFTER = 1.0
 """Seconds between two looks whether the client of an answer in one still waits for it."""
+A_MOMENT = 0.5
+"""Seconds that a stream waits for what there is to say, so that what is refused is refused by its
+status; then it begins."""
 LAST_WORDS = 2.0
 """Seconds that a stream has to end when the service does."""
 _GONE = 499
 """The status, which nobody reads, of an answer whose client went away."""
 _log = logging.getLogger(__name__)
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
-_KINDS = {401: ("invalid_request_error", "invalid_api_key"), 403: ("permission_error", None),
-          404: ("invalid_request_error", "not_found"), 409: ("invalid_request_error", "conflict"),
-          429: ("rate_limit_error", "rate_limit_exceeded"), 503: ("server_error", "unavailable")}
 _UNFIT = 400
 """What this protocol says of a request that does not fit."""
 _BROKEN = 503
@@ -103,9 +103,14 @@ async def completions(
     chat = desk.service.chat
     progress = progress_wanted(asked, chat.progress)
     links = Links(_address(request, desk.service))
-    reply = await Correspondent(
-        desk, caller, asked, links, model=_model(asked.model, desk)).reply()
-    replied = pieces(desk, caller, reply, links)
+    replying = asyncio.ensure_future(Correspondent(
+        desk, caller, asked, links, model=_model(asked.model, desk)).reply())
+    if asked.stream:
+        await asyncio.wait({replying}, timeout=A_MOMENT)
+    if asked.stream and not replying.done():
+        replied = late_pieces(desk, caller, replying, links)
+    else:
+        replied = pieces(desk, caller, await replying, links)
     envelope = Envelope(f"chatcmpl-{uuid.uuid4().hex}", asked.model, int(time.time()),
                         asked.wants_usage)
     writing = Writing(asked, envelope, progress)
@@ -126,9 +131,8 @@ async def _events(chunks: AsyncIterator[Json]) -> AsyncIterator[ServerSentEvent]
             yield ServerSentEvent(plain(chunk))
     except UserError as told:
         is_said = isinstance(told, ServiceError)
-        kind, code = _kind(told.status if is_said else _BROKEN)
         message = str(told) if is_said else _of_the_house(told)
-        yield ServerSentEvent(plain(error(message, kind, code=code)))
+        yield ServerSentEvent(plain(error_of(told.status if is_said else _BROKEN, message)))
     yield ServerSentEvent("[DONE]")
 
 
@@ -180,10 +184,6 @@ def _of_the_house(broken: UserError) -> str:
     return f"{sentence(broken)}; whoever runs the service can mend it"
 
 
-def _kind(status: int) -> tuple[str, str | None]:
-    return _KINDS.get(status, ("invalid_request_error", None))
-
-
 def of_service(told: ServiceError) -> Response:
     after = getattr(told, "retry_after", None)
     status = _UNFIT if isinstance(told, Invalid) else told.status
@@ -195,8 +195,7 @@ def of_service(told: ServiceError) -> Response:
 
 def _refused(status: int, message: str, param: str | None = None,
              headers: dict[str, str] | None = None) -> Response:
-    kind, code = _kind(status)
-    return JSONResponse(error(message, kind, code=code, param=param), status, headers)
+    return JSONResponse(error_of(status, message, param), status, headers)
 
 
 def _wrong(unfit: RequestValidationError) -> tuple[str, str | None]:

@@ -3,6 +3,7 @@
 Each function gives Markdown, "" where the records have nothing of the kind.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from agents.publication_years import Years
@@ -24,25 +25,48 @@ from service.chat.answers import (
     said,
 )
 from service.chat.escaping import shown
+from service.chat.intents import own_words
+from service.chat.rules import COMPARING, OF_RUNS
 
 MOST_CLAIMS = 8
 MOST_PAPERS = 40
 MOST_EVIDENCE = 4
 ENOUGH = 0.6
 """Share of a question's words that a claim must have for it to be an answer from the records."""
+FIGURE_ENOUGH = 0.3
+_TAKEN_FOR = {"contested": "contested", "disputed": "contested", "refuted": "refuted",
+              "supported": "supported", "not enough evidence": "not_enough_evidence",
+              "unsettled": "not_enough_evidence"}
+_TAKEN = re.compile(rf"\bwhy\s+(?:is|are|was|were)\b.*?(?<!not )\b({'|'.join(_TAKEN_FOR)})\b",
+                    re.IGNORECASE)
+MOST_KEYS = 6
+"""Claims that a reason of a reviewer names."""
 _SCEPTICS = frozenset({"sceptic", "skeptic"})
 
 
-def about_claims(report: Report, named: Iterable[str]) -> str:
-    """Why claims stand as they do, by their numbers."""
+def about_claims(report: Report, named: Iterable[str], asked: str = "") -> str:
+    """Why claims stand as they do, by their numbers. Who asked why one stands so that does not is
+    told."""
     numbering = Numbering.of(report)
     by_key = {key: numbering.judged[id_] for id_, key in numbering.claims.items()}
     told = []
     for number in named:
         key = f"c{number}" if number != "-1" else next(reversed(by_key), "")
         claim = by_key.get(key)
-        told.append(_explained(claim, report, numbering) if claim else _no_claim(key, by_key))
+        told.append(blocks(_corrected(claim, key, asked), _explained(claim, report, numbering))
+                    if claim else _no_claim(key, by_key))
     return blocks(*told)
+
+
+def _corrected(claim: JudgedClaim, key: str, asked: str) -> str:
+    """That a claim does not stand as a question takes for granted, "" where it does."""
+    taken = _TAKEN.search(asked)
+    if not taken:
+        return ""
+    word = " ".join(taken[1].lower().split())
+    stands_so = claim.verdict == _TAKEN_FOR[word]
+    return "" if stands_so else (
+        f"Claim {key} is not {word}: its verdict is {wording.judged(claim)}.")
 
 
 def _no_claim(key: str, known: dict[str, JudgedClaim]) -> str:
@@ -91,7 +115,7 @@ def about_papers(report: Report, named: Iterable[str]) -> str:
                 f"**{reference(numbering.cards[id_], numbering)}**",
                 bullets(f"{name}: {shown(words, 400)}" for name, words in details),
                 "Claims taken from it:" if claims else "No claim was taken from it.",
-                _listed(claims, numbering)))
+                listed(claims, numbering)))
         else:
             told.append(f"There is no paper [{number}]; {len(by_number)} were included.")
     return blocks(*told)
@@ -115,7 +139,7 @@ def of_years(report: Report, years: Years) -> str:
         said(sentences, numbering) if sentences else
         "No sentence of the answer rests on them alone." if claims else
         "No claim was taken from them.",
-        "**Claims taken from them**" if claims else "", _listed(claims, numbering),
+        "**Claims taken from them**" if claims else "", listed(claims, numbering),
         references([card for card in cards if card.id in kept], numbering, heading=True))
 
 
@@ -164,7 +188,7 @@ def disagreement(report: Report) -> str:
     return blocks(
         "**Where the papers disagree**" if apart else "", bullets(apart),
         "**What the evidence speaks against**" if doubted else "", _against(doubted, numbering),
-        *(_reviewed(review, numbering) for review in sceptics)) or (
+        *(reviewed(review, numbering) for review in sceptics)) or (
         "No disagreement was found: no claim is contested or refuted.")
 
 
@@ -181,16 +205,22 @@ def rating(report: Report) -> str:
     """The rating, and what each reviewer says."""
     numbering = Numbering.of(report)
     return blocks(shown(prose.reviewed(report)), shown(report.disagreement),
-                  *(_reviewed(review, numbering) for review in report.reviews)) or (
+                  *(reviewed(review, numbering) for review in report.reviews)) or (
         "Nobody reviewed this report.")
 
 
-def _reviewed(review: Review, numbering: Numbering) -> str:
-    reasons = [" ".join(filter(None, [shown(r.text), keyed(r.claim_ids, numbering)]))
+def reviewed(review: Review, numbering: Numbering) -> str:
+    """What a reviewer says."""
+    reasons = [" ".join(filter(None, [shown(r.text), _first_keys(r.claim_ids, numbering)]))
                for r in review.reasons]
     return blocks(f"**{shown(review.title, 80)}**: {wording.score(review.overall)} of 10"
                   if review.overall is not None else f"**{shown(review.title, 80)}**",
                   bullets(reasons))
+
+
+def _first_keys(claim_ids: Sequence[str], numbering: Numbering) -> str:
+    more = len(claim_ids) - MOST_KEYS
+    return keyed(claim_ids[:MOST_KEYS], numbering) + (f" and {more} more" if more > 0 else "")
 
 
 def read(report: Report) -> str:
@@ -202,8 +232,17 @@ def read(report: Report) -> str:
                   f"And {wording.plural(more, 'more paper')}." if more > 0 else "")
 
 
-def left_out(report: Report) -> str:
-    """The papers left out, by reason, a few of each."""
+def left_out(report: Report, asked: str = "") -> str:
+    """The papers left out, by reason, a few of each; those alone that a message names by words of
+    their titles."""
+    numbering, words = Numbering.of(report), own_words(asked)
+    named = [card for card in report.papers
+             if not card.included and words and words <= content_words(card.title)]
+    if named:
+        return bullets(
+            f"{shown(wording.citation(card))}, {shown(wording.title(card), 120)}: "
+            f"{shown(papers.beside_left_out(card, numbering.cards), 400)}"
+            for card in named[:MOST_PAPERS])
     groups, more = papers.left_out(report.papers)
     lines = [shown(group.heading) + ": " + "; ".join(
         f"{shown(wording.citation(card))}, {shown(wording.title(card), 120)}"
@@ -218,7 +257,7 @@ def limits(report: Report) -> str:
     return blocks(
         "**Asked for and not found**" if report.gaps else "", bullets(map(shown, report.gaps)),
         "**Not settled by the passages found**" if unsettled else "",
-        _listed(unsettled, Numbering.of(report)),
+        listed(unsettled, Numbering.of(report)),
         "**Limitations**", bullets(map(shown, prose.limitations(report))))
 
 
@@ -239,17 +278,24 @@ def bearing_on(report: Report, question: str, named: Collection[str] = ()) -> st
     """The claims of a run that bear on a question: those of the numbers that are named, else those
     that have enough of its words; "" where there are none."""
     numbering = Numbering.of(report)
-    asked = content_words(question)
+    asked = content_words(question) - OF_RUNS - COMPARING
+
+    def share(claim: JudgedClaim) -> float:
+        return len(asked & content_words(claim.text)) / len(asked)
+
     if named:
         close = [c for c in report.claims if numbering.claims[c.id].removeprefix("c") in named]
     else:
-        close = [c for c in report.claims if asked and
-                 len(asked & content_words(c.text)) / len(asked) >= ENOUGH]
-    return blocks(_listed(close, numbering), references(papers_of(
+        # Where figures alone are named, each claim with one of them is part of the answer.
+        enough = ENOUGH if own_words(question) - COMPARING else FIGURE_ENOUGH
+        close = [c for c in report.claims if asked and share(c) >= enough]
+        close.sort(key=lambda claim: (share(claim), claim.relevance), reverse=True)
+    return blocks(listed(close, numbering), references(papers_of(
         close[:MOST_CLAIMS], numbering), numbering, heading=True)) if close else ""
 
 
-def _listed(claims: Sequence[JudgedClaim], numbering: Numbering) -> str:
+def listed(claims: Sequence[JudgedClaim], numbering: Numbering) -> str:
+    """Claims, each with its verdict and the passage that stands first."""
     def line(claim: JudgedClaim) -> str:
         spans = [e for e in claim.evidence if e.stance != "not_enough_evidence"] or [claim.source]
         return (f"{headed(claim, numbering)}: {shown(claim.text, LONGEST_CLAIM)} "

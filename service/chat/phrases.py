@@ -1,5 +1,7 @@
 """What is said in a conversation beside answers: short, and with the way on."""
 
+from datetime import datetime
+
 from agents.planner import LONGEST_QUESTION
 from agents.publication_years import Years
 from graphs.runs import Run
@@ -30,6 +32,24 @@ NOTHING = "You have said nothing yet. Ask a research question."
 UNREAD = "I read text only: {kinds} cannot be looked at here. "
 ALREADY_THERE = "This question is being worked on already, in {run}. I follow it."
 _KINDS = {"image_url": "pictures", "input_audio": "sound", "file": "files", "refusal": "refusals"}
+
+
+def unclear(run: Run | None, links: Links) -> str:
+    if run is None:
+        return UNCLEAR
+    return (f"I am not sure what you want to know of {links.run(run)}. Ask for example “which "
+            "claims are the weakest?”, “show the table” or “how reliable is it?”; for another "
+            "search, ask a whole question.")
+
+
+def asked(run: Run, links: Links) -> str:
+    return f"{links.run(run, 'The run')} looks into: “{shown(run.question, 300)}”"
+
+
+def style(run: Run, links: Links) -> str:
+    return ("I say what the records of the run say, in the words that were checked against the "
+            "papers, so I put it in no other language or manner. For less say “shorter”; what can "
+            f"be taken elsewhere is {links.file(run, 'report.md')}.")
 
 
 def small_talk(run: Run | None) -> str:
@@ -102,9 +122,7 @@ def status(run: Run, links: Links, *, place: str = "") -> str:
             return f"{link} is at work.{where} Say “continue” to follow it, “cancel” to end it."
         case "published" | "withheld":
             rated = f" with a rating of {run.rating:.1f} of 10" if run.rating is not None else ""
-            spent = ("" if run.usd == 0 else
-                     f" What it asked of models cost: {wording.dollars(run.usd)} US dollars.")
-            return f"{link} is done: its report is {run.status}{rated}.{spent}"
+            return f"{link} is done: its report is {run.status}{rated}. {_spent(run)}"
         case "failed":
             return f"{link} failed: {shown(wording.sentence(run.problem))} Say “resume” to try on."
         case "cancelled":
@@ -112,3 +130,14 @@ def status(run: Run, links: Links, *, place: str = "") -> str:
         case _:
             return (f"{link} was begun from the command line and has no report yet; "
                     f"`{run.way_on}` goes on with it.")
+
+
+def _spent(run: Run) -> str:
+    """When a run was, and what it took."""
+    seconds = (datetime.fromisoformat(run.finished) - datetime.fromisoformat(run.started)).seconds \
+        if run.finished else 0
+    took = f" and took {wording.plural(round(seconds), 'second')}" if run.finished else ""
+    cost = (f"What it asked of language models cost: {wording.dollars(run.usd)} US dollars."
+            if run.settings.get("language", {}).get("model") else
+            "It asked no language model, and cost nothing.")
+    return f"It began on {wording.day(run.started)} at {run.started[11:16]} UTC{took}. {cost}"

@@ -13,7 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 Json = dict[str, Any]
 Finish = Literal["stop", "length"]
 
+PATHS = ("/v1/models", "/v1/chat/")
+"""Beginnings of the addresses at which this protocol is spoken."""
 MOST_STOPS = 4
+_KINDS = {401: ("invalid_request_error", "invalid_api_key"), 403: ("permission_error", None),
+          404: ("invalid_request_error", "not_found"), 409: ("invalid_request_error", "conflict"),
+          413: ("invalid_request_error", "request_too_large"),
+          429: ("rate_limit_error", "rate_limit_exceeded"), 500: ("server_error", None),
+          503: ("server_error", "unavailable")}
 
 
 class _Part(BaseModel):
@@ -181,6 +188,12 @@ class Envelope:
 def error(message: str, kind: str, *, code: str | None = None, param: str | None = None) -> Json:
     """An error as this protocol tells it."""
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+def error_of(status: int, message: str, param: str | None = None) -> Json:
+    """The error of a status of HTTP."""
+    kind, code = _KINDS.get(status, ("invalid_request_error", None))
+    return error(message, kind, code=code, param=param)
 
 
 def plain(value: Json) -> str:

@@ -11,16 +11,18 @@ from agents.publication_years import Years
 from agents.team import bundled_library
 from graphs.runs import OVER, Run
 from records import Report
+from reports.numbering import Numbering
 from service.asking import Papers, Request
-from service.chat import followups, phrases
+from service.chat import followups, phrases, selections
 from service.chat.answers import Links, answer, blocks
 from service.chat.chores import chore
 from service.chat.conversation import Conversation, conversation
-from service.chat.intents import Intent, Kind, intent_of, is_elliptic
+from service.chat.intents import Intent, intent_of, stands_alone
 from service.chat.listening import PATIENCE, checked, shown_to_it
 from service.chat.progress import Telling
 from service.chat.protocol import ChatRequest
-from service.chat.wishes import EVER, Wishes, question_in, wishes
+from service.chat.rules import Kind
+from service.chat.wishes import EVER, Wishes, is_added, question_in, wishes
 from service.desk import Desk
 from service.errors import NotReady, ServiceError
 from service.keys import Caller
@@ -33,13 +35,11 @@ _A_GLANCE = 0.1
 
 _FROM_THE_REPORT: Mapping[Kind, Callable[[Report], str]] = {
     "table": followups.table, "disagreement": followups.disagreement, "papers": followups.read,
-    "excluded": followups.left_out, "rating": followups.rating, "limits": followups.limits,
-    "method": followups.method,
+    "rating": followups.rating, "limits": followups.limits, "method": followups.method,
 }
 _NOTHING_OF_IT: Mapping[Kind, str] = {"table": "No measurement was found in the papers read."}
 _PLAIN: Mapping[Kind, str] = {
     "about": phrases.ABOUT, "out_of_scope": phrases.OUT_OF_SCOPE, "no_run": phrases.NO_RUN,
-    "unclear": phrases.UNCLEAR,
 }
 
 
@@ -63,9 +63,9 @@ class Correspondent:
 
     async def reply(self) -> Reply:
         """The reply. Raises what the desk raises, and Invalid for what is no conversation."""
-        talk = await conversation(self.desk, self.caller, self.request)
         if (done := chore(self.request)) is not None:
             return Reply(done)
+        talk = await conversation(self.desk, self.caller, self.request)
         unread = phrases.unread(talk.unread)
         if not talk.said:
             return Reply(unread + phrases.NOTHING)
@@ -95,13 +95,17 @@ class Correspondent:
             return Reply(phrases.small_talk(talk.run))
         if words := _PLAIN.get(intent.kind):
             return Reply(words)
+        if intent.kind == "unclear":
+            return Reply(phrases.unclear(talk.run, self.links))
         if talk.run is None:
             return await self._research(talk, intent)
         match intent.kind:
             case "research":
                 return await self._research(talk, intent)
             case "again":
-                return await self._begin(_like(talk.run, intent.years))
+                return await self._begin(self._elsewhere(talk, talk.run, intent.years))
+            case "asked":
+                return Reply(phrases.asked(talk.run, self.links))
             case "status":
                 return await self._status(talk.run)
             case "cancel":
@@ -111,7 +115,7 @@ class Correspondent:
         try:
             report = await self.desk.report(self.caller, talk.run.id)
         except NotReady:
-            if intent.kind == "follow_up" and (intent.question or not is_elliptic(talk.said)):
+            if intent.kind == "follow_up" and (intent.question or stands_alone(talk.said)):
                 return await self._research(talk, intent)
             return await self._status(talk.run)
         return await self._from_records(talk, talk.run, report, intent)
@@ -124,13 +128,25 @@ class Correspondent:
             return self._recorded(run, tell(report) or _NOTHING_OF_IT.get(intent.kind, ""))
         match intent.kind:
             case "claim":
-                return self._recorded(run, followups.about_claims(report, intent.named))
+                return self._recorded(
+                    run, followups.about_claims(report, intent.named, talk.said))
+            case "excluded":
+                return self._recorded(run, followups.left_out(report, talk.said))
+            case "claims":
+                return self._recorded(run, selections.claims(report, talk.said))
             case "paper":
                 return self._recorded(run, followups.about_papers(report, intent.named))
             case "answer":
                 return self._recorded(run, answer(report, run, self.links))
+            case "brief":
+                return self._recorded(
+                    run, selections.brief(report, talk.said, run, self.links))
+            case "cite":
+                return self._recorded(run, selections.cite(report, run, self.links))
+            case "style":
+                return Reply(phrases.style(run, self.links))
             case "report":
-                return Reply(self._files(run))
+                return Reply(selections.files(talk.said, run, self.links))
             case "years":
                 return await self._of_years(run, report, intent.years)
         return await self._bearing_on(talk, run, report, intent)
@@ -150,20 +166,18 @@ class Correspondent:
 
     async def _bearing_on(self, talk: Conversation, run: Run, report: Report,
                           intent: Intent) -> Reply:
+        if review := selections.reviewer_named(report, talk.said):
+            return self._recorded(run, followups.reviewed(review, Numbering.of(report)))
         question = intent.question or talk.said
         if found := followups.bearing_on(report, question, intent.named):
             return self._recorded(run, blocks(
                 "This is what the run found that bears on it:", found))
-        if not intent.question and is_elliptic(talk.said):
+        if by := selections.papers_by(report, talk.said):
+            return self._recorded(run, followups.about_papers(report, by))
+        if not (intent.question or stands_alone(talk.said)):
             return Reply(phrases.ask_fully(run, self.links))
         begun = await self._research(talk, intent)
         return replace(begun, words=f"{phrases.not_in_records(run, self.links)} {begun.words}")
-
-    def _files(self, run: Run) -> str:
-        files = ", ".join(self.links.file(run, name) for name in (
-            "report.md", "report.html", "report.bib", "report.json"))
-        return (f"{self.links.run(run, 'The report')} can be read and saved there; for programs: "
-                f"{files}.")
 
     # Runs
 
@@ -177,6 +191,16 @@ class Correspondent:
         return await self._begin(wanted.request(
             question, self.desk.settings.search.sources, has_uploads=bool(papers),
             model=self.model))
+
+    def _elsewhere(self, talk: Conversation, run: Run, years: Years) -> Request:
+        """What a run asked, for other years or of other databases and papers, where these are
+        named."""
+        like, wanted = _like(run, years), wishes(talk.said, self.request)
+        if not wanted.sources:
+            return replace(like, papers=wanted.papers or like.papers)
+        if is_added(talk.said):
+            return replace(like, sources=(*like.sources, *wanted.sources))
+        return replace(like, sources=wanted.sources, papers=wanted.papers or "none")
 
     async def _begin(self, request: Request) -> Reply:
         """A run, unless there is one at work on the same: clients ask again when they lose

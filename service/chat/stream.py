@@ -1,5 +1,6 @@
 """A reply on its way: the words there are, how the run goes, then its answer."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from service.errors import Invalid
 from service.keys import Caller
 
 Progress = Literal["reasoning", "lines", "none"]
+READING = "Reading what you ask …"
 PROGRESS: tuple[Progress, ...] = ("reasoning", "lines", "none")
 
 
@@ -58,6 +60,20 @@ async def pieces(
     run = await desk.run(caller, reply.follows.id)
     for text in _paragraphs(await _ending(desk, caller, run, links)):
         yield Piece(text)
+
+
+async def late_pieces(
+    desk: Desk, caller: Caller, replying: asyncio.Future[Reply], links: Links
+) -> AsyncGenerator[Piece, None]:
+    """The same of a reply that is still being made, as where a model is asked what is meant. Who
+    goes away before it is there begins no run. Raises what making it raises, too."""
+    try:
+        yield Piece(READING, is_progress=True)
+        async with aclosing(pieces(desk, caller, await replying, links)) as replied:
+            async for piece in replied:
+                yield piece
+    finally:
+        replying.cancel()
 
 
 async def _ending(desk: Desk, caller: Caller, run: Run, links: Links) -> str:

@@ -16,11 +16,12 @@ EVER = Years()
 
 _NAMES = "|".join(re.escape(name).replace("_", "[ _-]?") for name in CATALOGUE)
 _SEARCHED = re.compile(
-    rf"\b(?:search(?:ing|ed)?(?: only)?|look(?:ing)?|query(?:ing)?)\s+(?:(?:it|this|them)\s+)?"
+    rf"\b(?:search(?:ing|ed)?(?: only)?|look(?:ing)?|query(?:ing)?|ask)\s+(?:(?:it|this|them)\s+)?"
     rf"(?:up\s+)?(?:in|on|at|through|with|using)?\s*((?:{_NAMES})"
     rf"(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s*\+\s*)(?:{_NAMES}))*)\b"
-    rf"|\b(?:in|on|using|from|via)\s+((?:{_NAMES})"
-    rf"(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s*\+\s*)(?:{_NAMES}))*)\s*[.:?!]*\s*$",
+    rf"|\b(?:in|on|using|use|try|with|from|via)\s+((?:{_NAMES})"
+    rf"(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s*\+\s*)(?:{_NAMES}))*)"
+    rf"(?:\s+(?:instead|too|also|as well|only|please|now))*\s*[.:?!]*\s*$",
     re.IGNORECASE)
 _NAME = re.compile(_NAMES, re.IGNORECASE)
 _UPLOADS = re.compile(r"\b(?:in|from|of|through|using|only|read|search|do|according to)\s+"
@@ -32,6 +33,13 @@ _LAST_YEARS = re.compile(r"\b(?:last|past|recent)\s+(\d{1,2}|two|three|four|five
                          re.IGNORECASE)
 _IN_YEAR = re.compile(r"\b(?:from|of|in)\s+((?:1[5-9]|20)\d\d)\s*(?:only)?\s*[.?!]*$",
                       re.IGNORECASE)
+_ADDED = re.compile(r"\b(?:too|also|as well|in addition|besides)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^\W*(?:(?:great|ok(?:ay)?|thanks|thank you|good|nice|well|hi|hello|hey|please|"
+    r"(?:now|next)(?=\s*[:,]))(?:\s+(?:a lot|so much|very much|there))?[\s,.!:;-]+)*"
+    r"(?:(?:a\s+)?(?:new|next|another|different)\s+(?:question|topic|search)\s*[:,.-]\s*)?",
+    re.IGNORECASE)
+"""What people say in front of a question."""
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _NEAR_THE_START = 12
 """Characters before what says where to look, in a sentence that says nothing else: "Please"."""
@@ -72,7 +80,24 @@ def question_in(text: str) -> str:
     beside = _SEARCHED.search(question)
     if beside and beside[2]:
         question = question[:beside.start()].rstrip(" ,") + question[beside.end(2):]
-    return question.strip()
+    return (_OPENING.sub("", question) or question).strip()
+
+
+def databases_named(text: str) -> tuple[str, ...]:
+    """The databases that a message wants searched, by their names in the catalogue."""
+    found = _SEARCHED.search(text)
+    named = _NAME.findall(found[1] or found[2]) if found else ()
+    return tuple(dict.fromkeys(map(_normal, named)))
+
+
+def without_databases(text: str) -> str:
+    """A message without what it says of databases."""
+    return _SEARCHED.sub(" ", text)
+
+
+def is_added(text: str) -> bool:
+    """Whether databases are wanted beside those that were searched."""
+    return bool(_ADDED.search(text))
 
 
 def years_wanted(text: str) -> Years:
@@ -91,11 +116,7 @@ def years_wanted(text: str) -> Years:
 def _sources(text: str, request: ChatRequest) -> tuple[str, ...]:
     if told := request.told("sources"):
         return tuple(_known(name) for name in re.split(r"[,;\s]+", told) if name)
-    found = _SEARCHED.search(text)
-    if not found:
-        return ()
-    named = _NAME.findall(found[1] or found[2])
-    return tuple(dict.fromkeys(map(_normal, named)))
+    return databases_named(text)
 
 
 def _papers(text: str, request: ChatRequest) -> Papers | None:

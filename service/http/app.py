@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from graphs.run_store import RunStore
 from service.chat import endpoint as chat
+from service.chat.protocol import PATHS
 from service.desk import opened
 from service.errors import ServiceError
 from service.http import health, metrics, page, papers, problems, reading, runs, verify
@@ -26,9 +27,7 @@ from service.mcp_server import McpOverHttp
 from service.uploads import Uploads
 from settings import ServiceSettings, Settings, home_of
 
-_UPLOADS, _CHAT = "/v1/papers", ("/v1/models", "/v1/chat/")
-_MULTIPART = 100_000
-"""Bytes that a form may have beside the paper in it."""
+_UPLOADS = "/v1/papers"
 
 
 def prepare(settings: Settings, service: ServiceSettings) -> None:
@@ -56,7 +55,7 @@ def build(settings: Settings, service: ServiceSettings) -> FastAPI:
             Middleware(Counting, metrics=figures), Middleware(SafeHeaders),
             Middleware(Identified, refused=_refused),
             Middleware(Bodies, limits=service.requests, larger={
-                _UPLOADS: int(settings.reading.max_megabytes * 1e6) + _MULTIPART})])
+                _UPLOADS: int(settings.reading.max_megabytes * 1e6) + papers.FORM})])
     app.state.metrics = figures
     problems.install(app)
     for router in (runs.router, papers.router, verify.router, reading.router):
@@ -86,7 +85,7 @@ def _living(
 
 def _refused(path: str, error: ServiceError) -> Response:
     """What is said to one that is not let in, as the protocol at this address says it."""
-    return chat.of_service(error) if path.startswith(_CHAT) else problems.of_service(error)
+    return chat.of_service(error) if path.startswith(PATHS) else problems.of_service(error)
 
 
 def _name(route: APIRoute) -> str:

@@ -1,19 +1,22 @@
 """The papers of a workspace over HTTP: uploaded, listed, deleted."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, File, Request, Response, UploadFile
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from records.paper import DocumentFormat
-from service.http.calling import AtDesk, Calling
+from service.http.calling import AtDesk, Calling, caller_of
 from service.http.problems import responses
 from service.uploads import Upload
 
 PIECE = 1 << 16
 """Bytes of an upload that are passed on at once."""
+FORM = 100_000
+"""Bytes that a form may have beside the paper in it."""
 
 
 class UploadTold(BaseModel):
@@ -45,7 +48,24 @@ class UploadList(BaseModel):
     papers: list[UploadTold]
 
 
-router = APIRouter(prefix="/v1/papers", tags=["papers"])
+class RoomFirst(APIRoute):
+    """A route that refuses a paper for which there is no room before it comes."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            if request.method == "POST":
+                # The length is checked by then: nothing that is no number comes so far.
+                length = int(request.headers.get("Content-Length", 0))
+                await request.app.state.desk.require_room(
+                    caller_of(request.scope), max(length - FORM, 0))
+            return await handle(request)
+
+        return handled
+
+
+router = APIRouter(prefix="/v1/papers", tags=["papers"], route_class=RoomFirst)
 
 
 @router.post("", status_code=201, summary="Upload a paper", responses=responses(413, 429, 503),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from records.errors import UserError
+from service.chat.protocol import PATHS, error_of
 from service.discretion import sentence
 from service.errors import ServiceError
 from service.http.safety import HEADERS
@@ -51,6 +52,14 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None,
                    errors=list(errors))
     content = said.model_dump(exclude=None if errors else {"errors"})
     return JSONResponse(content, status, dict(headers or {}), MEDIA_TYPE)
+
+
+def told_at(path: str, status: int, detail: str,
+            headers: Mapping[str, str] | None = None) -> Response:
+    """The same, in the words of the protocol that is spoken at an address."""
+    if path.startswith(PATHS):
+        return JSONResponse(error_of(status, detail), status, dict(headers or {}))
+    return problem(status, detail, headers)
 
 
 def of_service(error: ServiceError) -> Response:
@@ -110,7 +119,7 @@ async def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = _methods(request) or (error.headers or {}).get("Allow", "GET")
-        return problem(405, f"{request.method} does not go here; use {allowed}",
+        return told_at(request.url.path, 405, f"{request.method} does not go here; use {allowed}",
                        {"Allow": allowed})
     if error.status_code == HTTPStatus.BAD_REQUEST and error.detail != _UNREADABLE:
         detail = f"{error.detail.rstrip('.')}; send one paper, as the part “file” of a form"
@@ -120,14 +129,14 @@ async def _of_http(request: Request, error: Exception) -> Response:
                                          "tells what there is",
             _UNREADABLE: _EXAMPLES[400],
         }.get(error.detail, error.detail)
-    return problem(error.status_code, detail, error.headers)
+    return told_at(request.url.path, error.status_code, detail, error.headers)
 
 
-async def _mistake(_: Request, __: Exception) -> Response:
+async def _mistake(request: Request, _: Exception) -> Response:
     """The server logs what it was, and ends the connection; nobody else is told. This answer passes
     nothing of ours that would add headers."""
-    return problem(500, "this is a mistake in Consilience, worth reporting as a bug; ask again, or "
-                        "otherwise", {**HEADERS, "Connection": "close"})
+    return told_at(request.url.path, 500, "this is a mistake in Consilience, worth reporting as a "
+                   "bug; ask again, or otherwise", {**HEADERS, "Connection": "close"})
 
 
 def _methods(request: Request) -> str:
