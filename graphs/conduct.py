@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -54,20 +54,20 @@ class Outcome:
 
 
 async def conduct(
-    run: Run, team: Team, decisions: ScreeningDecisions | None = None
+    run: Run, team: Team, decisions: ScreeningDecisions | None = None, *, is_held: bool = False
 ) -> AsyncGenerator[Progress | Happening | Outcome, None]:
     """Yield progress and what happens, and last the outcome; the report is kept as report.json in
     the run's folder. How the run stands is the caller's to keep.
 
     A run that was cut off goes on from its last finished steps, telling what happened in those
     again, and one that is finished yields its outcome at once. `decisions` are a person's on the
-    screening, where the run waits for them.
+    screening, where the run waits for them. `is_held`: the caller holds the run already.
 
     Raises RunWaits where it does and none are given, RunError where it does not or they name works
     that are not there; where another process has the run, its checkpoints are damaged, its prompts
     have changed since it began, or no model can be asked any more.
     """
-    with run.held():
+    with nullcontext() if is_held else run.held():
         async with team.at_work(), _opened(run, team) as (graph, config):
             clock, teller = _Clock(), Teller()
             before = await graph.aget_state(config)

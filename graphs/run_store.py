@@ -15,7 +15,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from graphs.runs import OVER, Event, Run, RunError, Status
-from models.database import Database, Rows, Values
+from models.database import LONGEST_WAIT, Database, Rows, Values
 from records import Report, Usage
 
 _SCHEMA = """
@@ -89,11 +89,11 @@ class RunStore:
     A run's id begins with the time it began, so that the order of ids is that of time. Each run's
     folder has a copy of what the store says of it, run.json, from which a store that was lost is
     made again. Raises RunError and DatabaseUnusable where the home folder or its file cannot be
-    used.
+    used, which is also where another process writes for more than `patience` seconds.
     """
 
-    def __init__(self, home: Path) -> None:
-        self.folder = home / "runs"
+    def __init__(self, home: Path, *, patience: float = LONGEST_WAIT) -> None:
+        self.folder, self._patience = home / "runs", patience
         self._file = home / "runs.sqlite"
 
     def prepare(self) -> None:
@@ -173,6 +173,11 @@ class RunStore:
         """The run with exactly this id. Raises RunError where it is damaged."""
         return self._first(self._read(f"{_READ} WHERE id = ?", (identity,)))
 
+    def status(self, identity: str) -> Status | None:
+        """How the run with exactly this id stands; None where there is none."""
+        rows = self._read("SELECT status FROM runs WHERE id = ?", (identity,))
+        return rows[0][0] if rows else None
+
     def page(self, workspace: str, before: str = "", most: int = 50) -> list[Run]:
         """At most so many runs of a workspace, newest first; `before` is the id of the last run of
         the page before, "" for the first page. Raises RunError where one is damaged."""
@@ -249,7 +254,7 @@ class RunStore:
         had no other place, and a file may have been lost."""
         self._make(self.folder)
         database = Database(self._file, _SCHEMA, loss="it is made again from the runs' folders, "
-                            "which know all but the events of runs")
+                            "which know all but the events of runs", patience=self._patience)
         ((version,),) = database.execute("PRAGMA user_version")
         if not version:
             self._take_in(database)

@@ -12,7 +12,7 @@ from filelock import FileLock
 from records.errors import UserError
 
 LONGEST_WAIT = 30.0
-"""Seconds a statement waits for another process that writes."""
+"""Seconds a statement waits for another process that writes, where nothing else is said."""
 
 _SURROUNDINGS = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_FULL", "SQLITE_IOERR",
                  "SQLITE_BUSY", "SQLITE_PERM")
@@ -33,10 +33,12 @@ class Database:
     returns, also if the process is killed right after; `transaction` makes one of several. Safe for
     several threads and processes.
 
-    `loss` says what becomes of it when the user deletes a damaged file.
+    `loss` says what becomes of it when the user deletes a damaged file; `patience` is how many
+    seconds a statement waits for another process that writes.
     """
 
-    def __init__(self, path: Path, schema: str, *, loss: str) -> None:
+    def __init__(self, path: Path, schema: str, *, loss: str,
+                 patience: float = LONGEST_WAIT) -> None:
         self.path, self._loss = path, loss
         self._lock = Lock()
         with self._explained():
@@ -44,7 +46,7 @@ class Database:
             # Two processes that turn a new file to write-ahead logging at once would fail.
             with FileLock(f"{path}.lock"):
                 self._connection = sqlite3.connect(
-                    path, timeout=LONGEST_WAIT, isolation_level=None, check_same_thread=False)
+                    path, timeout=patience, isolation_level=None, check_same_thread=False)
                 self._connection.execute("PRAGMA journal_mode=WAL")
                 self._connection.execute("PRAGMA synchronous=NORMAL")
                 self._connection.executescript(schema)

@@ -10,7 +10,7 @@ import logging
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any
@@ -56,7 +56,7 @@ class Conductor:
         self._losses: Counter[str] = Counter()
         self._began: dict[str, float] = {}
         self._lasted: deque[float] = deque(maxlen=20)
-        self._looked_for_orphans = 0.0
+        self._looked_for_orphans, self._orphaned = 0.0, set[str]()
         self.is_closing = self.is_broken = False
 
     @property
@@ -77,7 +77,7 @@ class Conductor:
 
     async def begin(self) -> None:
         """Start the processes and go on with what was under way."""
-        self._queue_orphans()
+        self._queue(self._orphans())
         for _ in range(self.wanted):
             self._spawn(self._keep_a_worker())
         self._spawn(self._feed())
@@ -215,14 +215,23 @@ class Conductor:
                 worker.send({"do": "cancel", "run": run})
 
     def _queue_orphans(self) -> None:
-        """Queue runs again that are running in no process: theirs was killed."""
+        """Queue runs again that are running in no process: theirs was killed. One look may miss a
+        process that is just told to conduct it, two do not."""
+        before, self._orphaned = self._orphaned, self._orphans()
+        self._queue(before & self._orphaned)
+
+    def _orphans(self) -> set[str]:
+        """The runs that are running and that nobody holds."""
         self._looked_for_orphans = time.monotonic()
         ours = {run for worker in self._workers for run in worker.runs}
-        for identity in self._store.running().keys() - ours:
-            if (run := self._store.find(identity)) and not _is_held(run):
-                self._store.change(identity, "queued", {"running"})
-                self.tell_news(identity)
-                self.stir()
+        found = map(self._store.find, self._store.running().keys() - ours)
+        return {run.id for run in found if run and not _is_held(run)}
+
+    def _queue(self, orphans: Iterable[str]) -> None:
+        for identity in orphans:
+            self._store.change(identity, "queued", {"running"})
+            self.tell_news(identity)
+            self.stir()
 
     # What is told
 

@@ -50,6 +50,10 @@ MOST_CLAIMS = 100
 """Claims that are judged in one request."""
 LONGEST_CLAIM = 2000
 """Characters."""
+PATIENCE = 2.0
+"""Seconds that another process may write to the store while nobody here is answered."""
+_AT_ONCE = 100
+"""Events after which a follower lets others be served."""
 _LONGEST_SILENCE = 1.0
 """Seconds after which a follower looks itself: a run may be conducted by another service."""
 
@@ -150,14 +154,15 @@ class Desk:
         while True:
             news = self._conductor.news_of(identity)
             # Before the events: what is over then has no event that is not among them.
-            run = self._store.find(identity)
-            events = self._store.events(identity, after)
+            status = self._store.status(identity)
+            events = self._store.events(identity, after, _AT_ONCE)
             for event in events:
                 yield event
                 after = event.seq
             if events:
+                await asyncio.sleep(0)  # an answer that is read as fast as it is sent never waits
                 continue
-            if run is None or run.status not in ("queued", "running"):
+            if status not in ("queued", "running"):
                 return
             if self._conductor.is_closing:
                 raise Unavailable("the service shuts down; the run goes on when it is back", 5)
@@ -358,9 +363,11 @@ class Desk:
             raise NotReady(f"this run has no report: it was {run.status}; resume it"
                            if run.status == "cancelled" else
                            f"this run has no report: {run.problem}; resume it")
-        if not run.report.is_file():
-            raise NotReady(f"this run has no report: {run.way_on}")
-        return run
+        if run.report.is_file():
+            return run
+        if run.status in ("published", "withheld"):
+            raise NotReady("this run has no report any more: its folder was deleted; ask again")
+        raise NotReady(f"this run has no report: {run.way_on}")
 
 
 @lru_cache(maxsize=32)
@@ -384,7 +391,7 @@ async def opened(settings: Settings, service: ServiceSettings) -> AsyncIterator[
     """The desk while its worker processes live. At its end they stop at once, and runs that were
     under way are queued for the next time. Raises UserError where the home folder is unusable."""
     home = home_of(settings)
-    store = RunStore(home)
+    store = RunStore(home, patience=PATIENCE)
     store.prepare()
     uploads = Uploads(home, service.uploads, settings.reading)
     conductor = Conductor(store, service)

@@ -82,13 +82,21 @@ class Worker:
 
     async def _conducted(self, run: Run, progress_a_second: float) -> Message:
         """Conduct a run, telling its events; returns how it stands at the end."""
+        try:
+            # Before anything is loaded: a run that nobody holds is taken to be left behind.
+            with run.held():
+                return await self._to_its_end(run, progress_a_second)
+        except RunHeld:
+            return {"status": "held"}
+
+    async def _to_its_end(self, run: Run, progress_a_second: float) -> Message:
         settings = Settings.model_validate(run.settings)
         team = await asyncio.to_thread(
             assemble, settings, Path(run.papers) if run.papers else None, calls=run.calls)
         thinning = Thinning(progress_a_second)
         try:
             with telemetry.run(run.id):
-                async with aclosing(conduct(run, team)) as events:
+                async with aclosing(conduct(run, team, is_held=True)) as events:
                     async for event in events:
                         match event:
                             case Progress() if thinning.lets(event):
@@ -100,8 +108,6 @@ class Worker:
                                 return self._published(run, team, event)
         except RunWaits:
             return {"status": "waiting", "usd": jobs.spent(team)}
-        except RunHeld:
-            return {"status": "held"}
         except UserError as error:
             return {"status": "failed", "problem": sentence(error, str(run.home)),
                     "usd": jobs.spent(team)}

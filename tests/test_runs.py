@@ -5,7 +5,8 @@ import json
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from papers import write_papers
 
 from agents.team import assemble
+from graphs import run_store
 from graphs.conduct import outcome
 from graphs.run_store import RunStore, Use
 from graphs.runs import Run, RunError
@@ -246,3 +248,38 @@ def test_an_index_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("")
     with pytest.raises(UnusableIndex, match=r"index in .*index: it cannot be made.*HOME"):
         PassageStore(tmp_path / "index", "name", 2)
+
+
+def test_a_clock_that_goes_back_loses_no_run_and_no_event(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clock":
+            return cls(2020, 1, 1, tzinfo=tz)
+
+    store = RunStore(own_home)
+    before = store.begin("Is it so?", "", "", {}, status="queued")
+    monkeypatch.setattr(run_store, "datetime", Clock)
+    after = store.begin("Is it so?", "", "", {}, status="queued")
+    store.change(before.id, "running", {"queued"})
+    store.change(before.id, "published", {"running"})
+    assert [event.values["status"] for event in store.events(before.id)] == [
+        "queued", "running", "published"]
+    assert [run.id for run in store.page("")] == [before.id, after.id]
+    assert store.waiting() == [(after.id, "")]
+
+
+def test_a_file_that_another_process_holds_is_waited_for_no_longer_than_wanted(
+    own_home: Path
+) -> None:
+    store = RunStore(own_home, patience=0.05)
+    run = store.begin("Is it so?", "", "", {}, status="queued")
+    with closing(sqlite3.connect(own_home / "runs.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnusable, match="locked"):
+            store.change(run.id, "running")
+        assert store.status(run.id) == "queued"
+        other.rollback()
+    assert store.change(run.id, "running")
+    assert (store.status(run.id), store.status("20240101-000000-0000")) == ("running", None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from service_at_work import ServiceAtWork
 from typer.testing import CliRunner
 
@@ -177,3 +178,14 @@ def test_a_damaged_file_is_said_before_the_service_starts(own_home: Path, file: 
     assert f"{file}: damaged" in told.stderr.replace("\n", "")
     assert "delete it" in told.stderr
     assert "answers at" not in told.stderr
+
+
+def test_figures_are_as_prometheus_reads_them_and_tell_of_nobody(http: httpx2.Client) -> None:
+    families = list(text_string_to_metric_families(http.get("/metrics").text))
+    assert all(family.documentation for family in families)
+    assert all(family.name.startswith(("consilience_", "process_")) for family in families)
+    kinds = {family.name: family.type for family in families}
+    assert (kinds["consilience_http_requests"], kinds["consilience_runs"]) == ("counter", "gauge")
+    assert kinds["consilience_http_first_byte_seconds"] == "histogram"
+    labels = {label for family in families for sample in family.samples for label in sample.labels}
+    assert labels <= {"method", "route", "status", "le", "state", "version"}

@@ -1,7 +1,10 @@
 """Runs over HTTP: begun, followed from any event on, cancelled, resumed, and their reports read."""
 
 import json
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from papers import ALDER, QUESTION, write_papers
 from service_at_work import ServiceAtWork
 
 from graphs.run_store import RunStore
+from graphs.runs import Run
 from records import Report
 from reports.write import FORMATS
 from settings import LoadedSettings, load_settings
@@ -47,6 +51,14 @@ def run(loaded: LoadedSettings, http: httpx2.Client) -> str:
     store.close()
     events(http, run.id)
     return run.id
+
+
+def begun(loaded: LoadedSettings) -> Run:
+    """A run that is under way in no process of the service."""
+    store = RunStore(Path(loaded.settings.home))
+    run = store.begin(QUESTION, "", "", loaded.settings.model_dump(mode="json"), status="waiting")
+    store.close()
+    return run
 
 
 def events(http: httpx2.Client, run: str, **headers: str) -> list[dict[str, Any]]:
@@ -187,3 +199,41 @@ def test_what_is_no_paper_is_refused(
     http: httpx2.Client, form: dict[str, Any], status: int, told: str
 ) -> None:
     assert told in said(http.post("/v1/papers", **form), status)
+
+
+@pytest.mark.parametrize("sent", ["abc", "-1", "1e9", "0x1", "null", "9" * 30, "9" * 5000, "٣"])
+def test_a_last_event_that_is_none_is_refused_by_its_name(
+    http: httpx2.Client, run: str, sent: str
+) -> None:
+    answer = http.get(f"/v1/runs/{run}/events", headers=[
+        (b"Last-Event-ID", sent.encode())])
+    assert "last-event-id" in said(answer, 422)
+
+
+def test_a_report_whose_folder_was_deleted_is_said_to_be_gone(
+    http: httpx2.Client, loaded: LoadedSettings
+) -> None:
+    run = begun(loaded)
+    store = RunStore(Path(loaded.settings.home))
+    store.change(run.id, "published", rating=7.0)
+    store.close()
+    shutil.rmtree(run.folder)
+    for name in ("report.json", "report.html", "papers/x"):
+        assert "its folder was deleted; ask again" in said(
+            http.get(f"/v1/runs/{run.id}/{name}"), 409)
+    assert http.get(f"/v1/runs/{run.id}").json()["status"] == "published"
+
+
+def test_a_store_that_another_program_holds_is_said_and_the_service_goes_on(
+    http: httpx2.Client, loaded: LoadedSettings
+) -> None:
+    with closing(sqlite3.connect(Path(loaded.settings.home) / "runs.sqlite")) as file:
+        file.execute("BEGIN IMMEDIATE")
+        answer = http.post("/v1/runs", json={"question": QUESTION})
+        assert "database is locked" in said(answer, 503)
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert http.get("/v1/runs").status_code == 200
+        file.rollback()
+    begun_again = http.post("/v1/runs", json={"question": QUESTION})
+    assert begun_again.status_code == 201
+    http.post(f"/v1/runs/{begun_again.json()['id']}/cancel")

@@ -1,13 +1,18 @@
 """Runs of the service: each ends with its report, whatever happens to processes and connections."""
 
+import asyncio
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk_at_work import DeskAtWork
@@ -319,3 +324,67 @@ def test_runs_of_the_command_line_are_shown_and_not_meddled_with(
         with pytest.raises(NotReady, match=f"consilience resume {run.id}"):
             at_work.do(meddle(CALLER, run.id))
     assert statuses(at_work.events(CALLER, run.id)) == ["unfinished"]
+
+
+def test_while_very_many_events_are_sent_others_are_served(
+    at_work: DeskAtWork, loaded: LoadedSettings, home: Path
+) -> None:
+    store = RunStore(home)
+    run = store.begin(QUESTION, "", "", {"workspace": CALLER.workspace}, status="waiting")
+    with closing(sqlite3.connect(home / "runs.sqlite")) as file, file:
+        file.executemany("INSERT INTO events VALUES (?, ?, 'failure', '', '{}')", (
+            (run.id, seq) for seq in range(2, 1001)))
+
+    async def followed() -> tuple[list[int], int]:
+        async def serve_others() -> None:
+            nonlocal served
+            while True:
+                served += 1
+                await asyncio.sleep(0)
+
+        served, others = 0, asyncio.create_task(serve_others())
+        seqs = [event.seq async for event in at_work.desk.follow(CALLER, run.id)]
+        others.cancel()
+        return seqs, served
+
+    seqs, served = at_work.do(followed())
+    assert seqs == list(range(1, 1001))
+    assert served >= 10
+
+
+def test_a_run_goes_on_whose_folder_was_deleted_while_it_waited(
+    at_work: DeskAtWork, begin: Callable[..., Run]
+) -> None:
+    run = begin("slow")
+    at_work.events(CALLER, run.id, until=is_under_way)
+    at_work.do(at_work.desk.cancel(CALLER, run.id))
+    (end,) = {e.seq for e in at_work.events(CALLER, run.id) if e.kind == "status"
+              and e.values["status"] == "cancelled"}
+    while run.id in at_work.desk._conductor._workers[0].runs:
+        time.sleep(0.05)
+    shutil.rmtree(run.folder)
+    at_work.do(at_work.desk.resume(CALLER, run.id))
+    assert statuses(at_work.events(CALLER, run.id, after=end)) == ["queued", "running", "published"]
+    assert at_work.do(at_work.desk.report(CALLER, run.id)).rating
+
+
+def test_a_key_that_has_many_short_jobs_under_way_is_told_to_come_again(
+    at_work: DeskAtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conducts = at_work.desk._conductor
+    monkeypatch.setattr(conducts, "_settings", conducts._settings.model_copy(
+        update={"jobs_a_key": 2}))
+    claims, one = ["Cats like jazz."], Caller("one", CALLER.workspace)
+
+    async def all_at_once() -> list[Any]:
+        return await asyncio.gather(
+            *(at_work.desk.verify(one, claims, "library") for _ in range(3)),
+            at_work.desk.verify(Caller("two", CALLER.workspace), claims, "library"),
+            return_exceptions=True)
+
+    *of_one, of_two = at_work.do(all_at_once())
+    (refused,) = [made for made in of_one if isinstance(made, Exception)]
+    assert isinstance(refused, TooMany)
+    assert "this key has 2 requests under way" in str(refused)
+    assert refused.retry_after >= 1
+    assert of_two.claims
