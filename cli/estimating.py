@@ -23,7 +23,7 @@ def print_estimate(question: str, settings: "Settings", papers: Path | None, *,
                    as_json: bool) -> None:
     """One line a role and model, their sum, and which limits the run would reach; as JSON one
     object. Nothing is asked of a model."""
-    from graphs.estimate import estimate
+    from graphs.estimating import estimate
 
     # Nobody is asked in a rehearsal, no person either.
     made = asyncio.run(estimate(changed(settings, "screening", by_hand=False), papers, question))

@@ -4,15 +4,18 @@ import asyncio
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agents.team import Team
-from graphs.conduct import Outcome
 from graphs.runs import Run, RunError
 from records import Paper
 from reports.contexts import contexts_of
 from reports.write import FORMATS, write_report
 from settings import shelf_of
 from sources.paper_store import PaperStore
+
+if TYPE_CHECKING:  # the process that answers conducts nothing, and begins sooner without LangGraph
+    from agents.team import Team
+    from graphs.conduct import Outcome
 
 MEDIA_TYPES = {
     ".md": "text/markdown; charset=utf-8", ".html": "text/html; charset=utf-8",
@@ -38,7 +41,7 @@ def paper_of(run: Run, paper: str) -> Paper | None:
     return PaperStore(shelf_of(run.home, run.workspace) / "read").get(key) if key else None
 
 
-async def write_files(run: Run, team: Team, outcome: Outcome) -> None:
+async def write_files(run: Run, team: "Team", outcome: "Outcome") -> None:
     """Write the report in every format, and where its papers lie.
 
     Raises RunError where the folder cannot be written."""

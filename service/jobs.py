@@ -13,7 +13,7 @@ from agents.mind import work
 from agents.minds import minds_of
 from agents.retriever import Found
 from agents.team import Team, assemble, prompts_of
-from graphs import estimate, searching
+from graphs import estimating, searching
 from graphs.conduct import outcome
 from prompts.fence import Untrusted
 from prompts.library import load_library
@@ -56,7 +56,7 @@ async def find(settings: Json, papers: str, question: str) -> Json:
 
 async def estimated(settings: Json, papers: str, question: str) -> Json:
     """A run rehearsed. Gives what graphs.estimate.Estimate has."""
-    return asdict(await estimate.estimate(
+    return asdict(await estimating.estimate(
         Settings.model_validate(settings), _folder(papers), question))
 
 

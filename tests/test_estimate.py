@@ -9,7 +9,8 @@ from scripted_server import ScriptedServer
 from whole_runs import begun, finished, settings_for
 
 from cli.estimating import limits_reached
-from graphs.estimate import Estimate, EstimateRow, estimate
+from graphs.estimate import Estimate, EstimateRow
+from graphs.estimating import estimate
 from models.calls import CallLog
 from models.language_settings import BudgetSettings, RoleModels
 from records import Usage

@@ -20,6 +20,8 @@ from scripted_server import ScriptedServer
 from service.keys import Keys
 from settings import shelf_of
 
+pytestmark = pytest.mark.timeout(300)  # a whole run is made first, also on a machine at work
+
 SECRET = "sk-of-the-model-0123456789"
 OPTIONS = ("gate.min_supported=3", "entailment.kind=computed", "service.workers=1",
            "verification.batch_size=4", "verification.band.supported=1")
