@@ -2,7 +2,7 @@
 // narrow one, with its two ways back (citations followed, answer revised) as arcs.
 
 import {draw, replace} from "./dom.js";
-import {ASIDE, doing, STAGES} from "./happenings.js";
+import {ASIDE, doing, measured, STAGES} from "./happenings.js";
 
 const NARROW = window.matchMedia("(max-width: 46rem)");
 const R = 13, STEP = 74, DOWN = 34, ROUND = 2 * Math.PI * (R + 4);
@@ -36,7 +36,7 @@ export function graph() {
     let furthest = -1;
     ORDER.forEach((stage, i) => {
       const ended = stage === "publish" && state.stages.has("withhold");
-      const seen = state.stages.get(ended ? "withhold" : stage);
+      const seen = measured(state, ended ? "withhold" : stage);
       if (seen) furthest = i;
       stations.made.get(stage).tell(seen, state, ended);
     });

@@ -68,13 +68,20 @@ const HANDLERS = {
 
 export const isIn = (card) => /^includ|^in$/.test(String(card.decision));
 
+// How far a stage is; verifying is told in claims, not in the batches that it takes them in.
+export function measured(state, stage) {
+  const seen = state.stages.get(stage), claims = [...state.claims.values()];
+  return seen && stage === "verify" && claims.length ?
+    {...seen, done: claims.filter((claim) => claim.verdict).length, total: claims.length} : seen;
+}
+
 // "Verifying claims, 12 of 26".
 export function doing(state) {
   if (state.status === "queued") {
     return state.position ? `Waiting its turn, place ${state.position} in the queue` :
       "Waiting its turn";
   }
-  const stage = state.stages.get(state.now);
+  const stage = measured(state, state.now);
   if (!stage) return "Beginning";
   const words = (STAGES[state.now] ?? ASIDE[state.now] ?? [state.now, state.now])[1];
   return stage.total > 1 ? `${words}, ${stage.done} of ${stage.total}` : words;
