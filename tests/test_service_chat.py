@@ -1,15 +1,15 @@
 """A conversation about research, with the clients that people use, over a real connection."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 
 import openai
 import pytest
+from click.testing import CliRunner
 from openai.types.chat import ChatCompletionMessageParam
 from papers import ALDER, HARNESS, QUESTION
 from scripted_model import competent
@@ -23,6 +23,8 @@ from service.keys import Keys, Limits
 from settings import LoadedSettings, load_settings
 
 CLIENTS = Path(__file__).parent / "clients"
+SLOWLY = 1.0
+"""Seconds until a slow model answers."""
 Messages = list[ChatCompletionMessageParam]
 
 
@@ -32,9 +34,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def loaded(home: Path) -> Iterator[LoadedSettings]:
-    """Two language models may be chosen, one of which is slow: its runs last for some seconds."""
-    with ScriptedServer(competent, latency=0.2) as slow, ScriptedServer(competent) as quick:
+def key(home: Path) -> str:
+    keys = Keys(home)
+    _, shown = keys.add("default", "me")
+    keys.close()
+    return shown
+
+
+@pytest.fixture(scope="module")
+def slow() -> Iterator[ScriptedServer]:
+    """A model so slow that whoever asks it is at work until it is told to hurry."""
+    with ScriptedServer(competent, latency=SLOWLY) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def loaded(home: Path, slow: ScriptedServer) -> Iterator[LoadedSettings]:
+    """Two language models may be chosen."""
+    with ScriptedServer(competent) as quick:
         models = ", ".join(f"{name}: {{model: scripted, base_url: '{server.base_url}'}}"
                            for name, server in (("slow", slow), ("quick", quick)))
         yield load_settings(environment={}, assignments=[
@@ -44,8 +61,9 @@ def loaded(home: Path) -> Iterator[LoadedSettings]:
 
 
 @pytest.fixture(scope="module")
-def service(loaded: LoadedSettings) -> Iterator[ServiceAtWork]:
+def service(loaded: LoadedSettings, key: str) -> Iterator[ServiceAtWork]:
     with ServiceAtWork(loaded) as service:
+        service.client.headers["Authorization"] = f"Bearer {key}"
         for name, text in (("alder.md", ALDER), ("harness.md", HARNESS)):
             sent = service.client.post("/v1/papers", files={"file": (name, text.encode())})
             assert sent.status_code < 300, sent.text
@@ -53,8 +71,8 @@ def service(loaded: LoadedSettings) -> Iterator[ServiceAtWork]:
 
 
 @pytest.fixture(scope="module")
-def client(service: ServiceAtWork) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0) as client:
+def client(service: ServiceAtWork, key: str) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{service.url}/v1", api_key=key, max_retries=0) as client:
         yield client
 
 
@@ -93,6 +111,11 @@ def run_of(talk: Messages) -> str:
     return runs_in(talk[-1]["content"])[0]
 
 
+def link(talk: Messages) -> str:
+    """How a person names the run of a talk elsewhere."""
+    return f"(http://127.0.0.1/#/runs/{run_of(talk)})"
+
+
 def test_the_models_are_those_that_can_be_chosen(client: openai.OpenAI) -> None:
     assert [model.id for model in client.models.list()] == [
         "consilience", "consilience:slow", "consilience:quick"]
@@ -121,7 +144,10 @@ def test_a_question_is_answered_while_its_progress_is_told(talk: Messages, home:
     ("how reliable is it?", "Rating: "), ("What does the evidence not settle?", "**Limitations**"),
     ("how did you search?", "Queries:"), ("only papers before 2032", "1 of 2 included papers"),
     ("summarise", "**Citations**"), ("what does paper 1 say?", "Claims taken from it:"),
-    ("Which papers were left out?", "None of the papers"),
+    ("Which papers were left out?", "None of the papers"), ("shorter", "Rating: "),
+    ("which claim is the weakest?", "3 claims of "), ("cite that", "[report.bib](http"),
+    ("and for 13B?", "42.0%"), ("what does Oak say?", "**[1] Ann Oak"),
+    ("why is claim 1 refuted?", "Claim c1 is not refuted: its verdict is supported"),
     ("Does Alder - Instruct reach pass@1 on HumanEval?", "This is what the run found"),
 ])
 def test_what_is_asked_about_an_answer_is_answered_from_the_records(
@@ -166,16 +192,6 @@ def test_pictures_are_said_to_be_unread(client: openai.OpenAI, talk: Messages) -
     assert said(client, picture).startswith("I read text only: pictures cannot be looked at here.")
 
 
-def test_progress_comes_as_reasoning_where_the_client_shows_it(
-    client: openai.OpenAI, talk: Messages
-) -> None:
-    turns: Messages = [*talk, {"role": "user", "content": "search again"}]
-    content, reasoning = streamed(client, turns, extra_body={"include_reasoning": True})
-    assert "Verifying claims …\n" in reasoning
-    assert "Verifying" not in content
-    assert "**Citations**" in content
-
-
 def test_a_stream_ends_as_the_protocol_says(client: openai.OpenAI, talk: Messages) -> None:
     chunks = list(client.chat.completions.create(
         model="consilience", messages=[*talk, {"role": "user", "content": "show the table"}],
@@ -204,15 +220,15 @@ def test_stop_sequences_and_bounds_end_an_answer(client: openai.OpenAI, talk: Me
 
 
 def test_a_run_is_followed_steered_and_left_alone(
-    client: openai.OpenAI, service: ServiceAtWork
+    client: openai.OpenAI, service: ServiceAtWork, slow: ScriptedServer
 ) -> None:
-    question: Messages = [{"role": "user", "content": f"Slowly: {QUESTION}"}]
+    question: Messages = [{"role": "user", "content": f"New question: slowly, {QUESTION}"}]
     first = ""
     with client.chat.completions.create(
             model="consilience:slow", messages=question, stream=True) as stream:
         for chunk in stream:
             first += chunk.choices[0].delta.content or ""
-            if "*" in first:
+            if "Taking the question apart" in first:
                 break  # the client goes away
     (run,) = runs_in(first)
     turns: Messages = [*question, {"role": "assistant", "content": first}]
@@ -223,15 +239,21 @@ def test_a_run_is_followed_steered_and_left_alone(
     with client.chat.completions.create(
             model="consilience:slow", messages=question, stream=True) as again:
         for chunk in again:
-            if content := chunk.choices[0].delta.content:
-                assert runs_in(content) == [run]
+            if found := runs_in(chunk.choices[0].delta.content):
+                assert found == [run]
                 break
     assert "was cancelled" in said(client, turns, "cancel")
     assert service.client.get(f"/v1/runs/{run}").json()["status"] == "cancelled"
-    resumed, _ = streamed(client, [*turns, {"role": "user", "content": "resume"}])
+    slow.latency = 0
+    # A client that speaks of reasoning has a place to show how it goes.
+    resumed, reasoning = streamed(client, [*turns, {"role": "user", "content": "resume"}],
+                                  extra_body={"include_reasoning": True})
+    slow.latency = SLOWLY
     assert resumed.startswith("[The run]")
     assert "goes on where it was." in resumed
     assert "Rating: " in resumed or "withheld" in resumed
+    assert "Verifying claims …\n" in reasoning
+    assert "Verifying" not in resumed
 
 
 def test_a_model_hears_what_rules_leave_in_doubt(client: openai.OpenAI, talk: Messages) -> None:
@@ -269,6 +291,19 @@ def test_what_does_not_fit_is_told_in_the_shape_of_the_protocol(
     assert told in error["message"]
 
 
+@pytest.mark.parametrize(("method", "path", "status", "told"), [
+    ("GET", "chat/completions", 405, "use POST"), ("DELETE", "models", 405, "use GET"),
+    ("POST", "chat/completions", 413, "more than 1 MB"), ("GET", "chat/nothing", 404, "nothing")])
+def test_what_does_not_reach_the_chat_is_told_in_its_protocol_too(
+    service: ServiceAtWork, method: str, path: str, status: int, told: str
+) -> None:
+    content = b" " * 1_000_001 if status == 413 else b""
+    answer = service.client.request(method, f"/v1/{path}", content=content)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/json"
+    assert told in answer.json()["error"]["message"]
+
+
 def test_runs_of_others_are_none(
     service: ServiceAtWork, home: Path, talk: Messages, client: openai.OpenAI
 ) -> None:
@@ -282,14 +317,15 @@ def test_runs_of_others_are_none(
     assert run_of(talk) in said(client, older, "status")
 
 
-def test_curl_is_answered(service: ServiceAtWork, talk: Messages) -> None:
+def test_curl_is_answered(service: ServiceAtWork, talk: Messages, key: str) -> None:
     body = {"model": "consilience", "stream": True,
             "messages": [*talk, {"role": "user", "content": "what do the sceptics say?"}]}
     curl = shutil.which("curl")
     if not curl:
         pytest.skip("curl is not installed")
     out = _run([curl, "--silent", "--no-buffer", f"{service.url}/v1/chat/completions", "-H",
-                "Content-Type: application/json", "-d", json.dumps(body)])
+                "Content-Type: application/json", "-H", f"Authorization: Bearer {key}",
+                "-d", json.dumps(body)])
     lines = [line for line in out.splitlines() if line]
     assert lines[-1] == "data: [DONE]"
     chunks = [json.loads(line.removeprefix("data: ")) for line in lines[:-1]]
@@ -297,27 +333,38 @@ def test_curl_is_answered(service: ServiceAtWork, talk: Messages) -> None:
         c["choices"][0]["delta"].get("content", "") for c in chunks)
 
 
-def test_llm_is_answered(service: ServiceAtWork, tmp_path: Path) -> None:
+def test_llm_is_answered(
+    service: ServiceAtWork, talk: Messages, key: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "extra-openai-models.yaml").write_text(
-        f"- model_id: consilience\n  model_name: consilience\n  api_base: {service.url}/v1\n",
-        encoding="utf-8")
+        f"- model_id: consilience\n  model_name: consilience\n  api_base: {service.url}/v1\n"
+        "  api_key_name: consilience\n", encoding="utf-8")
     # Plugins are models of their own, which may lack what they stand on.
-    environment = {**os.environ, "LLM_USER_PATH": str(tmp_path), "LLM_LOAD_PLUGINS": ""}
-    llm = [sys.executable, "-m", "llm"]
-    first = _run([*llm, "-m", "consilience", "--key", "none", QUESTION], environment)
+    monkeypatch.setenv("LLM_LOAD_PLUGINS", "")
+    monkeypatch.setenv("LLM_USER_PATH", str(tmp_path))
+    command = import_module("llm.cli").cli
+
+    def llm(*words: str) -> str:
+        return CliRunner().invoke(command, [*words, "--key", key], catch_exceptions=False).output
+
+    first = llm("-m", "consilience", f"summarise {link(talk)}")
     assert "**Citations**" in first
-    then = _run([*llm, "-c", "--key", "none", "--no-stream", "show the table"], environment)
+    then = llm("-c", "--no-stream", "show the table")
     assert "| 34B |" in then
     assert runs_in(first)[0] in then
 
 
-def test_the_client_for_node_is_answered(service: ServiceAtWork) -> None:
+def test_the_client_for_node_is_answered(
+    service: ServiceAtWork, talk: Messages, key: str
+) -> None:
     node = shutil.which("node")
     if not node:
         pytest.skip("Node is not installed")
     if not (CLIENTS / "node_modules" / "openai").is_dir():
         pytest.skip(f"the client is not there; run `npm install` in {CLIENTS.name}/")
-    out = _run([node, str(CLIENTS / "chat.mjs"), f"{service.url}/v1", QUESTION])
+    out = _run([node, str(CLIENTS / "chat.mjs"), f"{service.url}/v1", key,
+                f"summarise {link(talk)}"])
     told = json.loads(out)
     assert told["models"][0] == "consilience"
     assert "**Citations**" in told["streamed"]
@@ -326,37 +373,26 @@ def test_the_client_for_node_is_answered(service: ServiceAtWork) -> None:
     assert (told["refused"]["status"], told["refused"]["code"]) == (404, "not_found")
 
 
-@pytest.fixture(scope="module")
-def guarded(
-    loaded: LoadedSettings, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[ServiceAtWork, str]]:
-    """Another service, which wants a key, and a key of which a day may begin a single run."""
-    home = tmp_path_factory.mktemp("home with keys")
-    keys = Keys(home)
-    _, shown = keys.add("mine", "me", Limits(runs_a_day=1))
-    keys.close()
-    settings = loaded.settings.model_copy(update={"home": str(home)})
-    with ServiceAtWork(LoadedSettings(settings, loaded.service, loaded.origins)) as service:
-        yield service, shown
-
-
 def test_a_service_that_ends_says_so_in_the_stream_and_has_known_its_callers(
-    guarded: tuple[ServiceAtWork, str]
+    service: ServiceAtWork, home: Path
 ) -> None:
-    service, key = guarded
+    """The last of the tests, since it ends the service."""
+    keys = Keys(home)
+    _, few = keys.add("another", "who may begin one run a day", Limits(runs_a_day=1))
+    keys.close()
     base = f"{service.url}/v1"
     stranger = openai.OpenAI(base_url=base, api_key="none", max_retries=0)
     with pytest.raises(openai.AuthenticationError, match="unknown or revoked") as unknown:
         stranger.models.list()
     assert unknown.value.code == "invalid_api_key"
-    known = openai.OpenAI(base_url=base, api_key=key, max_retries=0)
+    known = openai.OpenAI(base_url=base, api_key=few, max_retries=0)
     assert said(known, [], "hi").startswith("Hello.")
 
     def followed() -> None:
         asked: Messages = [{"role": "user", "content": QUESTION}]
         for chunk in known.chat.completions.create(
                 model="consilience:slow", stream=True, messages=asked):
-            if "*" in (chunk.choices[0].delta.content or ""):
+            if "Taking the question apart" in (chunk.choices[0].delta.content or ""):
                 with pytest.raises(openai.RateLimitError, match="in 24 hours") as refused:
                     said(known, [], "Do songs of birds at dawn carry farther?")
                 assert int(refused.value.response.headers["Retry-After"]) >= 1
@@ -366,8 +402,8 @@ def test_a_service_that_ends_says_so_in_the_stream_and_has_known_its_callers(
         followed()
 
 
-def _run(command: Sequence[str], environment: dict[str, str] | None = None) -> str:
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=110, check=False)
+def _run(command: Sequence[str]) -> str:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=110, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -282,6 +282,14 @@ def test_what_a_person_says_is_found_in_what_a_client_found_for_it() -> None:
     assert said_in(asked(said).messages[-1]) == "Does sleep help memory?"
 
 
+@pytest.mark.parametrize(("said", "meant"), [
+    (f"summarise http://h:1/#/runs/{ID}", "summarise"), (f"status of {ID}?", "status of  ?"),
+    (f"show the table ([the run](https://h/#/runs/{ID}))", "show the table"),
+    (f"http://h/#/runs/{ID}", "continue"), ("", "")])
+def test_a_link_to_a_run_is_no_word_of_what_is_said(said: str, meant: str) -> None:
+    assert said_in(ChatMessage(role="user", content=said)) == meant
+
+
 @pytest.mark.parametrize("said", [
     "Does sleep help memory?", "Provide evidence that titles of papers matter",
     "Do available tools help programmers choose?", "Summarize the evidence on chat therapy",

@@ -19,7 +19,11 @@ MOST_RUNS = 20
 """Ids in a conversation that are looked up, the last ones first."""
 _ENCLOSED = re.compile(r"<user_query>(.*?)</user_query>", re.DOTALL)
 """How clients that add what they have found themselves mark what a person says."""
+FOLLOW = "continue"
+LONGEST_LINKED = 20_000
+"""Characters of a message in which links are sought; longer ones are no questions."""
 RUN_ID = re.compile(r"(?<![\w-])[0-9]{8}-[0-9]{6}-[0-9a-f]{4}(?:[0-9a-f]{28})?(?![\w-])")
+_LINK = re.compile(rf"\(?(?:\[[^\]\n]{{0,80}}\]\()?(?:https?://[^\s()]{{0,200}}/)?{RUN_ID.pattern}\)?\)?")
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,14 @@ async def conversation(desk: Desk, caller: Caller, request: ChatRequest) -> Conv
 
 
 def said_in(message: ChatMessage) -> str:
-    """What a person says in a message."""
+    """What a person says in a message, without the links to runs by which it is known what that is
+    said of; who gives nothing but such a link wants to follow the run."""
     enclosed = _ENCLOSED.search(message.text)
-    return (enclosed[1] if enclosed else message.text).strip()
+    said = (enclosed[1] if enclosed else message.text).strip()
+    if len(said) > LONGEST_LINKED:
+        return said
+    without = _LINK.sub(" ", said).strip()
+    return without if without or not said else FOLLOW
 
 
 async def _last_run(desk: Desk, caller: Caller, request: ChatRequest) -> Run | None:

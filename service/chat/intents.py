@@ -59,7 +59,7 @@ def intent_of(text: str, *, about_a_run: bool) -> Intent:
     if of_a_run and (not own or of_a_run.kind in _OF_RUNS_ALONE):
         return Intent("no_run", is_sure=True)
     if wants_anew(said) and len(own) >= FEWEST_WORDS:
-        return Intent("research")
+        return Intent("research", is_sure=not is_elliptic(said))
     if about_a_run:
         if not own and (wants_anew(said) or databases_named(said)):
             return Intent("again", years=years_wanted(said), is_sure=True)

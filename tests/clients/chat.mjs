@@ -1,9 +1,9 @@
-// Asks the service as a program in Node does: `node chat.mjs BASE_URL QUESTION`. Prints JSON.
+// Asks the service as a program in Node does: `node chat.mjs BASE_URL KEY QUESTION`. Prints JSON.
 
 import OpenAI from "openai";
 
-const [baseURL, question] = process.argv.slice(2);
-const client = new OpenAI({baseURL, apiKey: "none", maxRetries: 0});
+const [baseURL, apiKey, question] = process.argv.slice(2);
+const client = new OpenAI({baseURL, apiKey, maxRetries: 0});
 const messages = [{role: "user", content: question}];
 
 const models = [];
