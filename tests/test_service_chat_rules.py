@@ -11,7 +11,7 @@ from report_fixture import REPORT
 from agents.publication_years import Years
 from graphs.runs import Run
 from records.proposals import IntentProposal
-from service.chat.chores import SUGGESTIONS, chore
+from service.chat.chores import SUGGESTIONS, UNMERGED, chore
 from service.chat.conversation import Conversation, ids_in, said_in
 from service.chat.intents import (
     claims_named,
@@ -78,6 +78,7 @@ def asked(*said: str, **more: object) -> ChatRequest:
     ("Does exercise cancel the effect of caffeine?", "research", "follow_up"),
     ("Good evening, Consilience", "small_talk", "small_talk"),
     ("ありがとう", "small_talk", "small_talk"),
+    ("Guten Tag", "small_talk", "small_talk"),
     ("What model are you?", "about", "about"), ("How much does it cost?", "about", "about"),
     ("I feel sad today", "out_of_scope", "out_of_scope"),
     ("What's your favourite colour?", "out_of_scope", "out_of_scope"),
@@ -267,6 +268,9 @@ def test_no_tool_is_chosen_and_a_conversation_is_summed_up() -> None:
                     "and return the correct tool(s) from the list of available tools"),
         ChatMessage(role="user", content="Query: Does sleep help?")])
     assert json.loads(chore(tools) or "") == {"tool_calls": []}
+    merge = asked("You have been provided with a set of responses from various models to the "
+                  'latest user query: "does sleep help?"')
+    assert chore(merge) == UNMERGED
     recap = ChatRequest(model="consilience", messages=[
         ChatMessage(role="user", content="Does sleep help?"),
         ChatMessage(role="assistant", content=f"Yes: #/runs/{ID}"),

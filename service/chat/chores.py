@@ -37,11 +37,14 @@ _RECAP = re.compile(
     rf"^\s*summari[sz]e (?:our|the|this) {_TALK}\b.{{0,80}}\b(?:prompt|context)\b",
     re.IGNORECASE | re.DOTALL)
 _TOOLS = re.compile(r"^\s*Available Tools:.*\bchoose and return the correct tool", re.DOTALL)
+_MERGING = re.compile(r"^\s*You have been provided with a set of responses from various models\b")
 _EMOJI = re.compile(r"^\s*Your task is to reflect the speaker.{0,80}\bfitting emoji\b", re.DOTALL)
 _WANTED = re.compile(r'\{\s*\\?"(title|tags|follow_ups|queries|text|prompt|emoji)\\?"\s*:')
 _QUOTED = re.compile(r"^-{3,}\s*(\S[^\n]*)", re.MULTILINE)
 """What stands between lines."""
 _SIGN = "🔎"
+UNMERGED = ("I do not put answers of several models together: what I say was held against papers, "
+            "and theirs were not.")
 LONGEST_RECAP = 200
 _HEAD = 2000
 """Characters at the beginning, in which a chore is told."""
@@ -55,6 +58,8 @@ def chore(request: ChatRequest) -> str | None:
     instruction = _instruction(request.messages)
     if _TOOLS.search(instruction):
         return json.dumps({"tool_calls": []})
+    if _MERGING.search(last[:_HEAD]):
+        return UNMERGED
     if _EMOJI.search(last[:_HEAD]):
         return _SIGN
     if _RECAP.search(last[:_HEAD]):

@@ -50,6 +50,8 @@ _START = r"^\W*(?:(?:please|ok(?:ay)?|well|so|now|and|hey|could you|can you|woul
 
 SMALL_TALK = pattern(
     r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy|hallo|moin|"
+    r"guten (?:tag|morgen|abend)|gr[uü](?:ß|ss) (?:gott|dich)|servus|buon(?:giorno|asera)|"
+    r"buen[oa]s (?:d[ií]as|tardes|noches)|bonsoir|ol[aá]|hej|"
     r"salut|bonjour|hola|ciao|yo|sup|privet|привет|здравствуйте|你好|您好|こんにちは|"
         r"مرحبا)(?:[\s,]+(?:there|all|everyone|everybody|consilience|again))*\W*"
     r"(?:how are you(?: today| doing)?\W*)?$",
