@@ -403,19 +403,18 @@ def test_what_papers_say_is_shown_and_never_obeyed(
     assert set(addresses) <= {"http:", "https:"}
 
 
-def test_a_phone_needs_no_scrolling_sideways_and_reads_as_well(
+def test_a_phone_in_the_dark_needs_no_scrolling_sideways_and_reads_as_well(
     visit: Visit, key: str, shelf: dict[str, str]
 ) -> None:
     page = visit("/", key)
     page.set_viewport_size({"width": 360, "height": 740})
+    page.emulate_media(color_scheme="dark")  # light is what all others see
     for place in ("", "#/runs", f"#/runs/{shelf['whole']}", f"#/runs/{shelf['whole']}/progress"):
         page.goto(f"/{place}")
         page.get_by_role("heading", level=1).wait_for()
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") == 360, place
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            require_accessible(page)
+        require_accessible(page)
     page.goto(f"/#/runs/{shelf['whole']}")
     page.locator("caption").first.wait_for()
     heights = page.locator("caption").evaluate_all("all => all.map((one) => one.offsetHeight)")
