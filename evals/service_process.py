@@ -74,6 +74,7 @@ class ServiceProcess:
     def _await_readiness(self, until: float) -> None:
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > until:
+                self.kill()
                 sys.exit(f"the service is not ready after {LONGEST_START:g} seconds")
             time.sleep(0.05)
 

@@ -7,6 +7,7 @@
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from grounding.lexicon import lexicon, words
@@ -99,6 +100,12 @@ _OPENERS = words(lexicon("numerals")["openers"])
 
 def find_quantities(text: str) -> list[Quantity]:
     """All quantities of `text` in order of `start`; `text[q.start:q.end] == q.text` for each."""
+    return list(_quantities(text))
+
+
+@lru_cache(maxsize=4096)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    """The same, remembered: a claim, a sentence and a cell are each held against many others."""
     kinds = _painted_kinds(text)
     numerals = [n for n in find_numerals(text) if not math.isnan(n.value)]
     found: list[Quantity] = []
@@ -119,7 +126,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if quantity is not None:
             found.append(quantity)
         index += used
-    return found
+    return tuple(found)
 
 
 def amounts(text: str) -> list[Quantity]:

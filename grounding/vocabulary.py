@@ -122,6 +122,7 @@ class Lexicon:
         splits: Iterable[str] = (),
     ) -> None:
         self.extend, self.capitals = extend, capitals
+        self._remembered = lru_cache(maxsize=4096)(self._found)  # texts are compared with many
         self._splits = frozenset(splits)
         parts = {name: tuple(map(str, words)) for name, words in (parts or {}).items()}
         self._parts = {name: _parts_form(words) for name, words in parts.items()}
@@ -161,6 +162,9 @@ class Lexicon:
 
     def find(self, text: str) -> list[Mention]:
         """Every listed name in `text`, left to right, longest first, without overlaps."""
+        return list(self._remembered(text))
+
+    def _found(self, text: str) -> tuple[Mention, ...]:
         words = list(_WORD.finditer(text))
         found: list[Mention] = []
         index = 0
@@ -173,7 +177,7 @@ class Lexicon:
             found.append(mention)
             while index < len(words) and words[index].start() < mention.end:
                 index += 1
-        return found
+        return tuple(found)
 
     def _longest_at(
         self, text: str, words: list[re.Match[str]], first: int
