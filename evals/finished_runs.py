@@ -14,13 +14,15 @@ from graphs.run_store import RunStore
 Row = dict[str, Any]
 BETWEEN = timedelta(minutes=5)
 """Between the beginnings of two runs."""
+SHARING = 20_000
+"""Runs that share a report; file systems bound the links to a file."""
 STATUSES = ("queued", "running", "published")
 """What the events of a run tell; the others, which nobody asks for here, are left out."""
 
 
 def fill(home: Path, count: int, other: Path) -> list[str]:
     """Make a home folder with `count` published runs like the newest published one of another.
-    Returns their ids, newest first. They share one report on disk."""
+    Returns their ids, newest first. Many share a report on disk."""
     with closing(sqlite3.connect(other / "runs.sqlite")) as source:
         source.row_factory = sqlite3.Row
         like = dict(source.execute(
@@ -28,18 +30,20 @@ def fill(home: Path, count: int, other: Path) -> list[str]:
     store = RunStore(home)
     store.prepare()
     store.close()
-    report = home / "report.json"
-    shutil.copy(other / "runs" / like["id"] / "report.json", report)
+    report = other / "runs" / like["id"] / "report.json"
     with closing(sqlite3.connect(home / "runs.sqlite")) as file, file:
         marks = ", ".join(f":{column}" for column in like)
-        ids = []
-        for row in _rows(like, count):
+        ids, shared = [], report
+        for number, row in enumerate(_rows(like, count)):
+            if number % SHARING == 0:
+                shared = home / f"report-{number}.json"
+                shutil.copy(report, shared)
             file.execute(f"INSERT INTO runs ({', '.join(like)}) VALUES ({marks})",
                          row)
             file.executemany("INSERT INTO events VALUES (?, ?, 'status', ?, ?)", [
                 (row["id"], seq, row["started"], f'{{"status": "{status}"}}')
                 for seq, status in enumerate(STATUSES, 1)])
-            _link(report, home / "runs" / row["id"])
+            _link(shared, home / "runs" / row["id"])
             ids.append(row["id"])
     return ids
 
