@@ -34,7 +34,7 @@ COMPUTED = f"{MODEL}:computed"
 """The model that asks no language model, where the service has one otherwise."""
 LOOKS_AFTER = 1.0
 """Seconds between two looks whether the client of an answer in one still waits for it."""
-A_MOMENT = 0.5
+A_MOMENT = 0.2
 """Seconds that a stream waits for what there is to say, so that what is refused is refused by its
 status; then it begins."""
 LAST_WORDS = 2.0
