@@ -18,6 +18,7 @@ from grounding.cells import (
     with_unit,
 )
 from grounding.columns import NAME_LIKE, NOTHING, Columns, share, with_whole_header
+from grounding.compact_tables import spread_out
 from grounding.labels import (
     Caption,
     Label,
@@ -96,6 +97,7 @@ def read_table(table: Table, names: PaperNames, remarks: Sequence[str] = ()) -> 
     table = with_whole_header(table)
     if not table.header or not table.rows or holds_no_results(table.caption, table.header):
         return []
+    table = spread_out(table)
     captions = [names.complete(read_caption(text)) for text in (table.caption, *remarks)]
     return _TableReader(table, names, captions).read()
 
