@@ -1,7 +1,9 @@
-"""Spreads out tables that are printed in a compact way: two numbers a cell, two panels abreast."""
+"""Spreads out tables that are printed in a compact way: several panels, several numbers a cell."""
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from grounding.labels import read_label
 from grounding.names import known_metric
@@ -20,12 +22,32 @@ _MOSTLY = 0.6
 _ARROWS = " ↑↓"
 
 
-def spread_out(table: Table) -> Table:
-    """The same table with one panel and one number a cell, where it can be told which is which.
+def spread_out(table: Table) -> list[Table]:
+    """A table's panels, each a table with one number a cell, where it can be told which is which.
 
     Cells keep their offsets, so a number is still found where it stands.
     """
-    return _with_single_values(_with_single_panel(table))
+    return [_with_single_values(_with_single_panel(panel)) for panel in _stacked(table)]
+
+
+def _stacked(table: Table) -> list[Table]:
+    """The panels that stand one below the other, where a row is a head anew ("Method | A | B")."""
+    heads = [n for n, row in enumerate(table.rows) if _is_head(row, table.header)]
+    if not heads:
+        return [table]
+    panels = [table.model_copy(update={"rows": table.rows[: heads[0]]})] if heads[0] else []
+    for head, end in pairwise([*heads, len(table.rows)]):
+        line = tuple(cell.text for cell in table.rows[head].cells)
+        if rows := table.rows[head + 1 : end]:
+            panels.append(table.model_copy(update={"header": (line,), "rows": rows}))
+    return panels
+
+
+def _is_head(row: Row, header: Sequence[Sequence[str]]) -> bool:
+    """Whether a row begins as the header does and goes on with words."""
+    first, others = row.cells[0].text, [cell.text for cell in row.cells[1:] if cell.text]
+    return bool(first) and first in {line[0] for line in header} and len(others) > 1 and all(
+        read_value(text) is None for text in others)
 
 
 def _with_single_panel(table: Table) -> Table:
@@ -93,6 +115,7 @@ def _innermost(table: Table, column: int) -> str:
     return path[-1] if path else ""
 
 
+@lru_cache(maxsize=1024)
 def _metrics_of(head: str) -> tuple[str, ...]:
     """The metrics that a head names side by side, () where any part of it is something else."""
     if known_metric(head):

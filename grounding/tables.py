@@ -97,9 +97,9 @@ def read_table(table: Table, names: PaperNames, remarks: Sequence[str] = ()) -> 
     table = with_whole_header(table)
     if not table.header or not table.rows or holds_no_results(table.caption, table.header):
         return []
-    table = spread_out(table)
     captions = [names.complete(read_caption(text)) for text in (table.caption, *remarks)]
-    return _TableReader(table, names, captions).read()
+    return [reading for panel in spread_out(table)
+            for reading in _TableReader(panel, names, captions).read()]
 
 
 class _TableReader:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from grounding.leading import leading_results
 from grounding.measurements import measurements_of
+from grounding.paper_names import names_of
 from grounding.values import read_value
 from records import Measurement, Paper
 from sources.documents.builder import PaperBuilder
@@ -302,8 +303,19 @@ def test_the_leading_result_is_the_papers_own_best() -> None:
     assert [m.text for m in leading] == ["42.7%", "71.6%", "49.4%"]
 
 
+def test_a_data_sets_name_ends_with_its_sentence() -> None:
+    paper = builder()
+    paper.paragraph("We compare with LEM. The Google Speech Commands dataset is large. "
+                    "We use the Google Speech Commands dataset.")
+    paper.paragraph("Several datasets are used. Several datasets are small.")
+    assert not any("LEM" in name or name == "Several"
+                   for name in names_of(paper.build()).benchmarks.values())
+
+
 @pytest.mark.parametrize(("cell", "value", "uncertainty"), [
     ("34.8%", 34.8, ""), ("0.652 ± 0.024", 0.652, "0.024"), ("84.3 (0.2)", 84.3, "0.2"),
+    ("95.930.06", 95.93, "0.06"), ("66.29%0.47", 66.29, "0.47"),
+    ("18.050.15 (+9.00)", 18.05, "0.15"),
     ("1,234.5", 1234.5, ""), ("−3.2", -3.2, ""), ("64.8 (+15.5)", 64.8, ""), ("91.2*", 91.2, ""),
 ])
 def test_a_cells_number_is_read(cell: str, value: float, uncertainty: str) -> None:
