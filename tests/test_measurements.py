@@ -303,6 +303,16 @@ def test_the_leading_result_is_the_papers_own_best() -> None:
     assert [m.text for m in leading] == ["42.7%", "71.6%", "49.4%"]
 
 
+def test_the_next_best_of_a_compared_column_leads_where_it_is_a_variants() -> None:
+    paper = builder()
+    paper.table("Comparison on ImageNet.", [["Model", "Top-1 accuracy", "FPS"]],
+                [["Rook", "80.1", "11.0"], ["Crow", "81.2", "12.0"], ["Kite", "82.3", "13.0"],
+                 ["Owl-Small", "83.4", "14.0"], ["Owl-Large", "85.5", "9.0"]],
+                label="Table 1", stub=1)
+    made = paper.build()
+    assert [m.text for m in leading_results(made, measurements_of(made))] == ["83.4", "85.5"]
+
+
 def test_a_data_sets_name_ends_with_its_sentence() -> None:
     paper = builder()
     paper.paragraph("We compare with LEM. The Google Speech Commands dataset is large. "
