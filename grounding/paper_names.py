@@ -49,9 +49,9 @@ _DATASET = re.compile(
     r"(datasets?|data ?sets?|corpora|corpus|test ?sets?|benchmarks?|challenge)\b")
 _EXPANSION = re.compile(r"((?:[A-Za-z][\w-]{1,20} ){1,5})\(([A-Za-z][\w@+-]{1,9})\)")
 _LEADING_WORDS = re.compile(
-    r"^(?:(?:the|this|these|our|both|all|each|other|on|in|for|and|we|table|several|existing|previous|"
-    r"traditional|unlike|although|since|taking|using|used|most|many|same|various|different|two|three"
-    r"|as|while|like|following|standard|popular|public|common|new)\b ?)+", re.IGNORECASE)
+    r"^(?:(?:the|this|these|our|both|all|each|other|on|in|for|and|we|table|as|while|several|many|"
+    r"most|various|existing|previous|traditional|following|unlike|although|since|taking|using|used)"
+    r"\b ?)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
