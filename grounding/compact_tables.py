@@ -62,7 +62,8 @@ def _with_single_panel(table: Table) -> Table:
         for at in range(0, table.width, width) for row in table.rows
         for cells in [row.cells[at : at + width]] if any(cell.text for cell in cells)]
     header = tuple(line[:width] for line in table.header)
-    return table.model_copy(update={"header": header, "rows": tuple(rows)})
+    stub = min(table.stub, width)
+    return table.model_copy(update={"header": header, "rows": tuple(rows), "stub": stub})
 
 
 def _panels(table: Table) -> int:

@@ -10,11 +10,11 @@ from sources.documents.builder import PaperBuilder
 from sources.documents.document import Document
 
 
-def paper_with(caption: str, grid: list[list[str]], header: int = 1) -> Paper:
+def paper_with(caption: str, grid: list[list[str]], stub: int = 1) -> Paper:
     paper = PaperBuilder(Document("owl.tex", b"owl"), "latex", "test")
     paper.title = "Owl: A Method"
     paper.heading("Results")
-    paper.table(caption, grid[:header], grid[header:], label="Table 1", stub=1)
+    paper.table(caption, grid[:1], grid[1:], label="Table 1", stub=stub)
     return paper.build()
 
 
@@ -70,6 +70,12 @@ def test_results_whose_names_were_lost_are_no_head() -> None:
     assert not any(m[3] == "88.9" for m in read(paper))
 
 
+def test_panels_narrower_than_the_stub_are_read() -> None:
+    assert read(paper_with("Results on ImageNet.", [
+        ["Method", "Backbone", "Method", "Backbone"], ["Owl", "R-50", "Rook", "R-101"]],
+        stub=3)) == set()
+
+
 CELLS = st.sampled_from(
     ["84.3/76.1", "84.3", "-", "", "Owl", "1 / 2", "0.9 0.8", "a/b", "1/2/3", "Model"])
 HEADS = st.sampled_from(["Model", "F1/EM", "PSNR SSIM", "SQuAD", "", "P/R/F1", "a/b"])
@@ -79,13 +85,18 @@ HEADS = st.sampled_from(["Model", "F1/EM", "PSNR SSIM", "SQuAD", "", "P/R/F1", "
 @given(st.integers(1, 5).flatmap(lambda width: st.lists(
     st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=4).flatmap(
         lambda rows: st.tuples(
-            st.lists(HEADS, min_size=width, max_size=width), st.just(rows)))))
-def test_every_cell_keeps_its_place_in_the_text(grid: tuple[list[str], list[list[str]]]) -> None:
+            st.lists(HEADS, min_size=width, max_size=width), st.just(rows)))),
+    st.integers(1, 3))
+def test_every_cell_keeps_its_place_in_the_text(
+    grid: tuple[list[str], list[list[str]]], stub: int
+) -> None:
     head, rows = grid
-    paper = paper_with("Comparison (F1/EM).", [head, *rows])
+    paper = paper_with("Comparison on SQuAD (F1/EM).", [head, *rows], stub)
+    read(paper)
     for table in paper.tables:
         for panel in spread_out(table):
             assert all(len(line) == panel.width for line in panel.header)
+            assert panel.stub <= max(1, panel.width)
             for row in panel.rows:
                 assert len(row.cells) == panel.width
                 assert all(paper.text[c.start : c.end] == c.text for c in row.cells)
