@@ -1,9 +1,11 @@
-"""What a single name, value or condition of a table can be."""
+"""What a single name, value or condition of a table can be, and what is known around a cell."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from grounding.columns import MARKS, NOTHING, is_only_size
+from grounding.labels import Label
 from grounding.names import Mention, metric_facts, normalise
 from grounding.values import Value
 from grounding.vocabulary import vocabulary
@@ -13,6 +15,22 @@ _GIVEN = re.compile(r"(?:k ?=? ?|@ ?)?(\d{1,4})")
 _STATED = re.compile(
     r"(?<!\w)(?:k ?= ?|[a-z]{2,10}@)(\d{1,4})(?![\d.]|[/,] ?\d)", re.IGNORECASE)
 _BROKEN = re.compile(r"[\[(]|[-–−][A-Za-z]")
+
+
+@dataclass
+class Place:
+    """What the labels around one cell have told so far."""
+
+    name: str = ""
+    size: str = ""
+    benchmark: str = ""
+    metric: str = ""
+    unit: str = ""
+    settings: list[str] = field(default_factory=list)
+    unresolved: list[Label] = field(default_factory=list)
+
+    def add_setting(self, *settings: str) -> None:
+        self.settings.extend(s for s in settings if s and s not in self.settings)
 
 
 def stands_apart(text: str, setting: Mention) -> bool:

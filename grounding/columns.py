@@ -11,7 +11,7 @@ from grounding.names import find_metrics, find_sizes, normalise
 from grounding.paper_names import PaperNames
 from grounding.values import read_value
 from grounding.vocabulary import vocabulary
-from records import Table
+from records import Row, Table
 
 Kind = Literal["name", "size", "benchmark", "metric", "condition", "value", "ignored"]
 _Item = TypeVar("_Item")
@@ -36,7 +36,8 @@ def share(items: Sequence[_Item], holds: Callable[[_Item], object]) -> float:
 
 
 def with_whole_header(table: Table) -> Table:
-    """Count leading rows whose stub is empty to the header: no result stands in a nameless row."""
+    """Count leading rows whose stub is empty to the header, but results among them to nothing:
+    the names of their systems were lost."""
     extra = 0
     for row in table.rows[:3]:
         stub = row.cells[: max(1, table.stub)]
@@ -45,8 +46,15 @@ def with_whole_header(table: Table) -> Table:
         extra += 1
     if not extra or extra == len(table.rows):
         return table
-    moved = tuple(tuple(cell.text for cell in row.cells) for row in table.rows[:extra])
+    moved = tuple(tuple(cell.text for cell in row.cells) for row in table.rows[:extra]
+                  if not _holds_results(row))
     return table.model_copy(update={"header": table.header + moved, "rows": table.rows[extra:]})
+
+
+def _holds_results(row: Row) -> bool:
+    texts = [cell.text for cell in row.cells if cell.text and not NOTHING.match(cell.text)]
+    return len(texts) > 1 and share(
+        texts, lambda text: "." in text and read_value(text) is not None) > 0.5
 
 
 class Columns:
@@ -167,7 +175,7 @@ class Columns:
 
     def _text_kind(self, key: str, cells: Sequence[str]) -> Kind:
         labels = [read_label(c) for c in cells]
-        if key not in self.headers["name"] and share(labels, self._names_only_metric) > 0.5:
+        if share(labels, self._names_only_metric) > (0.8 if key in self.headers["name"] else 0.5):
             return "metric"
         if key in self.headers["metric"]:
             return "metric"

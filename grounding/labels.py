@@ -42,7 +42,7 @@ _GENERAL = frozenset({"error", "success rate"})
 """Metrics that a word before them makes another: "navigation error", "oracle success"."""
 
 _EVERYDAY = re.compile(r"err(?:ors?|\.)?", re.IGNORECASE)
-_AS_MEASURED = re.compile(r"\s?(?:\(|%|on\b|(?:of|is|at)\s\d)")
+_AS_MEASURED = re.compile(r"\s?(?:\(|%|on\b|in (?:percent|%)|(?:of|is|at)\s\d)")
 _NOT_RESULTS = re.compile(
     r"\bstatistics?\b|\bhyper-?parameters?\b|\bcomposition of\b|\bnotations?\b|\bdataset (?:"
     r"details|description|sizes?)\b|\bconfigurations?\b(?! on)|"

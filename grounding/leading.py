@@ -2,10 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from grounding.names import metric_facts, normalise
-from grounding.paper_names import OWN_WORDS, PaperNames, names_of
+from grounding.paper_names import COSTS, OWN_WORDS, PaperNames, names_of
 from records import Measurement, Paper
 
 _LOWER = re.compile(
@@ -18,25 +18,70 @@ _HELD_OUT = re.compile(
 _TEST = re.compile(r"\btest", re.IGNORECASE)
 
 
+_Question = tuple[str, ...]
+
+
 def leading_results(paper: Paper, measurements: Sequence[Measurement]) -> list[Measurement]:
-    """The best value of the paper's own system for every (benchmark, metric, column condition).
+    """The best value of the paper's own system for every (benchmark, metric, column condition);
+    beside it the next best of a column that compares many systems where that is a variant's, and
+    the best of a column that another table repeats.
 
     A system is the paper's own by name or where its row says "ours". Where tables compare it with
-    several other systems, only these count: the rest are analyses. Where a table shows both a
-    validation and a test column, only the test column counts. Equal values of one benchmark and
-    metric count once. In the order of `measurements`.
+    several other systems, the best is of these: the rest are analyses. A validation column beside
+    a test column does not count, nor what a system costs, nor a metric that is not known. Equal
+    values of one benchmark and metric count once. In the order of `measurements`.
     """
     names = names_of(paper)
-    own = _compared([m for m in measurements if m.origin == "table"], names)
-    tested = {(m.table_id, normalise(m.benchmark)) for m in own if _TEST.search(_condition(m))}
-    best: dict[tuple[str, str, str], Measurement] = {}
-    for m in own:
-        if (m.table_id, normalise(m.benchmark)) in tested and _HELD_OUT.search(_condition(m)):
-            continue
-        key = (normalise(m.benchmark), normalise(m.metric), normalise(_column_condition(m)))
+    in_tables = [m for m in measurements if m.origin == "table" and _is_leading_metric(m.metric)]
+    best: dict[_Question, Measurement] = {}
+    for m in _tested(_compared(in_tables, names)):
+        key = _question(m)
         if key not in best or better(m, best[key]):
             best[key] = m
-    return _distinct(best.values())
+    kept = {m.id for m in (*best.values(), *_also_leading(in_tables, names))}
+    return _distinct(m for m in in_tables if m.id in kept)
+
+
+def _also_leading(
+    measurements: Sequence[Measurement], names: PaperNames
+) -> Iterator[Measurement]:
+    """The next best of a column of several other systems where it is a variant's: authors show
+    the sizes of a system that they stand for; and the best that two tables say."""
+    own = _tested([m for m in measurements if is_own(m, names)])
+    ids = {m.id for m in own}
+    others: defaultdict[_Question, set[str]] = defaultdict(set)
+    for m in measurements:
+        if m.id not in ids:
+            others[m.table_id, *_question(m)].add(m.system)
+    columns: defaultdict[_Question, list[Measurement]] = defaultdict(list)
+    tables: defaultdict[tuple[_Question, float], set[str]] = defaultdict(set)
+    for m in own:
+        columns[m.table_id, *_question(m)].append(m)
+        tables[_question(m), m.value].add(m.table_id)
+    for place, mine in columns.items():
+        for m in mine:
+            ahead = sum(better(x, m) for x in mine)
+            repeated = len(tables[_question(m), m.value]) > 1
+            if (ahead == 0 and repeated) or (
+                    ahead == 1 and m.variant and len(others[place]) >= _SEVERAL):
+                yield m
+
+
+def _tested(measurements: Sequence[Measurement]) -> list[Measurement]:
+    """The measurements without those on held-out parts beside a test of the same table."""
+    tested = {(m.table_id, normalise(m.benchmark)) for m in measurements
+              if _TEST.search(_condition(m))}
+    return [m for m in measurements
+            if (m.table_id, normalise(m.benchmark)) not in tested
+            or not _HELD_OUT.search(_condition(m))]
+
+
+def _is_leading_metric(metric: str) -> bool:
+    return metric_facts(metric) is not None and metric not in COSTS
+
+
+def _question(m: Measurement) -> _Question:
+    return normalise(m.benchmark), normalise(m.metric), normalise(_column_condition(m))
 
 
 def _compared(measurements: Sequence[Measurement], names: PaperNames) -> list[Measurement]:

@@ -42,14 +42,16 @@ _CALLED = re.compile(
     r"\b(?:called|named|dubbed|termed|call (?:it|this|our \w+)|name (?:it|our \w+)|namely|"
     r"referred to as|abbreviated as|our (?:proposed |new |novel )?(?:model|method|approach|system|"
     r"framework|network|algorithm|architecture),?)\s+([^.]{0,60})")
-_CAPITALISED = r"[A-Z0-9][\w+.'’-]{0,30}"
+_CAPITALISED = r"[A-Z0-9](?:[\w+.'’-]{0,29}[\w+'’-])?"
 _DATASET = re.compile(
     rf"(?<!\w)((?:{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}(?:, (?:and )?| and |, )){{0,8}}"
     rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,4}}) "
     r"(datasets?|data ?sets?|corpora|corpus|test ?sets?|benchmarks?|challenge)\b")
 _EXPANSION = re.compile(r"((?:[A-Za-z][\w-]{1,20} ){1,5})\(([A-Za-z][\w@+-]{1,9})\)")
 _LEADING_WORDS = re.compile(
-    r"^(?:(?:the|this|these|our|both|all|each|other|on|in|for|and|we|table) )+", re.IGNORECASE)
+    r"^(?:(?:the|this|these|our|both|all|each|other|on|in|for|and|we|table|as|while|several|many|"
+    r"most|various|existing|previous|traditional|following|unlike|although|since|taking|using|used)"
+    r"\b ?)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from grounding.cells import (
+    Place,
     condition,
     is_cut_off,
     is_size,
@@ -18,6 +19,7 @@ from grounding.cells import (
     with_unit,
 )
 from grounding.columns import NAME_LIKE, NOTHING, Columns, share, with_whole_header
+from grounding.compact_tables import spread_out
 from grounding.labels import (
     Caption,
     Label,
@@ -71,22 +73,6 @@ class Reading:
     own: bool
 
 
-@dataclass
-class _Place:
-    """What the labels around one cell have told so far."""
-
-    name: str = ""
-    size: str = ""
-    benchmark: str = ""
-    metric: str = ""
-    unit: str = ""
-    settings: list[str] = field(default_factory=list)
-    unresolved: list[Label] = field(default_factory=list)
-
-    def add_setting(self, *settings: str) -> None:
-        self.settings.extend(s for s in settings if s and s not in self.settings)
-
-
 def read_table(table: Table, names: PaperNames, remarks: Sequence[str] = ()) -> list[Reading]:
     """The value cells of a results table, row by row; nothing where it is no results table.
 
@@ -97,7 +83,8 @@ def read_table(table: Table, names: PaperNames, remarks: Sequence[str] = ()) -> 
     if not table.header or not table.rows or holds_no_results(table.caption, table.header):
         return []
     captions = [names.complete(read_caption(text)) for text in (table.caption, *remarks)]
-    return _TableReader(table, names, captions).read()
+    return [reading for panel in spread_out(table)
+            for reading in _TableReader(panel, names, captions).read()]
 
 
 class _TableReader:
@@ -148,7 +135,7 @@ class _TableReader:
         return f"{base} ({_INNER.sub(' ', name)})" if base else ""
 
     def _reading(self, row: Row, column: int, name: str, value: Value) -> Reading | None:
-        place = _Place(name=name)
+        place = Place(name=name)
         self._take_row(place, row)
         self._take_group(place, row.group)
         from_row = place.benchmark
@@ -182,7 +169,7 @@ class _TableReader:
         return any(OWN_WORDS.search(row.cells[c].text) for c, kind in enumerate(self.columns.kinds)
                    if kind in ("name", "condition"))
 
-    def _take_row(self, place: _Place, row: Row) -> None:
+    def _take_row(self, place: Place, row: Row) -> None:
         for column, kind in enumerate(self.columns.kinds):
             text = row.cells[column].text
             if kind in ("value", "name", "ignored") or not text:
@@ -209,7 +196,7 @@ class _TableReader:
             else:
                 place.add_setting(condition(header, text))
 
-    def _take_group(self, place: _Place, group: str) -> None:
+    def _take_group(self, place: Place, group: str) -> None:
         if not group:
             return
         label = read_label(group)
@@ -226,7 +213,7 @@ class _TableReader:
         return self.names.is_own(group) or bool(
             len(group.split()) <= 4 and _MARKED.search(group))
 
-    def _take_column(self, place: _Place, column: int) -> None:
+    def _take_column(self, place: Place, column: int) -> None:
         for label in reversed(self.columns.paths[column]):
             benchmark = label.benchmark or self._own_benchmark(label)
             metric = "" if benchmark and label.guessed else self.names.metric(label)
@@ -252,7 +239,7 @@ class _TableReader:
         sole = self.caption.benchmarks if len(self.caption.benchmarks) == 1 else ()
         return "" if sole and benchmark not in sole else benchmark
 
-    def _resolve(self, place: _Place, column: int) -> None:
+    def _resolve(self, place: Place, column: int) -> None:
         """Give each unlisted label of the column its part, then ask caption and remarks. What the
         columns tell of themselves elsewhere in the table is not taken from the caption here."""
         if self.columns.transposed and not place.name and place.unresolved:
@@ -344,7 +331,7 @@ class _TableReader:
         told = any(getattr(caption, field_name) for caption in self.captions)
         return "" if told or self.caption.has_sides else name
 
-    def _subject(self, place: _Place) -> Name | None:
+    def _subject(self, place: Place) -> Name | None:
         text = place.name
         if not text or is_size(text):
             place.size = place.size or text

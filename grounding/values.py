@@ -7,6 +7,7 @@ _NUMBER = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
 _CELL = re.compile(
     rf"""^[^\w.+\-−–(%]{{0,3}}(?P<number>{_NUMBER})\s?(?P<unit>%|‰|dB|ms|s)?
     (?:\s?[({{_]{{0,2}}\s?(?:±|\+/-|\+-)\s?(?P<spread>\d*\.?\d+)\s?%?\s?[)}}]{{0,2}}
+          (?:\s?\(\s?[+\-−–↑↓]\s?\d*\.?\d+\s?%?\s?\))?
       |\s?\(\s?(?P<bracket>\d*\.?\d+)\s?%?\s?\)
       |\s(?P<second>\d*\.\d+)
       |\s?\(\s?[+\-−–↑↓]\s?\d*\.?\d+\s?%?\s?[↑↓]?\s?\)
@@ -35,7 +36,7 @@ def read_value(cell: str) -> Value | None:
     """
     if not cell or len(cell) > 60 or not any(c.isdigit() for c in cell):
         return None
-    match = _CELL.match(_CITATION.sub("", cell).strip())
+    match = _CELL.match(_with_sign(_CITATION.sub("", cell).strip()))
     if match is None:
         return None
     printed = match["number"]
@@ -46,3 +47,12 @@ def read_value(cell: str) -> Value | None:
     likely = beside if beside and float(beside) <= abs(value) / 10 else ""
     unit = match["unit"] or ("%" if "%" in cell else "")
     return Value(value, printed + (unit if match["unit"] else ""), unit, match["spread"] or likely)
+
+
+def _with_sign(cell: str) -> str:
+    """ "95.930.06", whose "±" was lost, is 95.93 ± 0.06: both have as many decimals."""
+    for length in range(1, 5):
+        glued = re.match(rf"(\d+\.\d{{{length}}}%?)(\d\.\d{{{length}}})(?![\d.])", cell)
+        if glued and float(glued[2]) < float(glued[1].rstrip("%")) / 2:
+            return f"{glued[1]} ± {glued[2]}{cell[glued.end():]}"
+    return cell

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from grounding.leading import leading_results
 from grounding.measurements import measurements_of
+from grounding.paper_names import names_of
 from grounding.values import read_value
 from records import Measurement, Paper
 from sources.documents.builder import PaperBuilder
@@ -302,8 +303,31 @@ def test_the_leading_result_is_the_papers_own_best() -> None:
     assert [m.text for m in leading] == ["42.7%", "71.6%", "49.4%"]
 
 
+def test_the_next_best_of_a_compared_column_leads_where_it_is_a_variants() -> None:
+    paper = builder()
+    paper.table("Comparison on ImageNet.", [["Model", "Top-1 accuracy", "FPS"]],
+                [["Rook", "80.1", "11.0"], ["Crow", "81.2", "12.0"], ["Kite", "82.3", "13.0"],
+                 ["Owl-Small", "83.4", "14.0"], ["Owl-Large", "85.5", "9.0"]],
+                label="Table 1", stub=1)
+    made = paper.build()
+    assert [m.text for m in leading_results(made, measurements_of(made))] == ["83.4", "85.5"]
+
+
+def test_a_data_sets_name_ends_with_its_sentence() -> None:
+    paper = builder()
+    paper.paragraph("We compare with LEM. The Google Speech Commands dataset is large. "
+                    "We use the Google Speech Commands dataset.")
+    paper.paragraph("The New York Times corpus is old. We use the New York Times corpus.")
+    paper.paragraph("Several datasets are used. Several datasets are small.")
+    names = names_of(paper.build()).benchmarks.values()
+    assert not any("LEM" in name or name == "Several" for name in names)
+    assert "New York Times" in names
+
+
 @pytest.mark.parametrize(("cell", "value", "uncertainty"), [
     ("34.8%", 34.8, ""), ("0.652 ± 0.024", 0.652, "0.024"), ("84.3 (0.2)", 84.3, "0.2"),
+    ("95.930.06", 95.93, "0.06"), ("66.29%0.47", 66.29, "0.47"),
+    ("18.050.15 (+9.00)", 18.05, "0.15"),
     ("1,234.5", 1234.5, ""), ("−3.2", -3.2, ""), ("64.8 (+15.5)", 64.8, ""), ("91.2*", 91.2, ""),
 ])
 def test_a_cells_number_is_read(cell: str, value: float, uncertainty: str) -> None:
