@@ -44,6 +44,9 @@ _CHANGE = ("UPDATE runs SET status = ?, finished = ?, rating = ?, problem = ?, u
 _TELL = ("INSERT INTO events SELECT ?1, COALESCE(MAX(seq), 0) + 1, ?2, ?3, ?4 FROM events "
          "WHERE run = ?1 RETURNING seq")
 
+_LAST_TOLD = ("SELECT json_extract(told, '$.usd') FROM events WHERE run = ? AND kind = 'stage' "
+              "ORDER BY seq DESC LIMIT 1")
+
 _USE = """
 SELECT (SELECT COUNT(*) FROM runs WHERE key = :key AND status IN ('queued', 'running')),
        (SELECT COUNT(*) FROM runs WHERE key = :key AND id >= :id),
@@ -132,11 +135,13 @@ class RunStore:
                told: Mapping[str, Any] | None = None, **changes: Any) -> Run | None:
         """The run with this status and other `changes` (rating, problem, usd), and an event that
         tells it and what else is `told`; None where the run stands as none `among` these, or is
-        gone."""
+        gone. One that is over has spent, where nobody says, what it told last."""
         with self._database.transaction() as execute:
             run = self._first(execute(f"{_READ} WHERE id = ?", (identity,)))
             if run is None or run.status not in among:
                 return None
+            if status in OVER and (last := execute(_LAST_TOLD, (identity,))):
+                changes = {"usd": last[0][0], **changes}
             run = replace(run, **{
                 "status": status, "problem": "", "finished": _now() if status in OVER else "",
                 **changes})

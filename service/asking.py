@@ -70,9 +70,14 @@ def settings_for(request: Request, settings: Settings, workspace: str,
 def without_sources(settings: Settings, workspace: str, most_usd: float | None) -> Settings:
     """The settings of what reads given papers alone, and may cost `most_usd` at most."""
     search = settings.search.model_copy(update={"sources": ()})
+    return within(most_usd, settings.model_copy(update={
+        "workspace": workspace, "search": search}))
+
+
+def within(most_usd: float | None, settings: Settings) -> Settings:
+    """The settings of what may cost `most_usd` at most."""
     budget = settings.budget.model_copy(update={"usd": _least(settings.budget.usd, most_usd)})
-    return settings.model_copy(update={
-        "workspace": workspace, "search": search, "budget": budget})
+    return settings.model_copy(update={"budget": budget})
 
 
 def _least(*limits: float | None) -> float | None:

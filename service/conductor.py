@@ -239,7 +239,7 @@ class Conductor:
         """Have a process, and another one where it was lost."""
         rest = _SHORTEST_REST
         while not self.is_closing:
-            worker = await WorkerProcess.started()
+            worker, has_died = await WorkerProcess.started(), False
             try:
                 with _told("a process is ended, since what it tells cannot be kept"):
                     async for message in worker.messages():
@@ -249,9 +249,10 @@ class Conductor:
                             rest = _SHORTEST_REST
                         else:
                             self._hear(worker, message)
+                    has_died = True
             finally:
                 await worker.end()
-                self._lose(worker)
+                self._lose(worker, has_died=has_died)
             _log.warning("process %s of the service has ended; another one is started", worker.pid)
             await asyncio.sleep(rest)
             rest = min(2 * rest, _LONGEST_REST)
@@ -294,8 +295,8 @@ class Conductor:
         else:
             answer.set_result(said)
 
-    def _lose(self, worker: WorkerProcess) -> None:
-        """A process is gone: its runs are queued again, unless they may be what ended it."""
+    def _lose(self, worker: WorkerProcess, *, has_died: bool) -> None:
+        """A process is gone: its runs are queued again, unless it has died and they may be why."""
         if worker in self._workers:
             self._workers.remove(worker)
         if self.is_closing:
@@ -303,7 +304,7 @@ class Conductor:
         for number in worker.jobs:
             self._answer(number, Unavailable("the process that worked on it died; ask again", 5))
         for identity in worker.runs:
-            self._losses[identity] += 1
+            self._losses[identity] += has_died
             del self._began[identity]
             # Where even this cannot be kept, the run is found later: nobody holds it any more.
             with _told(f"run {identity} is not queued again"):
@@ -314,6 +315,7 @@ class Conductor:
         if self._losses[identity] < MOST_LOSSES:
             self._store.change(identity, "queued", {"running"})
         else:
+            del self._losses[identity]  # who resumes it has as many again
             self._store.change(identity, "failed", {"running"},
                                problem=f"its process has died {MOST_LOSSES} times")
         self.tell_news(identity)

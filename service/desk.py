@@ -13,7 +13,7 @@ what does not exist. All errors are `service.errors.ServiceError`.
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,14 +31,14 @@ from records import Failure, JudgedClaim, Paper, PaperCard, Report
 from records.proposals import IntentProposal
 from reports.json import load
 from reports.write import FORMATS
-from service.asking import Papers, Request, settings_for, without_sources
+from service.asking import Papers, Request, settings_for, within, without_sources
 from service.conductor import Conductor
 from service.errors import Invalid, NotFound, NotReady, TooMany, Unavailable
 from service.files import MEDIA_TYPES, file_of, paper_of, texts_of
 from service.keys import Caller
 from service.process import plain
 from service.queue import in_turn
-from service.quotas import require_turn, usd_left
+from service.quotas import require_means, require_turn, usd_left
 from service.uploads import Upload, Uploads
 from settings import ServiceSettings, Settings, home_of
 
@@ -96,11 +96,6 @@ class Condition:
     queued: int
     accepting: bool
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether a run that is begun now would be conducted."""
-        return self.accepting and self.workers > 0
-
 
 _VERIFICATION = TypeAdapter(Verification)
 _FINDING = TypeAdapter(Finding)
@@ -122,8 +117,10 @@ class Desk:
         Raises Invalid for what cannot be asked, NotFound for uploads that are not there, TooMany
         where a limit of the caller is reached or the queue is full, Unavailable.
         """
-        self._require_turn(caller)
         settings, papers = await self._asked(caller, request)
+        # Nothing is waited for from here on: another of this key could begin meanwhile.
+        require_turn(self._store, caller, self._conductor.seconds_to_a_turn)
+        settings = within(usd_left(self._store, caller), settings)
         waiting = self._require_room()
         order = in_turn([*waiting, ("", caller.key)], Counter(self._store.running().values()))
         run = self._store.begin(
@@ -202,7 +199,8 @@ class Desk:
             raise NotReady("this run has its report; ask again for another one")
         if run.status not in OVER:
             raise NotReady(f"this run was begun from the command line: {run.way_on}")
-        self._require_turn(caller)
+        require_turn(self._store, caller, self._conductor.seconds_to_a_turn)
+        require_means(self._store, caller, run)
         self._require_room()
         resumed = self._store.change(identity, "queued", {"failed", "cancelled"})
         self._conductor.stir()
@@ -242,10 +240,10 @@ class Desk:
         """The uploads of the caller's workspace, oldest first."""
         return await asyncio.to_thread(self._uploads.all, caller.workspace)
 
-    async def require_room(self, caller: Caller, size: int) -> None:
-        """Raises what `add_paper` would of a paper of at least so many bytes, as far as that is
-        known before it comes."""
-        await asyncio.to_thread(self._uploads.require_room, caller.workspace, size)
+    def expected(self, caller: Caller, size: int) -> AbstractAsyncContextManager[None]:
+        """While a paper of at least so many bytes comes, and is added. Raises what `add_paper`
+        would of it, as far as that is known before it comes."""
+        return self._uploads.expected(caller.workspace, size)
 
     async def add_paper(self, caller: Caller, name: str,
                         content: AsyncIterator[bytes]) -> Upload:
@@ -335,9 +333,6 @@ class Desk:
             return str(bundled_library())
         ids = None if papers == "uploads" else papers
         return str(await asyncio.to_thread(self._uploads.folder, caller.workspace, ids))
-
-    def _require_turn(self, caller: Caller) -> None:
-        require_turn(self._store, caller, self._conductor.seconds_to_a_turn)
 
     def _require_room(self) -> list[tuple[str, str]]:
         """The runs that wait. Raises TooMany where the queue is full, Unavailable."""

@@ -14,18 +14,27 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+from mcp import MCPError
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import CallToolResult, InputRequiredResult, Resource, TextContent, Tool
+from mcp_types import (
+    INTERNAL_ERROR,
+    CallToolResult,
+    InputRequiredResult,
+    Resource,
+    TextContent,
+    Tool,
+)
 from pydantic import ValidationError
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from records.characters import in_one_line
+from records.errors import UserError
 from service.desk import Desk
-from service.errors import NotFound, ServiceError
+from service.errors import NotFound
 from service.keys import Caller
 from service.mcp_shapes import report_address
 from service.mcp_tools import Tools, calling, said
@@ -95,7 +104,10 @@ class ConsilienceServer(MCPServer[Any]):
 
     async def list_resources(self) -> list[Resource]:
         """The reports of the newest runs of the caller's workspace."""
-        page = await self._desk.runs(calling.get(), limit=MOST_LISTED)
+        try:
+            page = await self._desk.runs(calling.get(), limit=MOST_LISTED)
+        except UserError as error:
+            raise MCPError(INTERNAL_ERROR, said(error)) from None
         return [Resource(
             uri=report_address(run.id, "report.md"), name=run.id,
             title=in_one_line(run.question, 200), mime_type="text/markdown")
@@ -117,7 +129,7 @@ class ConsilienceServer(MCPServer[Any]):
                 return (await self._desk.file(calling.get(), run, kind)).content.decode()
             except NotFound as error:
                 raise ResourceNotFoundError(str(error)) from None
-            except ServiceError as error:
+            except UserError as error:
                 raise ResourceError(said(error)) from None
 
         return read

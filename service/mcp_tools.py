@@ -5,6 +5,7 @@ costs in time, and what to do next.
 """
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -16,8 +17,10 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from graphs.runs import OVER
+from records.errors import UserError
 from service.chat.progress import Telling
 from service.desk import LONGEST_CLAIM, MOST_CLAIMS, MOST_ON_A_PAGE, Desk, Papers, Request
+from service.discretion import sentence
 from service.errors import NotReady, ServiceError
 from service.keys import Caller
 from service.mcp_shapes import (
@@ -34,6 +37,7 @@ from sources.databases.catalogue import CATALOGUE
 calling: ContextVar[Caller] = ContextVar("caller")
 """Who asks; the server sets it for each request."""
 
+_log = logging.getLogger(__name__)
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _SEARCHES = ToolAnnotations(read_only_hint=True, open_world_hint=True)
 _BEGINS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False,
@@ -223,11 +227,15 @@ def _told() -> Iterator[None]:
     """What goes wrong at the desk as an agent is told it."""
     try:
         yield
-    except ServiceError as error:
+    except UserError as error:
         raise ToolError(said(error)) from None
 
 
-def said(error: ServiceError) -> str:
-    """What an agent is told of an error, with when to come again."""
+def said(error: UserError) -> str:
+    """What an agent is told of an error, with when to come again. What whoever runs the service has
+    to mend is told without places, and logged with them."""
+    if not isinstance(error, ServiceError):
+        _log.error("%s", error)
+        return f"{sentence(error)}; whoever runs the service can mend it"
     later = getattr(error, "retry_after", 0)
     return f"{error} (in {later} seconds)" if later else str(error)

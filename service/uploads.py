@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -102,18 +102,20 @@ class Uploads:
         self._folder, self._settings, self._reading = home / "uploads", settings, reading
         self._database = Database(home / "uploads.sqlite", _SCHEMA,
                                   loss="papers have to be uploaded again")
-        self._under_way: Counter[str] = Counter()
+        self._coming, self._being_read = Counter[str](), Counter[str]()
         self._readers = ReadingPool(reading.workers or os.cpu_count() or 1,
                                     reading.seconds_per_document)
         self._made(self._folder)  # for us alone, whatever lies below
         self._incoming = self._made(self._folder / "incoming")
         self._sweep()
 
-    def require_room(self, workspace: str, size: int) -> None:
-        """Raises what `add` would of a document of at least so many bytes, before any of it comes.
-        """
-        self._require_turn(workspace)
-        self._require_room(self._database.execute, workspace, size)
+    @asynccontextmanager
+    async def expected(self, workspace: str, size: int) -> AsyncIterator[None]:
+        """While a document of at least so many bytes comes, and is added. Raises what `add` would
+        of it, before any of it comes."""
+        with self._turn(self._coming, workspace):
+            await self._find_room(workspace, size)
+            yield
 
     async def add(self, workspace: str, name: str, content: AsyncIterator[bytes]) -> Upload:
         """Take a document in, piece by piece, once it was read.
@@ -122,10 +124,11 @@ class Uploads:
         workspace is full; TooMany where too many are being read; Unavailable where the disk is
         full.
         """
-        with self._turn(workspace), self._kept_on_disk(), self._incoming_file() as file:
-            self._require_room(self._database.execute, workspace, 0)
+        turn = self._turn(self._being_read, workspace)
+        with turn, self._kept_on_disk(), self._incoming_file() as file:
+            await self._find_room(workspace, 0)
             size = await self._received(file, content)
-            self._require_room(self._database.execute, workspace, size)
+            await self._find_room(workspace, size)
             shown = _harmless(name)
             papers = await self._read(_readable(shown), file)
             return await asyncio.to_thread(self._keep, workspace, shown, file, size, papers)
@@ -168,19 +171,16 @@ class Uploads:
 
     # One upload
 
-    def _require_turn(self, workspace: str) -> None:
-        if self._under_way[workspace] >= self._settings.at_once:
+    @contextmanager
+    def _turn(self, under_way: Counter[str], workspace: str) -> Iterator[None]:
+        if under_way[workspace] >= self._settings.at_once:
             raise TooMany(f"{self._settings.at_once} papers are being read already; send this one "
                           "again in a moment", 3)
-
-    @contextmanager
-    def _turn(self, workspace: str) -> Iterator[None]:
-        self._require_turn(workspace)
-        self._under_way[workspace] += 1
+        under_way[workspace] += 1
         try:
             yield
         finally:
-            self._under_way[workspace] -= 1
+            under_way[workspace] -= 1
 
     @contextmanager
     def _kept_on_disk(self) -> Iterator[None]:
@@ -199,6 +199,9 @@ class Uploads:
             yield Path(name)
         finally:
             Path(name).unlink(missing_ok=True)
+
+    async def _find_room(self, workspace: str, size: int) -> None:
+        await asyncio.to_thread(self._require_room, self._database.execute, workspace, size)
 
     def _require_room(self, execute: Callable[..., Rows], workspace: str, size: int) -> None:
         ((count, stored),) = execute(

@@ -20,7 +20,7 @@ from service.discretion import discreet, sentence
 from service.errors import Invalid, TooMany
 from service.keys import Caller, Limits
 from service.queue import Turns, in_turn
-from service.quotas import require_turn, usd_left
+from service.quotas import require_means, require_turn, usd_left
 from service.thinning import Thinning
 from settings import Settings, load_settings
 from sources.databases.catalogue import CATALOGUE
@@ -138,6 +138,33 @@ def test_dollars_that_runs_under_way_may_spend_are_not_spent_twice(own_home: Pat
     assert usd_left(store, caller) == 0.375
     store.change(run.id, "published", usd=0.25)
     assert usd_left(store, caller) == 0.625
+
+
+def test_what_a_run_that_was_cut_off_has_told_to_have_spent_is_spent(own_home: Path) -> None:
+    store = RunStore(own_home)
+    caller = Caller("k", "mine", Limits(usd_a_day=1.0))
+    for status in ("cancelled", "failed"):
+        (run,) = begun(store, "k", 1)
+        for usd in (0.125, 0.25):
+            store.tell(run, "stage", Progress("verify", calls=3, usd=usd).plain())
+        store.change(run, status)
+    assert usd_left(store, caller) == 0.5
+    store.change(run, "failed", usd=0.625)
+    assert usd_left(store, caller) == 0.125
+
+
+def test_runs_that_go_on_spend_no_more_together_than_their_key_may(own_home: Path) -> None:
+    store = RunStore(own_home)
+    caller = Caller("k", "mine", Limits(usd_a_day=1.25))
+    settings = {"budget": {"usd": 0.75}, "language": {"model": "strong"}}
+    ids = [store.begin(QUESTION, "", "", settings, status="queued", key="k").id for _ in range(2)]
+    one, two = [store.change(run, "cancelled", usd=0.25) for run in ids]
+    assert one
+    assert two
+    require_means(store, caller, one)
+    store.change(one.id, "queued")
+    with pytest.raises(TooMany, match="this run may spend more; ask its question anew"):
+        require_means(store, caller, two)
 
 
 NAME = st.from_regex(r"[\w.-]{1,12}", fullmatch=True).filter(lambda name: name.strip("."))

@@ -144,6 +144,21 @@ def test_what_only_the_one_who_runs_it_can_mend_is_said_without_places(
         assert answer.headers["Connection"] == "close"
 
 
+@pytest.mark.parametrize("path", ["/v1/runs", "/v1/models", "/mcp"])
+def test_a_file_of_keys_that_cannot_be_read_is_no_mistake_of_ours(
+    service: ServiceAtWork, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def broken(_: object) -> None:
+        raise UserError("/secret/place/keys.sqlite: not readable\ndelete it")
+
+    monkeypatch.setattr(service.app.state.door, "caller", broken)
+    answer = service.client.get(path)
+    assert answer.status_code == 503
+    assert "secret" not in answer.text
+    assert "keys.sqlite: not readable; whoever runs the service can mend it" in answer.text
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
 def test_where_keys_are_needed_nobody_comes_in_without_one(
     loaded: LoadedSettings, service: ServiceAtWork
 ) -> None:

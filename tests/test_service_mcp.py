@@ -18,6 +18,7 @@ from mcp_types import CallToolResult, TextContent, TextResourceContents
 from papers import QUESTION, write_papers
 from service_at_work import ServiceAtWork
 
+from records.errors import UserError
 from service.keys import Keys
 from settings import LoadedSettings, load_settings
 
@@ -323,6 +324,30 @@ def test_what_does_not_go_is_said_in_a_sentence_and_nothing_of_this_machine(
         assert "root:" not in text
     assert told[len(calls) - 2].startswith("'databases': research takes no such argument; it takes")
     assert told[len(calls) - 1] == "question: Field required"
+
+
+def test_what_only_the_one_who_runs_it_can_mend_is_said_without_places(
+    service: ServiceAtWork, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise UserError("/secret/place/runs.sqlite: cannot be written\ndelete it")
+
+    for method in ("run", "runs", "file"):
+        monkeypatch.setattr(service.app.state.desk, method, broken)
+
+    async def work(client: Client) -> list[str]:
+        told = [said(await client.call_tool("list_runs", {})),
+                said(await client.call_tool("get_report", {"run": "0"}))]
+        with pytest.raises(MCPError) as refused:
+            await client.read_resource("consilience://runs/0/report.md")
+        told.append(refused.value.error.message)
+        with pytest.raises(MCPError) as refused:
+            await client.list_resources()
+        return [*told, refused.value.error.message]
+
+    for text in agent(work):
+        assert "secret" not in text
+        assert text == "runs.sqlite: cannot be written; whoever runs the service can mend it"
 
 
 def test_an_agent_of_another_workspace_sees_nothing_of_it(

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from graphs.runs import Event, Run
 from service import conductor
 from service.desk import Papers, Request
 from service.errors import Invalid, NotFound, NotReady, TooMany, Unavailable
-from service.keys import Caller
+from service.keys import Caller, Limits
 from settings import LoadedSettings, load_settings
 
 CALLER, STRANGER = Caller("", "mine"), Caller("s", "theirs")
@@ -195,6 +196,26 @@ def test_a_run_whose_process_is_killed_goes_on_in_another(
     assert sum(event.kind == "report" for event in events) == 1
 
 
+def test_a_run_has_failed_when_it_took_its_process_with_it_often_and_not_where_a_disk_was_full(
+    at_work: DeskAtWork, loaded: LoadedSettings, own_home: Path
+) -> None:
+    store = RunStore(own_home)
+    run = store.begin(QUESTION, "", "", {}, status="queued").id
+
+    async def lose(has_died: bool) -> str | None:
+        store.change(run, "running")
+        lost = SimpleNamespace(runs={run}, jobs=set())
+        conducts._began[run] = 0.0
+        conducts._lose(lost, has_died=has_died)  # type: ignore[arg-type]
+        return store.status(run)
+
+    conducts = conductor.Conductor(store, loaded.service)
+    ways = [False] * 4 + [True] * 4
+    assert [at_work.do(lose(has_died)) for has_died in ways] == [
+        *["queued"] * 6, "failed", "queued"]
+    store.close()
+
+
 OTHER_SERVICE = """
 import asyncio, sys
 from service.desk import Request, opened
@@ -288,6 +309,24 @@ def test_a_full_queue_is_said_with_when_to_come_again(
     with pytest.raises(TooMany, match="wait already") as full:
         at_work.do(desk.begin(CALLER, Request(QUESTION)))
     assert full.value.retry_after >= 1
+
+
+def test_of_a_key_that_asks_many_times_at_once_no_more_is_begun_than_it_may(
+    at_work: DeskAtWork
+) -> None:
+    caller = Caller("hasty", CALLER.workspace, Limits(runs_at_once=2, usd_a_day=1.0))
+
+    async def all_at_once() -> list[Run | BaseException]:
+        return await asyncio.gather(
+            *(at_work.desk.begin(caller, Request(QUESTION, budget_usd=0.75)) for _ in range(4)),
+            return_exceptions=True)
+
+    made = at_work.do(all_at_once())
+    runs = [one for one in made if isinstance(one, Run)]
+    for run in runs:
+        at_work.do(at_work.desk.cancel(caller, run.id))
+    assert sorted(run.settings["budget"]["usd"] for run in runs) == [0.25, 0.75]
+    assert [type(one) for one in made if not isinstance(one, Run)] == [TooMany] * 2
 
 
 def test_claims_are_verified_and_runs_estimated_by_the_same_processes(at_work: DeskAtWork) -> None:

@@ -8,6 +8,7 @@ import re
 import tarfile
 import zipfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from papers import ALDER, BIRDS, HARNESS
 
 from records.characters import CONTROL, INVISIBLE
-from service.errors import Invalid, NotFound
+from service.errors import Invalid, NotFound, TooMany
 from service.uploads import Upload, Uploads, _harmless
 from settings import load_settings
 from sources.folder import FolderSource
@@ -239,12 +240,17 @@ def test_a_workspace_has_so_many_papers_and_bytes_and_no_more(own_home: Path) ->
 def test_what_finds_no_room_is_refused_before_it_comes(own_home: Path) -> None:
     few = LOADED.service.uploads.model_copy(update={"most": 1, "most_megabytes": 0.01})
     uploads = Uploads(own_home, few, LOADED.settings.reading)
-    uploads.require_room("mine", 9_000)
+
+    async def come(size: int) -> None:
+        async with uploads.expected("mine", size):
+            pass
+
+    asyncio.run(come(9_000))
     with pytest.raises(Invalid, match=r"more than 0.01 MB"):
-        uploads.require_room("mine", 11_000)
+        asyncio.run(come(11_000))
     given_to(uploads, "mine", "birds.md", BIRDS)
     with pytest.raises(Invalid, match="1 uploads already"):
-        uploads.require_room("mine", 0)
+        asyncio.run(come(0))
     uploads.close()
 
 
@@ -261,6 +267,20 @@ def test_limits_hold_for_those_who_upload_at_once(own_home: Path) -> None:
     uploads.close()
     assert kinds == ["Invalid", "TooMany", "Upload"]
     assert len(files_below(own_home / "uploads")) == 1
+
+
+def test_few_papers_of_a_workspace_come_at_once(uploads: Uploads) -> None:
+    """What comes is on the disk before it is counted."""
+    async def come(workspace: str, many: int) -> None:
+        async with AsyncExitStack() as coming:
+            for _ in range(many):
+                await coming.enter_async_context(uploads.expected(workspace, 0))
+            await coming.enter_async_context(uploads.expected("another's", 0))
+
+    asyncio.run(come("hasty", 3))
+    with pytest.raises(TooMany, match="3 papers"):
+        asyncio.run(come("hasty", 4))
+    asyncio.run(come("hasty", 3))
 
 
 def test_what_a_killed_service_left_half_is_deleted(own_home: Path) -> None:

@@ -1,5 +1,6 @@
 """Who calls, and the desk they call at: what every endpoint is given."""
 
+import logging
 from collections.abc import Callable
 from typing import Annotated
 
@@ -7,14 +8,17 @@ from fastapi import Depends, Request, Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from records.errors import UserError
 from service.desk import Desk
-from service.errors import Refused, ServiceError, Unidentified
+from service.discretion import sentence
+from service.errors import Refused, ServiceError, Unavailable, Unidentified
 from service.keys import Caller, Doorkeeper
 
 GUARDED = ("/v1", "/mcp", "/metrics")
 """Below these nobody comes in unidentified; beside them lie the page and what tells of health."""
 OPEN = ("/v1/openapi.json",)
 _CALLER = "consilience.caller"
+_log = logging.getLogger(__name__)
 
 
 class Identified:
@@ -35,6 +39,11 @@ class Identified:
             scope[_CALLER] = door.caller(Headers(scope=scope))
         except (Unidentified, Refused) as error:
             await self._refused(scope["path"], error)(scope, receive, send)
+            return
+        except UserError as error:
+            _log.error("%s", error)
+            broken = Unavailable(f"{sentence(error)}; whoever runs the service can mend it", 60)
+            await self._refused(scope["path"], broken)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

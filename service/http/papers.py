@@ -49,18 +49,20 @@ class UploadList(BaseModel):
 
 
 class RoomFirst(APIRoute):
-    """A route that refuses a paper for which there is no room before it comes."""
+    """A route that refuses a paper for which there is no room before it comes, and has few of a
+    workspace come at once: what comes lies on the disk."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def handled(request: Request) -> Response:
-            if request.method == "POST":
-                # The length is checked by then: nothing that is no number comes so far.
-                length = int(request.headers.get("Content-Length", 0))
-                await request.app.state.desk.require_room(
-                    caller_of(request.scope), max(length - FORM, 0))
-            return await handle(request)
+            if request.method != "POST":
+                return await handle(request)
+            # The length is checked by then: nothing that is no number comes so far.
+            length = int(request.headers.get("Content-Length", 0))
+            async with request.app.state.desk.expected(
+                    caller_of(request.scope), max(length - FORM, 0)):
+                return await handle(request)
 
         return handled
 
