@@ -106,6 +106,25 @@ def asked(*said: str, **more: object) -> ChatRequest:
     ("what did I ask?", "no_run", "asked"), ("regenerate", "no_run", "resume"),
     ("use arXiv instead", "unclear", "again"), ("search PubMed too", "unclear", "again"),
     ("New topic: microplastics in blood", "research", "research"),
+    ("How long does it take for antidepressants to work?", "research", "follow_up"),
+    ("how long will it take?", "no_run", "status"), ("is it still running", "no_run", "status"),
+    ("Is it still recommended to take aspirin?", "research", "follow_up"),
+    ("What is the status of dark matter research?", "research", "follow_up"),
+    ("what is the status of  ?", "no_run", "status"),
+    ("Any progress on nuclear fusion energy?", "research", "follow_up"),
+    ("Are people still working from home?", "research", "follow_up"),
+    ("How long did it take to develop mRNA vaccines?", "research", "follow_up"),
+    ("what are you doing?", "no_run", "status"),
+    ("What do you know about microplastics?", "research", "follow_up"),
+    ("Does phonics work in English?", "research", "follow_up"),
+    ("can I have this in German?", "no_run", "style"),
+    ("paraphrase detection with transformers", "research", "style"),
+    ("What is the price of anarchy in routing games?", "research", "follow_up"),
+    ("Does exercise help depression, in one sentence?", "research", "brief"),
+    ("Thanks! show me the table", "no_run", "table"),
+    ("Thanks. Now only papers since 2022", "no_run", "years"),
+    ("Thanks, will do", "small_talk", "small_talk"),
+    ("Thanks for the quick answer", "small_talk", "small_talk"),
 ])
 def test_what_is_said_is_understood(said: str, alone: str, of_a_run: str) -> None:
     assert intent_of(said, about_a_run=False).kind == alone
@@ -155,7 +174,10 @@ def test_a_question_that_leans_on_others_is_known(said: str, elliptic: bool) -> 
     ("Compare transformers and RNNs for speech recognition", True),
     ("effects of caffeine on sleep", True), ("microplastics in human blood and health", True),
     ("Is 34B really worse than 13B?", False), ("compare with WizardCoder", False),
-    ("ohne Llama", False), ("same for MBPP", False), ("in women?", False), ("only RCTs", False)])
+    ("ohne Llama", False), ("same for MBPP", False), ("in women?", False), ("only RCTs", False),
+    ("Is that statistically significant?", False), ("Are those differences robust?", False),
+    ("How big are the effects?", False), ("Is there a meta-analysis?", False),
+    ("What was the sample size?", False), ("咖啡会升高血压吗？", True)])
 def test_only_what_stands_by_itself_begins_a_run_in_a_conversation(said: str, alone: bool) -> None:
     assert stands_alone(said) == alone
 

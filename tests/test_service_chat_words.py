@@ -1,6 +1,7 @@
 """What a conversation shows: answers, where they stop, and hostile text that stays text."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -171,6 +172,8 @@ def test_how_a_run_stands_is_told_with_when_it_was_and_what_it_cost() -> None:
     assert phrases.status(done, LINKS).endswith(
         "with a rating of 7.0 of 10. It began on 1 January 2026 at 12:00 UTC and took 61 seconds. "
         "It asked no language model, and cost nothing.")
+    long = replace(done, finished="2026-01-02T13:00:00+00:00")
+    assert "took 1500 minutes" in phrases.status(long, LINKS)
 
 
 def test_papers_of_some_years_are_kept_apart() -> None:

@@ -1,7 +1,7 @@
 """What somebody wants who says something in a conversation: by rules, without a language model."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from agents.publication_years import Years
@@ -33,6 +33,10 @@ _MOST_THAT_LEAN = 3
 _FEWEST_OF_A_QUESTION = 3
 """Words of a question that names one thing: "What is CRISPR?"."""
 _FIGURE = re.compile(r"\d")
+_POLITE = re.compile(
+    r"^\W*(?:many\s+)?(?:thanks|thank\s+you|thx|cheers|merci|danke|gracias|grazie)\b"
+    r"[^,.!;:]{0,20}[,.!;:]+\s*", re.IGNORECASE)
+"""Thanks in front of something else."""
 _OF_RUNS_ALONE: frozenset[Kind] = frozenset({
     "cancel", "resume", "status", "brief", "style", "asked"})
 """What can be meant of a run alone, whatever else is said."""
@@ -52,11 +56,15 @@ def intent_of(text: str, *, about_a_run: bool) -> Intent:
     if about_a_run and of_a_run and of_a_run.kind in ("style", "report"):
         return of_a_run  # else taken for what nobody here does
     if kind := _first(said, _BESIDE):
+        behind = _POLITE.sub("", said)
+        if kind == "small_talk" and behind != said and _is_a_wish(behind):
+            return intent_of(behind, about_a_run=about_a_run)
         return Intent(kind, is_sure=True)
     if of_a_run and about_a_run:
         return of_a_run
     own = own_words(said)
-    if of_a_run and (not own or of_a_run.kind in _OF_RUNS_ALONE):
+    if of_a_run and (not own or (
+            of_a_run.kind in _OF_RUNS_ALONE and not _asks_of_more(said))):
         return Intent("no_run", is_sure=True)
     if wants_anew(said) and len(own) >= FEWEST_WORDS:
         return Intent("research", is_sure=not is_elliptic(said))
@@ -67,10 +75,24 @@ def intent_of(text: str, *, about_a_run: bool) -> Intent:
     return Intent("research" if _can_be_searched_for(said) else "unclear")
 
 
+def _is_a_wish(said: str) -> bool:
+    """Whether what follows thanks is something to do: "Thanks. Show me the table"."""
+    return bool(_of_a_run(said) or wants_anew(said)
+                or (rules.ASKS.search(said) and len(own_words(said)) >= FEWEST_WORDS))
+
+
+def _asks_of_more(said: str) -> bool:
+    """Whether a question stands beside the manner in which its answer is wanted: "Does tea help
+    sleep, in one sentence?"."""
+    beside = rules.STYLE.sub(" ", rules.BRIEF.sub(" ", said))
+    return beside != said and len(own_words(beside)) >= FEWEST_WORDS
+
+
 def stands_alone(said: str) -> bool:
     """Whether a message can be looked up without what was said before it: not "And for older
     adults?", nor "shorter"."""
     return ((not is_elliptic(said)
+            and _naming(said, rules.COMPARING | rules.OF_STUDIES) > 0
             and bool(rules.ASKS.search(said) or len(said.split()) > _MOST_THAT_LEAN))
             or (wants_anew(said) and len(own_words(said)) >= FEWEST_WORDS))
 
@@ -95,9 +117,9 @@ def _can_be_searched_for(said: str) -> bool:
         named and is_question and len(said.split()) >= _FEWEST_OF_A_QUESTION)
 
 
-def _naming(said: str) -> int:
+def _naming(said: str, no_names: Set[str] = rules.COMPARING) -> int:
     """How many words name something."""
-    return (len(own_words(said) - rules.COMPARING)
+    return (len(own_words(said) - no_names)
             + len(_UNSPACED.findall(said)) // 2)
 
 

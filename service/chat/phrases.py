@@ -21,7 +21,7 @@ look (“search arXiv and PubMed”, “in my papers”). Then ask about the ans
 contested?”, “only papers after 2023”, “show the table”, “what do the sceptics say?”, “how \
 reliable is it?”. “status”, “cancel” and “resume” steer a run."""
 GREETING = "Hello. Ask me a research question, and I look for the answer in the literature."
-AT_YOUR_SERVICE = "You are welcome. Ask on about this answer, or ask a new research question."
+AT_YOUR_SERVICE = "Gladly. Ask on about this answer, or ask a new research question."
 OUT_OF_SCOPE = ("That is not what I am for: I answer research questions from the scholarly "
                 "literature, and nothing else. Ask me what studies say about something.")
 NO_RUN = ("There is no run in this conversation yet that I could say this of. Ask a research "
@@ -134,10 +134,15 @@ def status(run: Run, links: Links, *, place: str = "") -> str:
 
 def _spent(run: Run) -> str:
     """When a run was, and what it took."""
-    seconds = (datetime.fromisoformat(run.finished) - datetime.fromisoformat(run.started)).seconds \
-        if run.finished else 0
-    took = f" and took {wording.plural(round(seconds), 'second')}" if run.finished else ""
+    took = f" and took {_lasted(run)}" if run.finished else ""
     cost = (f"What it asked of language models cost: {wording.dollars(run.usd)} US dollars."
             if run.settings.get("language", {}).get("model") else
             "It asked no language model, and cost nothing.")
     return f"It began on {wording.day(run.started)} at {run.started[11:16]} UTC{took}. {cost}"
+
+
+def _lasted(run: Run) -> str:
+    began, ended = map(datetime.fromisoformat, (run.started, run.finished))
+    seconds = int((ended - began).total_seconds())
+    return (wording.plural(seconds, "second") if seconds < 120 else
+            wording.plural(seconds // 60, "minute"))

@@ -64,9 +64,10 @@ SMALL_TALK = pattern(
     r"(?:[\s,!.]+(?:thanks|thank you|then|great|good|work|job|please|ok(?:ay)?))*\W*$",
     r"^\W*how are you(?: today| doing)?\W*$", r"^\W*what'?s up\W*$")
 ABOUT = pattern(
-    r"\b(?:who|what)\s+are\s+you\b", r"\bwhat\s+(?:can|do)\s+you\s+(?:do|know|offer)\b",
+    r"\b(?:who|what)\s+are\s+you\b(?!\s+\w+ing\b)",
+    r"\bwhat\s+(?:can|do)\s+you\s+(?:do|know|offer)\b(?!\s+(?:about|of|on)\b)",
     r"\bhow\s+(?:do|can|should)\s+i\s+(?:use|ask|talk to)\s*(?:you|this|it)?\b\W*$",
-    r"^\W*(?:help|\?+|/help)\W*$", r"\bwhat\s+is\s+consilience\b",
+    r"^\W*(?:help|\?+|/help)\W*$", r"\bwhat\s+is\s+consilience\W*$",
     r"\bwhich\s+(?:databases|sources)\s+(?:can|do)\s+you\b", r"\byour\s+name\b",
     r"\bwhat\s+(?:model|version|program)\s+are\s+you\b", r"\bwhat\s+(?:can|should)\s+i\s+ask\b",
     r"^\W*how\s+much\s+(?:does|do)\s+(?:it|this|you)\s+cost\W*$", r"\bwho\s+(?:made|built)\s+you\b",
@@ -79,7 +80,8 @@ OUT_OF_SCOPE = pattern(
     r"letter|cover letter|tweet|post|blog|essay|speech|script|function|program|code|regex|sql|"
     r"query|app|website|class|unit tests?|cv|resume|recipe)\b",
     _START + r"(?:translate|proofread|paraphrase|rephrase|rewrite|spell-?check|debug|refactor|"
-    r"compile|sing|remind|wake|roleplay|role-play|pretend|imagine)\b",
+    r"compile|sing|remind|wake|roleplay|role-play|pretend|imagine)\b"
+    r"(?!\W*(?:along|detect|identif|generat|corp|rules?\b|systems?\b))",
     _START + r"(?:correct|paint|book|buy|order|call|e-?mail|play|draw)\s+(?:me|us|my|our|an?|some|"
     r"the)"
     r"\b(?!.*\b(?:role|conclusions?|inferences?|graph|chart|plot|figure)\b)",
@@ -89,7 +91,8 @@ OUT_OF_SCOPE = pattern(
     r"[-(\d][\d\s.,+*/^()x%=-]*\??$",
     r"\bwhat(?:'s| is)\s+the\s+(?:current\s+)?(?:weather|time|date|news|forecast)"
     r"(?:\s+(?:like|in|at|for|today|tomorrow|now|right now)\b[^?]{0,40})?\W*$",
-    r"\bwhat(?:'s| is)\s+the\s+(?:capital of|stock price|price of|temperature (?:outside|today|in))"
+    r"\bwhat(?:'s| is)\s+the\s+(?:capital of|stock price|price of\s+(?:an?|the|gold|"
+    r"silver|oil|gas|bitcoin|\w+\s+(?:stock|shares?))\b|temperature (?:outside|today|in))"
     r"\s*[\w ]{0,30}\W*$",
     _START + r"(?:how(?:'s| is| will)|tell me|show me)\s+the\s+(?:weather|forecast)"
     r"(?:\s+(?:be|like|in|for|today|tomorrow)\b[^?]{0,40})?\W*$",
@@ -110,24 +113,35 @@ RESUME = pattern(
     r"pick it up|regenerate|redo)"
     r"(?:\s+(?:it|this|that|with it|(?:the|this|that|my)\s+(?:run|search|research|job)))?"
     r"(?:\s+(?:now|please))?\W*$")
+_THE_RUN = r"(?:it|this|that|you|(?:the|this|that|my)\s+(?:run|search|report|research|question))"
 STATUS = pattern(
-    _START + r"(?:status|progress|update)\W*$",
-    r"\b(?:what(?:'s| is)|show(?: me)?|give me)\s+(?:the\s+|its\s+)?(?:status|progress)\b",
-    r"\bhow\s+(?:far|long)\s+(?:is|are|has|have|will|does|until)\s+(?:it|you|the (?:run|search))\b",
-    r"\b(?:is|are)\s+(?:it|you|the (?:run|search|report))\s+(?:already\s+|yet\s+)?(?:done|ready|"
-    r"finished|over|running|still|there)\b",
-    r"\b(?:any\s+(?:news|progress|updates?)|still\s+(?:running|working|searching))\b",
+    rf"(?:{_START}|\b(?:what(?:'s| is)|show(?: me)?|give me)\s+(?:the\s+|its\s+)?)"
+    rf"(?:status|progress|update)(?:\s+(?:of|on|with)(?:\s+{_THE_RUN})?)?(?:\s+(?:now|please))?\W*$",
+    rf"\bhow\s+(?:far|long)\s+(?:is|are|has|have|will|does|until)\s+{_THE_RUN}"
+    r"(?:\s+(?:is|be|been|take|taken|need|last|running|along|done|ready|finished|going|to|go|come|"
+    r"got|still|yet|now|already|so\s+far|with\s+(?:it|this|that)))*\W*$",
+    rf"\b(?:is|are)\s+{_THE_RUN}\s+(?:(?:already|yet|still|now)\s+)*(?:done|ready|finished|over|"
+    r"running|working|searching|there|still)(?:\s+(?:yet|already|now|with\s+it|on\s+it))*\W*$",
+    rf"\bany\s+(?:news|progress|updates?)(?:\s+(?:yet|so\s+far|please|on\s+{_THE_RUN}))*\W*$",
+    r"^\W*(?:you\s+)?still\s+(?:running|working|searching|there)(?:\s+on\s+it)?\W*$",
+    r"^\W*what\s+are\s+you\s+(?:doing|working\s+on|up\s+to|at)(?:\s+(?:now|there))*\W*$",
     r"^\W*(?:done|ready|finished|and|well)\?\W*$",
-    r"\bhow\s+long\s+did\s+(?:it|this|that|the run)\s+take\b",
-    r"\bwhen\s+(?:was|did|were)\s+(?:it|this|that|the\s+run|this\s+run|you)\b.{0,20}$",
-    r"\bwhat\s+(?:did|does|has)\s+(?:it|this|the run|this run)\s+cost\b",
-    r"\bhow much did (?:it|that) cost\b")
+    rf"\bhow\s+long\s+did\s+{_THE_RUN}\s+take(?:\s+you)?\W*$",
+    rf"\bwhen\s+(?:was|did|were)\s+{_THE_RUN}(?:\s+(?:run|start|started|begin|begun|asked|made|"
+    r"done|end|ended|finish|finished|searched|search|answer|answered|written|look|this|that))*\W*$",
+    rf"\bwhat\s+(?:did|does|has)\s+{_THE_RUN}\s+cost(?:\s+(?:me|us|so\s+far))?\W*$",
+    rf"\bhow\s+much\s+did\s+{_THE_RUN}\s+cost(?:\s+(?:me|us|so\s+far))?\W*$")
+"""How a run stands; what goes on behind these words asks of something else: "How long does it take
+for antidepressants to work?"."""
 WHY = pattern(r"\bwhy\b.*\b(?:contested|refuted|supported|not enough evidence|unverified|"
                 r"not verified|verified|disputed)\b")
 _LANGUAGES = (r"english|german|french|spanish|italian|portuguese|dutch|polish|russian|turkish|"
               r"arabic|hindi|chinese|mandarin|japanese|korean|ukrainian|swedish|czech|greek|latin")
 STYLE = pattern(
-    rf"^\W*(?:.{{0,40}}\s)?(?:in|into|to)\s+(?:{_LANGUAGES})(?:\s+please)?\W*$",
+    _START + r"(?:(?:answer|respond|reply|say|write|give|put|tell|show|explain|repeat|summari[sz]e|"
+    r"translate|speak|have|i|want|need|me|us|can|it|this|that|them|same|again|only|the|your|an?|whole|"
+    r"answer|report|summary|version|just|simple|plain)\W+)*"
+    rf"(?:in|into|to)\s+(?:{_LANGUAGES})(?:\s+(?:please|instead|now|too))*\W*$",
     r"\b(?:auf deutsch|en fran[cç]ais|en espa[nñ]ol|in italiano|em portugu[eê]s|по-русски)\b",
     r"用中文|日本語で",
     _START + r"translate\s+(?:it|this|that|your|the\s+(?:answer|report))\b(?!.*:)",
@@ -162,7 +176,8 @@ RUN_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         rf"\b{_TO_SHOW}\b.{{0,15}}\b(?:links|citations|dois?)\b",
         r"\bhow\s+(?:do|should|can|would)\s+(?:i|we|one)\s+cite\b",
         r"\b(?:apa|mla|chicago|harvard|vancouver)\s+(?:style|format)\b|\bin\s+(?:apa|mla)\b")),
-    ("asked", pattern(r"\bwhat\s+(?:did\s+i\s+ask|was\s+(?:my|the)\s+(?:\w+\s+)?question)\b",
+    ("asked", pattern(r"\bwhat\s+(?:did\s+i\s+ask|was\s+(?:my|the)\s+(?:\w+\s+)?question)"
+                      r"(?:\s+again)?\W*$",
                       r"\brepeat\s+(?:the|my)\s+question\b")),
     ("excluded", pattern(
         r"\b(?:papers?|stud(?:y|ies)|articles?|what|which|why)\b.*\b(?:excluded|left out|"
@@ -248,7 +263,9 @@ AGAIN = pattern(
     r"\b(?:again|anew)\s+(?:with|in|on|using)\b")
 LEANS = pattern(
     r"^\W*(?:and|but|what about|how about|what if|what of|why|so|or|same|also|without|except)\b",
-    r"^\W*compare\s+(?:(?:it|this|that|them)\s+)?(?:with|to|against)\b")
+    r"^\W*compare\s+(?:(?:it|this|that|them)\s+)?(?:with|to|against)\b",
+    r"^\W*(?:is|are|was|were|do|does|did|has|have|can|could|would|will|should)\s+"
+    r"(?:that|this|they|these|those|he|she)\b")
 """Beginnings that go on with what was said before."""
 POINTS_BACK = pattern(
     r"\b(?:it|they|them|this|these|those|its|their|he|she|you)\b",
@@ -288,5 +305,12 @@ come large many much really actually true false difference differ different incr
 change below above same
 """)
 """Words that ask of things without naming one."""
+OF_STUDIES = content_words("""
+analysis analyses bias biased big clinical clinically confidence data effect effects interval
+intervals meta participants peer randomised randomized relevant reviewed sample samples sampled
+significance significant significantly size sizes small statistical statistically strong trial
+trials weak
+""")
+"""Words that are asked of any finding: "What was the sample size?"."""
 
 

@@ -15,28 +15,30 @@ const COLOURS = ["system", "light", "dark"];
 const main = document.getElementById("main");
 let shown = null, first = true;
 
-// A view is `view(main, ...parts of its address)`. It gives what it is called, `leave()`, and, where
+// A view is `view(place, ...parts of its address)`. It gives what it is called, `leave()`, and, where
 // it goes on for addresses below its own, `goesOn(...parts)`: whether it has gone there.
 async function show() {
-  const address = decodeURI(location.hash.slice(1) || "/");
+  const address = location.hash.slice(1) || "/";
   if (address === "main") return focusMain();
   const [view, parts] = found(address);
   if (shown?.view === view && shown.goesOn?.(...parts)) return;
   shown?.leave?.();
   const mine = shown = {view};
-  replace(main);
-  for (const place of document.querySelectorAll("#places a")) {
-    if (place.hash === `#${address}`) place.setAttribute("aria-current", "page");
-    else place.removeAttribute("aria-current");
+  // Each view has a place of its own: one that comes late writes where nobody looks.
+  const place = make("div");
+  replace(main, place);
+  for (const link of document.querySelectorAll("#places a")) {
+    if (link.hash === `#${address}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
   try {
-    const opened = await view(main, ...parts);
+    const opened = await view(place, ...parts);
     if (shown !== mine) return opened?.leave?.();
     Object.assign(mine, opened);
     document.title = opened.title ? `${opened.title} · Consilience` : "Consilience";
   } catch (error) {
     if (shown !== mine) return;
-    replace(main, failure(error));
+    replace(place, failure(error));
   }
   window.scrollTo(0, 0);
   if (!first) focusMain();

@@ -7,8 +7,8 @@ import {count, dollars, plural} from "./words.js";
 
 const EXAMPLES = [
   "How does the pass@1 of Code Llama - Instruct on HumanEval change with model size?",
-  "Does training on self-instruct data help models that write code?",
-  "How much lower are scores on HumanEval+ than on HumanEval?",
+  "Does Code Llama - Python score higher than Code Llama on MBPP?",
+  "How does StarCoder compare with Code Llama on HumanEval?",
 ];
 const LIBRARY = "library", OWN = "uploads", NONE = "none";
 

@@ -17,7 +17,7 @@ export function openChat(run, {cite, closed}) {
   const messages = spoken.get(run.id) ?? [];
   spoken.set(run.id, messages);
   const log = make("div", {class: "log", role: "log", tabindex: 0, "aria-label": "Conversation"});
-  const field = make("textarea", {id: "say", rows: 2, maxlength: 4000, "aria-label": "Your message",
+  const field = make("textarea", {id: "say", rows: 2, maxlength: 2000, "aria-label": "Your message",
     placeholder: "Ask about this report"});
   const send = make("button", {type: "submit", class: "main"}, "Send");
   const form = make("form", {class: "say"}, field, send);

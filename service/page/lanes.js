@@ -1,7 +1,7 @@
 // Three lanes beside a run's line: papers screened, claims judged, reviewers' scores.
 
 import {make, replace} from "./dom.js";
-import {count, named, plural, score, SYMBOLS, TALLIED, VERDICTS} from "./words.js";
+import {count, isOver, named, plural, score, SYMBOLS, TALLIED, VERDICTS} from "./words.js";
 
 export function papersLane() {
   const told = make("p", {class: "counts"});
@@ -15,7 +15,7 @@ export function papersLane() {
       const cards = [...state.papers.values()];
       const inside = cards.filter(isIn).length;
       replace(told, cards.length ? `${count(inside)} in, ${count(cards.length - inside)} out` :
-        "none screened yet");
+        isOver(state.status) ? "none screened" : "none screened yet");
       meter.hidden = list.hidden = !cards.length;
       meter.firstChild.style.flexGrow = String(inside);
       meter.lastChild.style.flexGrow = String(cards.length - inside);
@@ -52,7 +52,8 @@ export function claimsLane() {
       replace(told, claims.length ? [tally.filter(([, n]) => n).map(([verdict, n]) =>
         make("span", {class: `chip ${verdict}`}, make("span", {"aria-hidden": "true"}, SYMBOLS[verdict]),
           ` ${n} ${TALLIED[verdict]}`)),
-      open ? make("span", {class: "chip"}, `${open} to check`) : null] : "none yet");
+      open ? make("span", {class: "chip"}, `${open} to check`) : null] :
+        isOver(state.status) ? "none" : "none yet");
       list.hidden = !claims.length;
       for (const claim of claims) {
         const before = rows.get(claim.id);
@@ -91,7 +92,7 @@ export function reviewsLane() {
     show(state) {
       const reviews = [...state.reviews.values()];
       replace(told, reviews.length ? `${plural(reviews.length, "review")}, each made apart` :
-        "not yet at work");
+        isOver(state.status) ? "no review was made" : "not yet at work");
       replace(list, reviews.map((one) => {
         const fill = make("span", {class: "fill"});
         fill.style.width = `${(one.score ?? 0) * 10}%`;

@@ -49,9 +49,10 @@ export async function oneRun(main, id, below = "") {
       leave = watch(place, run, {ended, stands});
       return;
     }
-    leave = () => opened?.leave();
+    const mine = leave = () => opened?.leave();
     replace(place, make("p", {class: "hint", "aria-busy": "true"}, "Opening the report …"));
     const [whole, beside] = await Promise.all([report(id), reading(id)]);
+    if (leave !== mine || !place.isConnected) return;  // a person went elsewhere meanwhile
     opened = read(place, run, whole, beside);
     opened.goesOn(part);
   }
@@ -69,7 +70,7 @@ export async function oneRun(main, id, below = "") {
     window.history.replaceState(null, "", `#/runs/${id}/progress`);
     reportsTabs();
     const rating = now.report?.rating;
-    replace(node, make("a", {class: "ready", href: `#/runs/${id}`},
+    replace(node, make("a", {class: `ready ${now.status}`, href: `#/runs/${id}`},
       make("span", {}, make("b", {}, now.status === "withheld" ? "The report is withheld" :
         "The report is ready"),
       make("small", {}, now.status === "withheld" ? "read why, and what could be said" :

@@ -110,7 +110,6 @@ export function sortable({caption, noun, rows, columns, more, rowClass = () => "
       flash(one.tr);
       return true;
     },
-    all: (wanted) => made.forEach((one) => one.open(wanted)),
   };
 }
 
