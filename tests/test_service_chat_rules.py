@@ -1,6 +1,7 @@
 """What is wanted in a conversation, by rules: tables of what people and programs say."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -299,6 +300,13 @@ def test_no_tool_is_chosen_and_a_conversation_is_summed_up() -> None:
         ChatMessage(role="system", content="Summarize the discussion briefly in 200 words or less "
                     "to use as a prompt for future context.")])
     assert chore(recap) == f"The user asked “Does sleep help?”. The last run was {ID}."
+
+
+def test_a_message_of_very_many_beginnings_keeps_nobody_waiting() -> None:
+    text = "<user_query>" * 75_000
+    began = time.process_time()
+    assert said_in(ChatMessage(role="user", content=text)) == text
+    assert time.process_time() - began < 5
 
 
 def test_what_a_person_says_is_found_in_what_a_client_found_for_it() -> None:
