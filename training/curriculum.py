@@ -8,6 +8,7 @@ written_train, so that a fold costs that stage alone.
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from zlib import crc32
@@ -97,16 +98,18 @@ def contrasts(data: Path) -> list[Example]:
     ]
 
 
-def again(data: Path) -> list[Example]:
+def again(data: Path, *, turn: int) -> list[Example]:
     """What was seen before once more, with perturbations that were not: one pass over some ten
-    thousand claims leaves much unlearned."""
+    thousand claims leaves much unlearned. Each turn, from 1, has other perturbations and draws
+    other written claims."""
     claims = _learned(written_claims(WRITTEN.glob("*.jsonl"), Texts(data)))
     return [
         *(e for name in _GENERAL for e in _kept(verification_set(data, name))),
         *verification_set(data, "citation_integrity_train"),
         *(e for e in claims if is_contrast(e)),
-        *_sampled([e for e in with_claim_bias(claims) if not is_contrast(e)], _WRITTEN_AGAIN),
-        *perturbed_examples(data, _PERTURBED, behind=_PERTURBED + _PERTURBED_UNSEEN),
+        *_sampled([e for e in with_claim_bias(claims) if not is_contrast(e)], _WRITTEN_AGAIN,
+                  seed=turn - 1),
+        *perturbed_examples(data, _PERTURBED, behind=turn * _PERTURBED + _PERTURBED_UNSEEN),
     ]
 
 
@@ -150,7 +153,8 @@ STAGES = (
     Stage("general", general, epochs=1, rate=1.5e-4),
     Stage("science", science, epochs=1, rate=1.2e-4),
     Stage("contrasts", contrasts, epochs=1, rate=1e-4),
-    Stage("again", again, epochs=1, rate=1.2e-4),
+    Stage("again", partial(again, turn=1), epochs=1, rate=1.2e-4),
+    Stage("once more", partial(again, turn=2), epochs=1, rate=1.2e-4),
     Stage("close", close, epochs=1, rate=1e-4, frozen=3),
 )
 
@@ -168,5 +172,5 @@ def _kept(examples: Iterable[Example]) -> list[Example]:
     return [e for e in examples if crc32(e.claim.encode()) % HELD_OUT]
 
 
-def _sampled(examples: list[Example], most: int) -> list[Example]:
-    return random.Random(0).sample(examples, min(most, len(examples)))
+def _sampled(examples: list[Example], most: int, seed: int = 0) -> list[Example]:
+    return random.Random(seed).sample(examples, min(most, len(examples)))
