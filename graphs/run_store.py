@@ -178,10 +178,11 @@ class RunStore:
         """The run with exactly this id. Raises RunError where it is damaged."""
         return self._first(self._read(f"{_READ} WHERE id = ?", (identity,)))
 
-    def status(self, identity: str) -> Status | None:
-        """How the run with exactly this id stands; None where there is none."""
-        rows = self._read("SELECT status FROM runs WHERE id = ?", (identity,))
-        return rows[0][0] if rows else None
+    def standing(self, identity: str) -> tuple[str, Status] | None:
+        """The workspace of the run with exactly this id, and how it stands; None where there is
+        none. Its settings are not read, as they are for `find`."""
+        rows = self._read("SELECT workspace, status FROM runs WHERE id = ?", (identity,))
+        return (rows[0][0], rows[0][1]) if rows else None
 
     def page(self, workspace: str, before: str = "", most: int = 50) -> list[Run]:
         """At most so many runs of a workspace, newest first; `before` is the id of the last run of

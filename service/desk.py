@@ -25,7 +25,7 @@ from pydantic import TypeAdapter
 from agents.team import bundled_library
 from graphs.estimate import Estimate
 from graphs.run_store import RunStore
-from graphs.runs import OVER, Event, Run
+from graphs.runs import OVER, Event, Run, Status
 from graphs.searching import Finding
 from records import Failure, JudgedClaim, Paper, PaperCard, Report
 from records.proposals import IntentProposal
@@ -147,11 +147,11 @@ class Desk:
 
         Raises NotFound, when the first is asked for, and Unavailable when the service shuts down.
         """
-        self._of(caller, identity)
+        self._status_of(caller, identity)
         while True:
             news = self._conductor.news_of(identity)
             # Before the events: what is over then has no event that is not among them.
-            status = self._store.status(identity)
+            _, status = self._store.standing(identity) or ("", None)
             events = self._store.events(identity, after, _AT_ONCE)
             for event in events:
                 yield event
@@ -170,8 +170,8 @@ class Desk:
     async def has_told(self, caller: Caller, identity: str, after: int) -> bool:
         """Whether a run is neither queued nor running and has no event with a `seq` above `after`.
         Raises NotFound."""
-        run = self._of(caller, identity)
-        return (run.status not in ("queued", "running")
+        status = self._status_of(caller, identity)
+        return (status not in ("queued", "running")
                 and not self._store.events(identity, after, most=1))
 
     async def cancel(self, caller: Caller, identity: str) -> Run:
@@ -343,6 +343,12 @@ class Desk:
             raise TooMany(f"{len(waiting)} runs wait already; ask again in a while",
                           self._conductor.seconds_to_a_turn)
         return waiting
+
+    def _status_of(self, caller: Caller, identity: str) -> Status:
+        workspace, status = self._store.standing(identity) or ("", None)
+        if status is None or workspace != caller.workspace:
+            raise NotFound("no such run")
+        return status
 
     def _of(self, caller: Caller, identity: str) -> Run:
         run = self._store.find(identity)

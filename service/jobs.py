@@ -17,7 +17,7 @@ from graphs import estimating, searching
 from graphs.conduct import outcome
 from prompts.fence import Untrusted
 from prompts.library import load_library
-from records import Claim, JudgedClaim, PaperCard, Plan, Record, Span, Usage
+from records import Claim, JudgedClaim, PaperCard, Plan, Record, Usage
 from records.proposals import IntentProposal
 from service.files import write_files
 from service.process import run_of
@@ -34,7 +34,7 @@ async def verify(settings: Json, papers: str, claims: Sequence[str]) -> Json:
         found: Found = searched.result
         texts = await asyncio.to_thread(team.library.load, found.papers)
         await asyncio.to_thread(team.index.add, list(texts.values()))
-        asked = [_claim(str(number), text) for number, text in enumerate(claims, 1)]
+        asked = [Claim.of_a_user(str(number), text) for number, text in enumerate(claims, 1)]
         done = await work(team.verifier.verify, asked, texts)
         works = await asyncio.to_thread(team.retriever.works, found)
     judged = [JudgedClaim.of(claim, verdict)
@@ -111,12 +111,6 @@ def spent(team: Team) -> float | None:
 
 def _folder(papers: str) -> Path | None:
     return Path(papers) if papers else None
-
-
-def _claim(identity: str, text: str) -> Claim:
-    """A claim that was taken from no paper."""
-    nowhere = Span(paper_id="", start=0, end=len(text), quote=text)
-    return Claim(id=identity, text=text, paper_id="", source=nowhere)
 
 
 def _plain(records: Sequence[Record]) -> list[Json]:

@@ -46,6 +46,9 @@ from settings import Settings
 
 Tell = Callable[[Message], None]
 BUG = "this is a mistake in Consilience, worth reporting as a bug"
+GIVES_WAY = 10
+"""How much lower than the service's its priority is (as of `nice`): it computes for minutes, while
+the service answers within moments on the same processors."""
 
 
 class Worker:
@@ -160,6 +163,8 @@ def _said(error: BaseException, home: str = "") -> str:
 def main() -> None:
     """Work until the service is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends us
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(GIVES_WAY)
     telemetry.configure()
     asyncio.run(_work(_own_output()))
 

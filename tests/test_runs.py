@@ -279,7 +279,8 @@ def test_a_file_that_another_process_holds_is_waited_for_no_longer_than_wanted(
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseUnusable, match="locked"):
             store.change(run.id, "running")
-        assert store.status(run.id) == "queued"
+        assert store.standing(run.id) == (run.workspace, "queued")
         other.rollback()
     assert store.change(run.id, "running")
-    assert (store.status(run.id), store.status("20240101-000000-0000")) == ("running", None)
+    assert store.standing(run.id) == (run.workspace, "running")
+    assert store.standing("20240101-000000-0000") is None

@@ -202,12 +202,13 @@ def test_a_run_has_failed_when_it_took_its_process_with_it_often_and_not_where_a
     store = RunStore(own_home)
     run = store.begin(QUESTION, "", "", {}, status="queued").id
 
-    async def lose(has_died: bool) -> str | None:
+    async def lose(has_died: bool) -> str:
         store.change(run, "running")
         lost = SimpleNamespace(runs={run}, jobs=set())
         conducts._began[run] = 0.0
         conducts._lose(lost, has_died=has_died)  # type: ignore[arg-type]
-        return store.status(run)
+        (_, status) = store.standing(run) or ("", "gone")
+        return status
 
     conducts = conductor.Conductor(store, loaded.service)
     ways = [False] * 4 + [True] * 4
