@@ -30,11 +30,20 @@ class DeskAtWork:
     def __enter__(self) -> "DeskAtWork":
         self._thread.start()
         self.desk = self._ready.result(30)
+        self.await_processes()
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(30)
+
+    def await_processes(self) -> None:
+        """Wait until one is ready: the last may just have been killed."""
+        async def ready() -> None:
+            while not (await self.desk.condition()).workers:
+                await asyncio.sleep(0.02)
+
+        self.do(ready())
 
     def do(self, work: Coroutine[Any, Any, T], seconds: float = 90) -> T:
         """What the work comes to. Raises what it raises, TimeoutError."""

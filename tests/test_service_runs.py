@@ -332,6 +332,7 @@ def test_of_a_key_that_asks_many_times_at_once_no_more_is_begun_than_it_may(
 
 def test_claims_are_verified_and_runs_estimated_by_the_same_processes(at_work: DeskAtWork) -> None:
     desk = at_work.desk
+    at_work.await_processes()
     made = at_work.do(desk.verify(CALLER, [
         "Code Llama - Instruct 7B has a pass@1 of 34.8% on HumanEval.", "Cats like jazz."],
         "library"))
@@ -411,6 +412,7 @@ def test_a_run_goes_on_whose_folder_was_deleted_while_it_waited(
 def test_a_key_that_has_many_short_jobs_under_way_is_told_to_come_again(
     at_work: DeskAtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    at_work.await_processes()
     conducts = at_work.desk._conductor
     monkeypatch.setattr(conducts, "_settings", conducts._settings.model_copy(
         update={"jobs_a_key": 2}))
