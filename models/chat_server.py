@@ -5,7 +5,6 @@ import re
 import time
 from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
 
 import httpx2
@@ -22,6 +21,7 @@ from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
 from models.certificates import trusted
 from models.politeness import Quota
+from models.replies import REDIRECTS, Refused, Reply, ServerFault, TooMany
 from models.retry_after import seconds_to_wait
 
 MOST_BYTES = 8_000_000
@@ -29,67 +29,6 @@ MOST_BYTES = 8_000_000
 
 LONGEST_CONNECT = 15.0
 """Seconds until a server must have taken up the connection."""
-
-_REDIRECTS = (301, 302, 303, 307, 308)
-
-KNOWN_WAYS_OUT = {
-    **dict.fromkeys(_REDIRECTS, "nothing is sent on to another place; if that one is yours, set "
-                                "base_url to it"),
-    401: "check the key in the environment variable that key_variable names, or name one there",
-    402: "check the account's credit",
-    403: "check that the key may use this model",
-    404: "check language.model and base_url (it usually ends in /v1)",
-}
-"""Answers after which asking anything more is in vain, and what to do about them."""
-
-
-class ServerFault(Exception):
-    """A call that came to nothing; the same request may succeed later. `wait` is the seconds that
-    the server asks for; `overload` that fewer requests at once may help; `unreachable` that there
-    was no connection at all."""
-
-    way_out = "see the server's own log"
-
-    def __init__(self, reason: str, *, wait: float | None = None, overload: bool = False,
-                 unreachable: bool = False) -> None:
-        super().__init__(reason)
-        self.reason, self.wait = reason, wait
-        self.overload, self.unreachable = overload, unreachable
-        if unreachable:
-            self.way_out = "start the server or check base_url"
-
-
-class TooMany(ServerFault):
-    """The server is asked more than it allows."""
-
-    way_out = "lower language.concurrency or raise language.patience"
-
-    def __init__(self, reason: str, wait: float | None, quota: Quota | None) -> None:
-        super().__init__(reason, wait=wait)
-        self.quota = quota
-
-
-class Refused(Exception):
-    """The server will not answer this request, however often it is sent."""
-
-    def __init__(self, status: int, reason: str, *, about: str = "") -> None:
-        super().__init__(reason)
-        self.status, self.reason, self.about = status, reason, about
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a model said. Tokens None: the server does not count. `reasoning` in characters."""
-
-    text: str
-    refusal: str = ""
-    finish: str = "stop"
-    reasoning: int = 0
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    model: str = ""
-    quota: Quota | None = None
-
 
 T = TypeVar("T")
 
@@ -184,7 +123,7 @@ class ChatServer:
     def _explained(self, error: APIStatusError) -> ServerFault | Refused:
         headers, body = error.response.headers, error.body
         said = body.get("message") if isinstance(body, dict) else None
-        if error.status_code in _REDIRECTS:
+        if error.status_code in REDIRECTS:
             said = f"a redirect to {headers.get('location', 'nowhere')}"
         return _meaning(error.status_code, headers, code=error.code, param=error.param,
                         said=self._safe(said or error.message))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from models.chat_server import Refused
+from models.replies import Refused
 from models.structured import MODES, Mode, response_format, strict_schema
 from prompts.notes import Notes
 from records import Message, Record, Sampling

@@ -5,20 +5,16 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from models.chat_server import (
-    KNOWN_WAYS_OUT,
-    ChatServer,
-    Refused,
-    Reply,
-    ServerFault,
-    TooMany,
-)
 from models.language_settings import LanguageSettings
 from models.politeness import Politeness, Turn
+from models.replies import KNOWN_WAYS_OUT, Refused, Reply, ServerFault, TooMany
 from models.request import Halted, ItemFailed
 from models.retries import Tries
+
+if TYPE_CHECKING:  # it loads OpenAI's SDK, a second of work, which only who asks a model needs
+    from models.chat_server import ChatServer
 
 
 @dataclass
@@ -84,7 +80,7 @@ class Endpoint:
     """One server for all models that live on it. `name` is its address as it may be shown."""
 
     name: str
-    server: ChatServer
+    server: "ChatServer"
     settings: LanguageSettings
     manners: Politeness = field(init=False)
     _names: dict[str, NameBook] = field(default_factory=dict, init=False)

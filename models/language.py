@@ -11,10 +11,10 @@ from models import telemetry
 from models.budget import Budget, Price, price_of
 from models.cache import AnswerCache, CachedAnswer, key_of
 from models.calls import Call, CallLog, public_address
-from models.chat_server import ChatServer, Refused, Reply
 from models.dialect import Dialect
 from models.endpoint import Delivery, Endpoint, Waste
 from models.language_settings import LanguageSettings, ModelSettings, RoleModels
+from models.replies import Refused, Reply
 from models.request import Halted, ItemFailed, Request
 from models.structured import (
     Misfit,
@@ -102,6 +102,8 @@ class LanguageModels:
             await endpoint.server.close()
 
     def _endpoint(self, entry: ModelSettings) -> Endpoint:
+        from models.chat_server import ChatServer
+
         place = entry.base_url, entry.key_variable
         if place not in self._endpoints:
             server = ChatServer(_address(entry), _key(entry), self._settings.timeout)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.wait import wait_random_exponential
 
-from models.chat_server import ServerFault, TooMany
+from models.replies import ServerFault, TooMany
 
 T = TypeVar("T")
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from models.chat_server import MOST_BYTES, ChatServer, Refused, Reply, ServerFault, TooMany
+from models.chat_server import MOST_BYTES, ChatServer
+from models.replies import Refused, Reply, ServerFault, TooMany
 
 KEY = "secret-key-of-this-test"
 
