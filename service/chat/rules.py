@@ -32,6 +32,7 @@ Kind = Literal[
     "small_talk", "about", "out_of_scope", "unclear"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+
 def pattern(*forms: str) -> re.Pattern[str]:
     return re.compile("|".join(forms), re.IGNORECASE)
 
