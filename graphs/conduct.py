@@ -5,7 +5,14 @@ import shlex
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +20,8 @@ from typing import Any, cast
 
 import aiosqlite
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import WRITES_IDX_MAP
+from langgraph.checkpoint.serde.types import ERROR
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, StateSnapshot
@@ -29,6 +38,9 @@ from records import PaperCard, Report, RunInfo, ScreeningDecisions, Usage, Work
 MOST_STEPS = 100
 """LangGraph's bound on steps in sequence; a run takes 14, 2 more a round of snowballing, and 3 more
 a revision."""
+_SOURCE_OF_ERROR = "__error_source_node__"
+"""Where LangGraph keeps which step failed, for what is done in its place."""
+
 Graph = CompiledStateGraph[SynthesisState, Team, Any, Any]
 
 
@@ -216,7 +228,7 @@ def _kept(run: Run, report: Report, clock: "_Clock", usage: dict[str, Usage]) ->
 
 
 class _Checkpoints(AsyncSqliteSaver):
-    """Checkpoints whose file is given back unlocked.
+    """Checkpoints whose steps are whole, and whose file is given back unlocked.
 
     LangGraph writes on behind the end of a stream that was cancelled, and a connection that is
     closed between a statement and its commit keeps its lock: nothing in this process could go on
@@ -231,8 +243,9 @@ class _Checkpoints(AsyncSqliteSaver):
     async def aput(self, *given: Any, **named: Any) -> RunnableConfig:
         return await self._whole(super().aput, *given, **named)
 
-    async def aput_writes(self, *given: Any, **named: Any) -> None:
-        await self._whole(super().aput_writes, *given, **named)
+    async def aput_writes(self, config: RunnableConfig, writes: Sequence[tuple[str, Any]],
+                          *given: Any, **named: Any) -> None:
+        await self._whole(super().aput_writes, config, _of_whole_steps(writes), *given, **named)
 
     async def close(self) -> None:
         """Give the file back when all that was begun is written, however often this is cancelled.
@@ -257,6 +270,18 @@ class _Checkpoints(AsyncSqliteSaver):
     async def _closed(self) -> None:
         await asyncio.gather(*self._writing, return_exceptions=True)
         await self.conn.close()
+
+
+def _of_whole_steps(writes: Sequence[tuple[str, Any]]) -> Sequence[tuple[str, Any]]:
+    """What a step wrote, without the half of one that was cut off or failed.
+
+    LangGraph keeps with the error what the step had written by then, say its result without the
+    edge that leads on, and takes a step with any result for done: the run would end there.
+    """
+    if not any(channel == ERROR for channel, _ in writes):
+        return writes
+    return [write for write in writes
+            if write[0] in WRITES_IDX_MAP or write[0] == _SOURCE_OF_ERROR]
 
 
 class _Clock:

@@ -260,6 +260,8 @@ def test_the_schema_accepts_a_report_and_refuses_another_thing(
 def test_ctrl_c_leaves_a_run_that_can_be_resumed_and_says_how(
     papers: str, tmp_path: Path
 ) -> None:
+    # Who is started in the background by a shell, and whatever it starts, would not hear of it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "cli.main", "ask", QUESTION, "--papers", papers, "--out",
          str(tmp_path / "out"), "--json", *FEWER],

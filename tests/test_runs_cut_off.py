@@ -5,16 +5,26 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import aclosing, suppress
+from operator import add
 from pathlib import Path
+from typing import Annotated, TypedDict
 
+import aiosqlite
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph import START, StateGraph
+from langgraph.types import StateSnapshot
 from searched_runs import SmallWorld
 from whole_runs import begun, but_for_times, finished, settings_of, team_of
 
 from agents.team import Team
-from graphs.conduct import Outcome, conduct
+from graphs.conduct import Outcome, _Checkpoints, conduct
 from graphs.runs import Run
 
 Cut = Callable[[], None]
+
+
+class Counted(TypedDict):
+    count: Annotated[int, add]
 
 
 async def conducted(run: Run, team: Team, most: int, cut: Cut) -> bool:
@@ -75,3 +85,40 @@ def test_a_run_over_databases_goes_on_to_the_same_report() -> None:
         told = [re.sub(r'"asked": "[^"]*"', "", but_for_times(world.outcome(one).report))
                 for one in (run, whole)]
         assert told[0] == told[1]
+
+
+def test_a_step_that_is_cut_off_before_it_has_said_what_comes_next_is_done_again(
+    tmp_path: Path
+) -> None:
+    async def node(state: Counted) -> Counted:
+        return {"count": 1}
+
+    whole: list[asyncio.Task[object]] = []
+
+    async def cut_once(state: Counted) -> str:
+        if len(whole) == 1:
+            whole[0].cancel()
+            await asyncio.sleep(1)
+        return "second"
+
+    async def conducted_once(start: Counted | None) -> StateSnapshot:
+        task = asyncio.current_task()
+        assert task
+        whole.append(task)
+        saver = _Checkpoints(await aiosqlite.connect(tmp_path / "checkpoints.sqlite"))
+        try:
+            graph = StateGraph(Counted).add_node("first", node).add_node("second", node)
+            graph.add_edge(START, "first").add_conditional_edges("first", cut_once, ["second"])
+            compiled = graph.compile(checkpointer=saver)
+            config = RunnableConfig(configurable={"thread_id": "run"})
+            with suppress(asyncio.CancelledError):
+                async for _ in compiled.astream(start, config, stream_mode=["tasks", "custom"],
+                                                durability="sync"):
+                    pass
+            await asyncio.sleep(0.1)
+            return await compiled.aget_state(config)
+        finally:
+            await saver.close()
+
+    assert asyncio.run(conducted_once({"count": 0})).next == ("first",)
+    assert asyncio.run(conducted_once(None)).values == {"count": 2}
