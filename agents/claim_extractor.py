@@ -17,6 +17,10 @@ from records import Claim, Measurement, Paper, Plan, Record, Span
 FINDING_THRESHOLD = 0.5
 """A sentence whose probabilities are less states no finding and no claim of its paper."""
 
+IN_WORDS = 0.25
+"""Where there are more claims than are kept, the share of them that claims without a measurement
+may always have."""
+
 SHORTEST, LONGEST = 5, 60
 """Words of a sentence that can be a claim."""
 
@@ -77,7 +81,7 @@ class ClaimExtractor:
             quote = paper.text[sentence.start:sentence.end]
             if not SHORTEST <= len(quote.split()) <= LONGEST:
                 continue
-            is_told = max(judged[number]) >= FINDING_THRESHOLD
+            is_told = max(judged[number]) >= FINDING_THRESHOLD or topic.wanted.counts(quote)
             relevance = topic.relevance(quote) if is_told else 0.0
             text = self_contained(quote) if relevance > 0 else ""
             if text:
@@ -122,18 +126,17 @@ class _Twin(NamedTuple):
 def collate(
     extractions: Mapping[str, Extraction], order: Sequence[str], max_claims: int
 ) -> Extraction:
-    """Merge what one paper says twice, keep the most relevant claims, number claims c1, c2, … and
-    measurements m1, m2, … in the order of papers and, within one, of the text."""
-    seen: set[_Twin] = set()
-    claims: list[Claim] = []
-    for paper_id in order:
-        for claim in extractions.get(paper_id, Extraction()).claims:
-            twin = _Twin(paper_id, " ".join(claim.text.lower().split()))
-            if twin not in seen:
-                seen.add(twin)
-                claims.append(claim)
-    ranked = sorted(range(len(claims)), key=lambda i: (-claims[i].relevance, i))
-    kept = [claims[i] for i in sorted(ranked[:max_claims])]
+    """Merge what one paper says twice, keep the claims that bear most on the question, number
+    claims c1, c2, … and measurements m1, m2, … in the order of papers and, within one, of the
+    text."""
+    told = [claim for i in order for claim in extractions.get(i, Extraction()).claims]
+    best: dict[_Twin, Claim] = {}
+    for claim in told:
+        twin = _Twin(claim.paper_id, " ".join(claim.text.lower().split()))
+        if twin not in best or claim.relevance > best[twin].relevance:
+            best[twin] = claim
+    once = {claim.id for claim in best.values()}
+    kept = _chosen([claim for claim in told if claim.id in once], max_claims)
     stated = {m for claim in kept for m in claim.measurement_ids}
     measurements = [m for i in order for m in extractions.get(i, Extraction()).measurements
                     if m.id in stated]
@@ -151,3 +154,22 @@ def collate(
         quotes_not_found=sum(e.quotes_not_found for e in extractions.values()),
         refused=dict(sorted(refused.items())),
     )
+
+
+def _chosen(claims: Sequence[Claim], most: int) -> list[Claim]:
+    """At most so many claims, the most relevant. Of equals each paper's first come before any
+    paper's second, so that one long table does not crowd out the other papers; and the numbers of
+    tables leave room for what papers say in words."""
+    if len(claims) <= most:
+        return list(claims)
+    turn: Counter[tuple[str, float]] = Counter()
+    ranks: dict[str, tuple[float, int]] = {}
+    for claim in claims:
+        alike = (claim.paper_id, claim.relevance)
+        ranks[claim.id] = (-claim.relevance, turn[alike])
+        turn[alike] += 1
+    ordered = sorted(claims, key=lambda claim: ranks[claim.id])
+    in_words = [c for c in ordered if not c.measurement_ids][:int(most * IN_WORDS)]
+    kept = {c.id for c in in_words}
+    kept |= {c.id for c in [c for c in ordered if c.id not in kept][:most - len(kept)]}
+    return [claim for claim in claims if claim.id in kept]

@@ -1,10 +1,15 @@
 """How the writer says things: every sentence is built from records and holds no other fact."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from agents.series import Series
+from agents.surveys import Pair
+from agents.wanted import Extreme
 from records import Measurement, PaperCard
+
+PAIRS_TOLD = 6
+"""Things measured on two benchmarks that are told of one place; the others are counted."""
 
 
 def listed(items: Sequence[str], conjunction: str = "and") -> str:
@@ -85,6 +90,54 @@ def compared(series: Series, other: Series) -> str:
     on = f" on {head.benchmark}" if head.benchmark else ""
     return f"Against {other.subject} in the same table, {series.subject} has a {head.metric}{on} " \
            f"that is {listed(said)}."
+
+
+def paired(pairs: Sequence[Pair], paper: str) -> str:
+    """"In Table 1 of Liu et al. (2023), the pass@1 on HumanEval+ is lower than on HumanEval for
+    Mistral 7B (23.8% against 28.7%) and …, and equal for …."; the widest differences are told,
+    up to `PAIRS_TOLD`."""
+    head = pairs[0].first
+    sides = {"lower": [p for p in pairs if p.difference < 0],
+             "higher": [p for p in pairs if p.difference > 0],
+             "equal": [p for p in pairs if p.difference == 0]}
+    told = sorted(pairs, key=lambda p: -abs(p.difference))[:PAIRS_TOLD]
+    said = []
+    for way, those in sides.items():
+        shown = [f"{p.first.subject} ({value(p.first)} against {value(p.second)})"
+                 for p in those if p in told]
+        if shown:
+            rest = len(those) - len(shown)
+            than = "to that" if way == "equal" else "than"
+            said.append(f"{way} {than} on {pairs[0].second.benchmark}{_by(those)} for "
+                        + listed([*shown, *([f"{rest} more"] if rest else [])]))
+    place = f"{head.table_label} of {paper}" if head.table_label else paper
+    return f"In {place}, the {head.metric} on {head.benchmark} is {listed(said)}."
+
+
+def _by(pairs: Sequence[Pair]) -> str:
+    """" by 2.4 to 9.1": how far apart pairs are, as exactly as they are printed."""
+    digits = max(len(m.text.partition(".")[2].rstrip("% ")) for p in pairs
+                 for m in (p.first, p.second))
+    gaps = sorted(f"{gap:.{digits}f}" for gap in (abs(p.difference) for p in pairs) if gap)
+    if not gaps:
+        return ""
+    least, most = min(gaps, key=float), max(gaps, key=float)
+    return f" by {least}" if least == most else f" by {least} to {most}"
+
+
+def leading(leaders: Sequence[Measurement], extreme: Extreme, names: Mapping[str, str]) -> str:
+    """"The highest pass@1 on HumanEval among the measurements read is 88.4%, of GPT-4 (May 2023;
+    Table 1 of Liu et al. (2023)), before 73.2%, of …."."""
+    first, *others = leaders
+    next_best = f", before {listed([_led(m, names) for m in others])}" if others else ""
+    return (f"The {extreme} {first.metric} on {first.benchmark} among the measurements read is "
+            f"{_led(first, names)}{next_best}.")
+
+
+def _led(m: Measurement, names: Mapping[str, str]) -> str:
+    paper = names.get(m.paper_id, m.paper_id)
+    place = f"{m.table_label} of {paper}" if m.table_label else paper
+    return f"{value(m)}, of {m.subject} ({'; '.join(filter(None, [m.setting, place]))})"
 
 
 def missing(what: Sequence[str], metrics: Sequence[str], papers: int) -> str:

@@ -3,6 +3,7 @@
 import re
 
 from agents.searches import searches
+from agents.wanted import ASKING_WORDS
 from grounding.names import (
     Mention,
     Name,
@@ -21,7 +22,7 @@ from records import Axis, Plan, Subject
 from records.errors import UserError
 
 _COMPARATOR = re.compile(
-    r"\b(?:compar(?:ed|ing|ison)\s+(?:to|with|against)|relative\s+to|versus|vs\.?|against|than)\b",
+    r"\b(?:compar(?:es?|ed|ing|ison)\s+(?:to|with|against)|relative\s+to|versus|vs\.?|against|than)\b",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:B|M)?\s*(?:to|[-–—]|through|up to)\s*", re.IGNORECASE)
@@ -150,12 +151,14 @@ def _sizes_of(name: Name, axis: Axis | None, compared: bool) -> tuple[str, ...]:
 
 
 def _topics(question: str, mentions: list[Mention]) -> tuple[str, ...]:
-    """What the question is about beside the things it names."""
+    """What the question is about beside the things it names; where it names any, the words that
+    only ask for what is measured ("highest", "state of the art") are no topic."""
     masked = list(question)
     for span in [*mentions, *find_sizes(question)]:
         masked[span.start:span.end] = "." * (span.end - span.start)
     kept = phrases("".join(masked))
-    return tuple(p for p in kept if not _SIZE_WORDS.fullmatch(p) and len(p) > 2)
+    return tuple(p for p in kept if not _SIZE_WORDS.fullmatch(p) and len(p) > 2
+                 and not (mentions and ASKING_WORDS.issuperset(p.lower().split())))
 
 
 def _sub_questions(plan: Plan) -> tuple[str, ...]:

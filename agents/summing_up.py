@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from grounding.names import find_benchmarks, same_benchmark
+from grounding.names import find_benchmarks, find_sizes, same_benchmark
 from grounding.words import content_words
 from records import Claim, Evidence, Label, Probabilities, Verdict
 
@@ -103,10 +103,22 @@ def speaks_of(claim: Claim, found: Iterable[Evidence], *,
             return False
         if not by_words:
             return True
+        if _of_other_size(claim, evidence):
+            return False
         said = content_words(evidence.quote)
         return len(said & words) >= _SAME_MATTER * len(said)
 
     return bears
+
+
+def _of_other_size(claim: Claim, evidence: Evidence) -> bool:
+    """Whether a sentence speaks of other sizes than the claim: of none of them, and in the claim's
+    own paper, which tells each size its value, not of just these."""
+    claimed = {size.parameters for size in find_sizes(claim.text)}
+    said = {size.parameters for size in find_sizes(evidence.quote)}
+    if not claimed or not said:
+        return False
+    return claimed != said if evidence.role == "own" else claimed.isdisjoint(said)
 
 
 def reason(label: Label, evidence: Sequence[Evidence]) -> str:

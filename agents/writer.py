@@ -6,12 +6,15 @@ supported gives no sentence; one that is contested is told as contested.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from agents import phrasing
 from agents.contradictions import find_contradictions
 from agents.coverage import Asked, answers, asked, is_of
 from agents.planner import MODEL_SIZE
 from agents.series import Series, series_of, size_key
+from agents.surveys import at_several_sizes, paired, ranked
+from agents.wanted import wanted
 from grounding.names import normalise, same_benchmark, same_metric, same_size
 from records import (
     Answer,
@@ -30,7 +33,16 @@ SERIES_PER_SUBJECT = 3
 """At most this many series (settings, papers) of one subject on one benchmark are put in words;
 all stand in the table of measurements."""
 
+SERIES_OF_ANY = 5
+"""Series that are put in words where the question names no system."""
+
+PLACES_COMPARED, LEADERS_TOLD = 3, 5
+"""Tables or texts of which it is told how two benchmarks compare; things told as leading one."""
+
 CONTRADICTIONS_TOLD = 3
+
+GIVES_IT = 0.75
+"""The least relevance of a finding beside a computed answer to a question that names no system."""
 
 NEAR = 0.15
 """A finding that bears on the question by so much less than the best one is not told."""
@@ -78,10 +90,13 @@ class Writer:
         series = desk.series()
         contradictions = find_contradictions(
             material.plan, claims, standing, desk.names)
-        sentences = [
-            *desk.measured(series), *desk.compared(series),
-            *desk.disputed(contradictions),
-            *desk.findings(self.findings_in_answer), *desk.gaps(),
+        computed = [*desk.measured(series), *desk.compared(series),
+                    *desk.paired(), *desk.leading()]
+        disputed = desk.disputed(contradictions)
+        sentences = [  # that values differ comes after what was asked for
+            *computed, *(disputed if computed else ()),
+            *desk.findings(self.findings_in_answer, computed=bool(computed)),
+            *(() if computed else disputed), *desk.gaps(),
         ]
         axis = material.plan.axis
         return Draft(
@@ -122,10 +137,17 @@ class _Desk:
         self.usable = [m for m in measurements if self.claim_of[m.id].verdict == "supported"]
         self.names = {card.id: phrasing.short_name(card) for card in cards}
         self.included = sum(card.included for card in cards)
+        self.retracted = {card.id for card in cards if card.is_retracted}
+        self.wanted = wanted(plan)
 
     def series(self) -> list[Series]:
-        """The series that answer what was asked, per subject and benchmark the best few."""
+        """The series that answer what was asked, per subject and benchmark the best few; where no
+        system is named and sizes are asked for, the longest of any."""
         chosen: list[Series] = []
+        if not self.plan.subjects and self.plan.axis:
+            several = at_several_sizes(self._as_asked())
+            several.sort(key=lambda s: (-self._settings_met(s), -len(s.measurements)))
+            return _without_repeats(several)[:SERIES_OF_ANY]
         for subject in self.plan.subjects:
             for benchmark in self.plan.benchmarks:
                 item = Asked(subject, "", benchmark)
@@ -174,6 +196,43 @@ class _Desk:
                         text=text, claim_ids=tuple(dict.fromkeys(ids)), role="comparison"))
         return sentences
 
+    def _as_asked(self) -> list[Measurement]:
+        """Usable measurements on the benchmarks and in the metrics asked for, of whatever."""
+        plan = self.plan
+        return [m for m in self.usable if m.paper_id not in self.retracted
+                and any(same_benchmark(m.benchmark, b) for b in plan.benchmarks)
+                and (not plan.metrics or any(same_metric(m.metric, x) for x in plan.metrics))]
+
+    def paired(self) -> list[AnswerSentence]:
+        """Where the question sets benchmarks against each other: what was measured on both."""
+        benchmarks = self.plan.benchmarks
+        asked = self.wanted.sides == benchmarks
+        found = [pairs for first, second in combinations(benchmarks, 2) if asked
+                 for pairs in paired(self._of_subjects(), first, second)[:PLACES_COMPARED]]
+        return [AnswerSentence(
+            text=phrasing.paired(pairs, self.names[pairs[0].first.paper_id]), role="comparison",
+            claim_ids=self._stating([m for p in pairs for m in (p.first, p.second)]))
+            for pairs in found]
+
+    def _of_subjects(self) -> list[Measurement]:
+        subjects = self.plan.subjects
+        return [m for m in self._as_asked()
+                if not subjects or any(is_of(m, subject) for subject in subjects)]
+
+    def leading(self) -> list[AnswerSentence]:
+        """Where the question names no system and asks what leads, or nothing else than what is
+        reached: the leading results on each benchmark."""
+        plan, want = self.plan, self.wanted
+        silent = plan.subjects or plan.axis or want.sides or want.counted or plan.topics
+        if silent and not want.extreme:
+            return []
+        extreme = want.extreme or "best"
+        found = [ranked(self._as_asked(), benchmark, extreme)[:LEADERS_TOLD]
+                 for benchmark in plan.benchmarks]
+        return [AnswerSentence(text=phrasing.leading(leaders, extreme, self.names),
+                               claim_ids=self._stating(leaders), role="comparison")
+                for leaders in found if leaders]
+
     def _rivals(self, series: Series) -> list[Series]:
         head = series.head
         wanted = [Subject(system=head.system), *self.plan.subjects]
@@ -199,10 +258,15 @@ class _Desk:
                 role="contradiction"))
         return told
 
-    def findings(self, limit: int) -> list[AnswerSentence]:
+    def findings(self, limit: int, *, computed: bool) -> list[AnswerSentence]:
         """What papers say in prose that bears on the question, most relevant first;
-        corroboration decides near ties."""
+        corroboration decides near ties. Where the question names no system and what it asks for was
+        `computed`, only what gives the same."""
         told = [c for c in self.claims if c.verdict == "supported" and not c.measurement_ids]
+        if computed and not self.plan.subjects:
+            told = [c for c in told if c.relevance >= GIVES_IT]
+        if not told:
+            return []
         told.sort(key=lambda c: -(c.relevance + 0.1 * (c.corroborations > 0)))
         told = [c for c in told if c.relevance >= told[0].relevance - NEAR]
         return [
@@ -223,6 +287,11 @@ class _Desk:
             text = phrasing.missing([f"{phrasing.listed(sizes, 'or')} on {benchmark}"],
                                     self.plan.metrics, self.included)
             sentences.append(AnswerSentence(text=text, role="gap"))
+        if not self.plan.subjects and (self.plan.metrics or self.wanted.sides):
+            nowhere = [b for b in self.plan.benchmarks if not any(
+                same_benchmark(m.benchmark, b) for m in self._as_asked())]
+            sentences += [AnswerSentence(role="gap", text=phrasing.missing(
+                [f"any system on {b}"], self.plan.metrics, self.included)) for b in nowhere]
         return sentences
 
     def asked_sizes(self, series: Series) -> tuple[str, ...]:
@@ -232,4 +301,7 @@ class _Desk:
         return ()
 
     def _claims(self, series: Series) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.claim_of[i].id for i in series.ids))
+        return self._stating(series.measurements)
+
+    def _stating(self, measurements: Iterable[Measurement]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.claim_of[m.id].id for m in measurements))

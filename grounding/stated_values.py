@@ -34,6 +34,7 @@ _CITED = re.compile(r"(?:\set al\.?|\sand\s[A-Z][\w-]+)?,?\s\(?(?:19|20)\d\d\b")
 _FROM = re.compile(r"\bfrom\s(?:the\s|about\s)?\Z")
 _COMPARATIVES = frozenset(
     "above below equal fewer greater higher larger less lower more smaller".split())
+_SUPERLATIVES = frozenset("fewest highest largest least lowest most smallest".split())
 _BETWEEN = frozenset("above against over".split())
 """Words of a direction that stand between two values and tell none here."""
 _Place = tuple[int, int, str]  # start, end, text
@@ -206,10 +207,11 @@ def directed(text: str) -> list[tuple[str, bool | None]]:
     """Each word of a sentence for more, less or equal, and whether the values beside it agree; None
     where it has no two values to agree with.
 
-    A comparative speaks of the two values behind it that are set against each other ("higher at 7B
-    (3 against 2)"), else of the value before it and the next one. A word of change speaks of all
-    values behind it up to the next such word ("rises from 1 at 7B to 2 at 13B and 3 at 34B"),
-    beginning with the value before it where it does not say "from".
+    A comparative speaks of the values behind it that are set against each other ("higher at 7B
+    (3 against 2)"), else of the value before it and the next one. A superlative says that the next
+    value is the most of all up to the next such word. A word of change speaks of all values behind
+    it up to the next such word ("rises from 1 at 7B to 2 at 13B and 3 at 34B"), beginning with the
+    value before it where it does not say "from".
     """
     values = [s.quantity for s in stated_values(text)]
     found = [w for w in read(text).words
@@ -222,12 +224,15 @@ def directed(text: str) -> list[tuple[str, bool | None]]:
 def _agrees(text: str, word: Word, end: int, values: Sequence[Quantity]) -> bool | None:
     behind = [q for q in values if q.start >= word.end]
     before = [q for q in values if q.end <= word.start][-1:]
-    sign = polarity_of(word.lower)[0]
-    if word.lower in _COMPARATIVES:
-        is_pair = len(behind) > 1 and _AGAINST.fullmatch(text, behind[0].end, behind[1].start)
-        pair = behind[1::-1] if is_pair else [*behind[:1], *before]
-        return _moves(pair, sign)
+    sign = 0 if word.lower == "equal" else polarity_of(word.lower)[0]
     reached = [q for q in behind if q.start < end]
+    if word.lower in _COMPARATIVES:
+        against = [_moves((b, a), sign) for a, b in pairwise(reached)
+                   if _AGAINST.fullmatch(text, a.end, b.start)]
+        return all(against) if against else _moves([*behind[:1], *before], sign)
+    if word.lower in _SUPERLATIVES:
+        others = [(reached[0].value - q.value) * sign >= 0 for q in reached[1:]]
+        return all(others) if others else None
     starts_anew = reached and _FROM.search(text, word.end, reached[0].start)
     return _moves(reached if starts_anew else [*before, *reached], sign)
 

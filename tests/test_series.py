@@ -14,8 +14,9 @@ def measured(size: str, value: float, **changed: str) -> Measurement:
     span = Span(paper_id="p", start=0, end=len(quote), quote=quote)
     return Measurement(
         id=f"p:{size}{changed}", paper_id="p", size=size, value=value, text=quote, unit="%",
-        origin="table", place=span, row=span, table_id="t1", table_label="Table 1",
-        **{"system": "Alder", "benchmark": "HumanEval", "metric": "pass@1", **changed})
+        origin="table", place=span, row=span, table_label="Table 1",
+        **{"system": "Alder", "benchmark": "HumanEval", "metric": "pass@1", "table_id": "t1",
+           **changed})
 
 
 def test_measurements_that_differ_in_size_only_are_one_series_sorted_by_size() -> None:

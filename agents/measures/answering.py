@@ -4,6 +4,8 @@ import re
 
 from agents.coverage import asked, found
 from agents.measures.registry import Measure, Texts, measure, share
+from agents.wanted import lacking, things_wanted
+from grounding.words import content_words
 from records import Report
 
 ABSOLUTES = re.compile(
@@ -17,15 +19,44 @@ LONGEST_SENTENCE = 45
 @measure
 def question_answered(report: Report, texts: Texts) -> Measure:
     """Of the things asked for, those with a measurement; where nothing countable was asked, 1 if
-    the answer states a finding and 0 if not."""
+    the answer states a finding or a contested claim and 0 if not: that measured values differ
+    between papers answers nothing."""
     wanted = asked(report.plan)
     if not wanted:
-        stated = any(s.claim_ids and s.role != "gap" for s in report.answer.sentences)
+        contested = {c.id for c in report.claims if c.verdict == "contested"}
+        stated = any(s.claim_ids and s.role != "gap" and (
+            s.role != "contradiction" or contested.intersection(s.claim_ids))
+            for s in report.answer.sentences)
         return Measure(float(stated), "the answer states findings" if stated else
                        "the answer states no finding")
     hits = found(report.plan, report.measurements)
     return share((("", bool(hits[item])) for item in wanted),
                  "{held} of {all} things asked for have a measurement")
+
+
+@measure
+def wanted_given(report: Report, texts: Texts) -> Measure:
+    """Of what the question's wording wants (the highest, how many, both sides of a comparison, an
+    amount), what the answer gives; nothing where it lacks what everything rests on."""
+    things = things_wanted(report.plan)
+    if not things:
+        return Measure(None)
+    lacks = lacking(report.plan, report.answer)
+    given = 0.0 if any(lack.is_all for lack in lacks) else max(0.0, 1 - len(lacks) / things)
+    return Measure(given, "; ".join(lack.text for lack in lacks) or
+                   "the answer gives what the question's wording wants")
+
+
+@measure
+def topics_spoken_of(report: Report, texts: Texts) -> Measure:
+    """Of the words for what the question is about beside named things, those that stand in the
+    answer's statements, or in the claims they rest on."""
+    claims = {c.id: c.text for c in report.claims}
+    told = [s for s in report.answer.sentences if s.role in ("finding", "trend", "comparison")]
+    said = content_words(" ".join([
+        *(s.text for s in told), *(claims.get(i, "") for s in told for i in s.claim_ids)]))
+    return share((("", word in said) for word in content_words(" ".join(report.plan.topics))),
+                 "{held} of {all} words of the question's topics stand in the answer")
 
 
 @measure

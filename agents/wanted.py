@@ -1,0 +1,165 @@
+"""What kind of answer a question wants, by its wording; and what of it an answer does not give."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from grounding.names import (
+    find_benchmarks,
+    find_metrics,
+    name_pattern,
+    same_benchmark,
+    same_metric,
+)
+from grounding.quantities import amounts
+from grounding.words import STOPWORDS, stem, words
+from records import Answer, Plan
+
+Extreme = Literal["highest", "lowest", "best", "worst"]
+
+_EXTREMES: dict[str, Extreme] = {
+    "highest": "highest", "largest": "highest", "most": "highest", "maximum": "highest",
+    "lowest": "lowest", "smallest": "lowest", "fewest": "lowest", "minimum": "lowest",
+    "least": "lowest", "best": "best", "top": "best", "leading": "best", "leads": "best",
+    "strongest": "best", "sota": "best", "worst": "worst", "weakest": "worst"}
+_EXTREME = re.compile(
+    rf"(?<!at )\b(?:state[- ]of[- ]the[- ]art|{'|'.join(_EXTREMES)})\b", re.IGNORECASE)
+_MORE = (r"(?:lower|higher|better|worse|more|less|fewer|larger|smaller|greater|weaker|stronger"
+         r"|harder|easier|ahead|behind|apart)")
+_MARGIN = re.compile(
+    rf"\b(?:how (?:much|far|many \w+)|by how (?:much|many))\b.*\b{_MORE}\b"
+    r"|\b(?:gap|difference|drop|increase|decrease|gain|loss|margin)\b.*\b(?:between|from|over)\b"
+    r"|\bby how (?:much|many)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    rf"\b(?:compar\w+|versus|vs|differ\w*|against|relative to|between|than|{_MORE})\b",
+    re.IGNORECASE)
+_COUNT = re.compile(
+    r"\bhow many (?P<noun>(?!of\b)(?:[\w-]+ ){0,3}?[\w-]+?)(?: (?:do|does|did|are|is|were|was|has"
+    r"|have|had|can|could|will|would|should|make|made|there|in|of|on|from)\b|\?|$)", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"\b(?:how much|by how (?:much|many)|(?:what|which) (?:\w+ )?"
+    r"(?:percentage|percent|share|fraction|proportion|rate))\b", re.IGNORECASE)
+_BEHIND_A_NUMBER = 4
+"""Words after a number among which what it counts stands: "164 hand-written Python problems"."""
+
+ASKING_WORDS = frozenset(
+    "art best better change changes compare compared comparison difference different gap harder "
+    "higher highest known large leading lower lowest margin maximum measured minimum published "
+    "reported result results score scored scores state top worse worst".split())
+"""Words that say what is wanted of named things, and are no topic of their own."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a question wants beside being spoken of.
+
+    `extreme`: which of several measured things is the one most so. `sides`: what is set against
+    each other, each by name; `margin`: how far apart they are. `counted`: the noun that it wants
+    the number of. `amount`: a number, of whatever.
+    """
+
+    extreme: Extreme | None = None
+    sides: tuple[str, ...] = ()
+    margin: bool = False
+    counted: str = ""
+    amount: bool = False
+
+    def counts(self, text: str) -> bool:
+        """Whether a text tells the number of what the question wants counted."""
+        noun = stem(self.counted.split()[-1].lower()) if self.counted else ""
+        return bool(noun) and any(noun in map(stem, _counted_words(text[q.end:]))
+                                  for q in amounts(text) if q.unit != "%")
+
+    def names_of_sides(self, text: str) -> set[str]:
+        """The sides that a text names."""
+        measured_on = [m.canonical for m in find_benchmarks(text)]
+        return {side for side in self.sides
+                if any(same_benchmark(side, b) for b in measured_on)
+                or (not find_benchmarks(side) and name_pattern(side).search(text))}
+
+
+def _counted_words(behind: str) -> list[str]:
+    """What may be the thing counted behind a number: words up to one that begins another part."""
+    found = words(re.split(r"[.,;:()%]", behind, maxsplit=1)[0])[:_BEHIND_A_NUMBER]
+    ends = next((i for i, word in enumerate(found) if word in STOPWORDS), len(found))
+    return found[:ends]
+
+
+def wanted(plan: Plan) -> Wanted:
+    """What a plan's question wants. Sides are the systems, or where it does not name several,
+    the benchmarks; there is an extreme only of what is measured."""
+    question = plan.question
+    measured = bool(plan.benchmarks)
+    margin = bool(_MARGIN.search(question))
+    names = tuple(s.name for s in plan.subjects)
+    names = names if len(names) > 1 else plan.benchmarks
+    is_compared = len(names) > 1 and (margin or bool(_COMPARED.search(question)))
+    extreme = _EXTREME.search(question) if measured and not plan.subjects else None
+    count = _COUNT.search(question)
+    noun = count["noun"] if count and not _MARGIN.search(question) else ""
+    if noun and stem(noun.split()[-1].lower()) in (stem("parameters"), *map(stem, STOPWORDS)):
+        noun = ""
+    margin = margin and is_compared
+    return Wanted(
+        extreme=_EXTREMES.get(extreme[0].lower(), "best") if extreme else None,
+        sides=names if is_compared else (), margin=margin, counted=noun,
+        amount=not margin and bool(_AMOUNT.search(question)))
+
+
+def tells_extreme(text: str) -> bool:
+    """Whether a text says what is most, least, best or worst."""
+    return bool(_EXTREME.search(text))
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something wanted that an answer does not give, in words; `is_all` where without it nothing
+    of what was asked is answered."""
+
+    text: str
+    is_all: bool
+
+
+def lacking(plan: Plan, answer: Answer) -> list[Lack]:
+    """What of the things wanted an answer does not give; sentences without claims give nothing."""
+    want = wanted(plan)
+    told = [s.text for s in answer.sentences
+            if s.claim_ids and s.role in ("finding", "trend", "comparison")]
+    lacks = []
+    if want.extreme and not any(tells_extreme(text) and _names_metric(plan, text)
+                                for text in told):
+        of = f" {' or '.join(plan.metrics)}" if plan.metrics else ""
+        lacks.append(Lack(f"the question asks for the {want.extreme}{of}, and no sentence of the "
+                          "answer tells it", is_all=True))
+    if want.counted and not any(want.counts(text) for text in told):
+        lacks.append(Lack(f"the question asks how many {want.counted}, and no sentence of the "
+                          "answer tells a number of them", is_all=True))
+    lacks += _sides_without_figure(want, told)
+    if want.amount and told and not any(amounts(text) for text in told):
+        lacks.append(Lack("the question asks for an amount, and the answer has no number",
+                          is_all=False))
+    return lacks
+
+
+def _names_metric(plan: Plan, text: str) -> bool:
+    return not plan.metrics or any(
+        same_metric(m.canonical, asked) for m in find_metrics(text) for asked in plan.metrics)
+
+
+def things_wanted(plan: Plan) -> int:
+    """How many things `lacking` can find an answer to lack."""
+    want = wanted(plan)
+    return bool(want.extreme) + bool(want.counted) + len(want.sides) + want.amount
+
+
+def _sides_without_figure(want: Wanted, told: Sequence[str]) -> Iterable[Lack]:
+    """The sides that no sentence with a number names. Where the margin is asked for and one side is
+    missing, there is none; else what is told of the others is a part of the answer."""
+    named = {side for text in told if amounts(text) for side in want.names_of_sides(text)}
+    wanting = "how far apart they are" if want.margin else "how they compare"
+    for side in want.sides:
+        if side not in named:
+            others = " and ".join(s for s in want.sides if s != side)
+            yield Lack(f"the question asks of {side} and {others} {wanting}, and the answer has no "
+                       f"figure of {side}", is_all=want.margin or not named)

@@ -1,0 +1,100 @@
+"""What a question wants by its wording, and what an answer does not give of it."""
+
+import pytest
+
+from agents.planner import Planner
+from agents.wanted import Wanted, lacking, things_wanted, wanted
+from records import Answer, AnswerSentence
+
+
+def wants(question: str) -> Wanted:
+    return wanted(Planner().plan(question))
+
+
+def lacks(question: str, *told: str, role: str = "finding") -> list[str]:
+    answer = Answer(sentences=tuple(
+        AnswerSentence(text=text, claim_ids=("c1",), role=role) for text in told))  # type: ignore[arg-type]
+    return [lack.text for lack in lacking(Planner().plan(question), answer)]
+
+
+@pytest.mark.parametrize(("question", "extreme"), [
+    ("Which model has the highest pass@1 on HumanEval?", "highest"),
+    ("What is the state of the art on HumanEval?", "best"),
+    ("Which model is worst on MBPP?", "worst"),
+    ("What is the lowest pass@1 on MBPP?", "lowest"),
+    ("What is the pass@1 of Code Llama on HumanEval at most?", None),
+    ("What do models reach on HumanEval?", None),
+    ("Which is the largest lake of Finland?", None),
+])
+def test_an_extreme_is_wanted_of_what_is_measured(question: str, extreme: str | None) -> None:
+    assert wants(question).extreme == extreme
+
+
+@pytest.mark.parametrize(("question", "sides", "margin"), [
+    ("How much lower are scores on HumanEval+ than on HumanEval?",
+     ("HumanEval+", "HumanEval"), True),
+    ("How do scores on MBPP and HumanEval compare?", ("MBPP", "HumanEval"), False),
+    ("What do models reach on MBPP and HumanEval?", (), False),
+    ("How much worse is CodeT5 than Codex on HumanEval?", ("CodeT5", "Codex"), True),
+    ("How large is the gap between HumanEval and HumanEval+ for Code Llama?",
+     ("HumanEval", "HumanEval+"), True),
+    ("How much does exercise lower blood pressure?", (), False),
+])
+def test_sides_are_what_is_set_against_each_other(
+    question: str, sides: tuple[str, ...], margin: bool
+) -> None:
+    want = wants(question)
+    assert (want.sides, want.margin) == (sides, margin)
+
+
+@pytest.mark.parametrize(("question", "counted"), [
+    ("How many problems does HumanEval have?", "problems"),
+    ("How many unit tests are there in MBPP?", "unit tests"),
+    ("How many of the patients recovered?", ""),
+    ("How many parameters does Code Llama have?", ""),
+    ("By how many points is Codex better than CodeT5 on HumanEval?", ""),
+])
+def test_what_is_counted_is_the_noun_behind_how_many(question: str, counted: str) -> None:
+    assert wants(question).counted == counted
+
+
+@pytest.mark.parametrize(("text", "counts"), [
+    ("HumanEval has 164 hand-written Python problems with unit tests.", True),
+    ("It has 164 problems.", True),
+    ("HumanEval has 7.7 tests per problem on average.", False),
+    ("GPT-4 solves 67.0% of the problems.", False),
+    ("Table 3 lists the problems.", False),
+])
+def test_a_text_counts_what_stands_right_behind_its_number(text: str, counts: bool) -> None:
+    assert Wanted(counted="problems").counts(text) is counts
+
+
+def test_an_answer_gives_the_sides_it_names_beside_a_number() -> None:
+    question = "How much lower are scores on HumanEval+ than on HumanEval?"
+    assert lacks(question, "Alder has 20% on HumanEval+ and 30% on HumanEval.") == []
+    (lack,) = lacks(question, "Filtering lowers pass@100 on HumanEval from 0.36 to 0.31.")
+    assert "no figure of HumanEval+" in lack
+    assert len(lacks(question, "HumanEval+ is harder than HumanEval.")) == 2
+
+
+def test_what_is_only_disputed_or_missing_gives_nothing() -> None:
+    question = "Which model has the highest pass@1 on HumanEval?"
+    told = "The highest pass@1 on HumanEval is 30%, of Alder."
+    assert lacks(question, told) == []
+    assert lacks(question, told, role="contradiction") == lacks(question) != []
+
+
+def test_the_extreme_is_of_the_metric_asked_for() -> None:
+    assert lacks("What is the lowest perplexity on MBPP?", "The lowest pass@1 on MBPP is 3%.")
+
+
+def test_an_amount_is_a_number_other_than_a_year() -> None:
+    question = "How much does exercise lower blood pressure?"
+    assert lacks(question, "Oak et al. (2031): Exercise lowers blood pressure.")
+    assert not lacks(question, "Exercise lowers systolic blood pressure by 4 mmHg.")
+
+
+def test_a_question_whose_wording_wants_nothing_lacks_nothing() -> None:
+    question = "Does exercise lower blood pressure?"
+    assert lacks(question) == []
+    assert things_wanted(Planner().plan(question)) == 0
