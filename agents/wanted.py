@@ -13,7 +13,7 @@ from grounding.names import (
     same_metric,
 )
 from grounding.quantities import amounts
-from grounding.words import STOPWORDS, stem, words
+from grounding.words import STOPWORDS, content_words, stem, words
 from records import Answer, Plan
 
 Extreme = Literal["highest", "lowest", "best", "worst"]
@@ -40,6 +40,9 @@ _COUNT = re.compile(
 _AMOUNT = re.compile(
     r"\b(?:how much|by how (?:much|many)|(?:what|which) (?:\w+ )?"
     r"(?:percentage|percent|share|fraction|proportion|rate))\b", re.IGNORECASE)
+_AVERAGE = re.compile(r"\b(?:mean|average[ds]?)\b", re.IGNORECASE)
+_PREPOSITIONS = frozenset(
+    "a across an and as at by for from in into of on or over per than the to with".split())
 _BEHIND_A_NUMBER = 4
 """Words after a number among which what it counts stands: "164 hand-written Python problems"."""
 
@@ -66,10 +69,12 @@ class Wanted:
     amount: bool = False
 
     def counts(self, text: str) -> bool:
-        """Whether a text tells the number of what the question wants counted."""
+        """Whether a text tells the number of what the question wants counted, and no average."""
         noun = stem(self.counted.split()[-1].lower()) if self.counted else ""
-        return bool(noun) and any(noun in map(stem, _counted_words(text[q.end:]))
-                                  for q in amounts(text) if q.unit != "%")
+        if not noun or _AVERAGE.search(text):
+            return False
+        return any(noun in map(stem, _counted_words(text[q.end:]))
+                   for q in amounts(text) if q.unit != "%")
 
     def names_of_sides(self, text: str) -> set[str]:
         """The sides that a text names."""
@@ -82,7 +87,7 @@ class Wanted:
 def _counted_words(behind: str) -> list[str]:
     """What may be the thing counted behind a number: words up to one that begins another part."""
     found = words(re.split(r"[.,;:()%]", behind, maxsplit=1)[0])[:_BEHIND_A_NUMBER]
-    ends = next((i for i, word in enumerate(found) if word in STOPWORDS), len(found))
+    ends = next((i for i, word in enumerate(found) if word in _PREPOSITIONS), len(found))
     return found[:ends]
 
 
@@ -136,6 +141,11 @@ def lacking(plan: Plan, answer: Answer) -> list[Lack]:
         lacks.append(Lack(f"the question asks how many {want.counted}, and no sentence of the "
                           "answer tells a number of them", is_all=True))
     lacks += _sides_without_figure(want, told)
+    topics = content_words(" ".join(plan.topics))
+    if told and topics and plan.benchmarks and not plan.subjects and not (
+            topics & content_words(" ".join(told))):
+        lacks.append(Lack(f"the question is about {' and '.join(plan.topics)}, and no sentence of "
+                          "the answer speaks of it", is_all=True))
     if want.amount and told and not any(amounts(text) for text in told):
         lacks.append(Lack("the question asks for an amount, and the answer has no number",
                           is_all=False))
@@ -150,7 +160,8 @@ def _names_metric(plan: Plan, text: str) -> bool:
 def things_wanted(plan: Plan) -> int:
     """How many things `lacking` can find an answer to lack."""
     want = wanted(plan)
-    return bool(want.extreme) + bool(want.counted) + len(want.sides) + want.amount
+    about = plan.benchmarks and plan.topics and not plan.subjects
+    return (bool(want.extreme) + bool(want.counted) + len(want.sides) + want.amount + bool(about))
 
 
 def _sides_without_figure(want: Wanted, told: Sequence[str]) -> Iterable[Lack]:
