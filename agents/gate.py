@@ -6,7 +6,7 @@ from typing import Literal
 
 from agents.coverage import found
 from agents.reviewer import rate
-from agents.wanted import lacking
+from agents.wanted import lacking, states_something
 from records import Report, Review, RevisionRequest
 from settings.schema import Gate
 
@@ -51,7 +51,7 @@ def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[s
     supported = sum(claim.verdict == "supported" for claim in draft.claims)
     rating = rate(reviews)
     short = []
-    if not any(s.claim_ids for s in draft.answer.sentences):
+    if not states_something(draft.answer, draft.claims):
         short.append("no supported claim answers the question")
     hits = found(draft.plan, draft.measurements)
     if hits and not any(hits.values()):

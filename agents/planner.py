@@ -30,6 +30,8 @@ _SIZE_WORDS = re.compile(
     r"\b(?:model|parameter)\s+(?:size|count|scale)s?\b|\bscal(?:e|es|ing)\b|\bsizes?\b|\bparameters\b",
     re.IGNORECASE,
 )
+_LOWER_NAME = re.compile(r"\b(?!(?:top|pass|level|phase|type|rank|k)-)[a-z]{2,}-\d[\w.]*\b")
+"""A system as it is sometimes written: "phi-1". Where benchmarks are asked about and no other."""
 _CAMEL = re.compile(r"[A-Z]\w*[a-z][A-Z]")
 MODEL_SIZE = "model size"
 LANGUAGES = frozenset(
@@ -85,6 +87,9 @@ def _systems(question: str, benchmarked: bool) -> tuple[list[Mention], list[Ment
     languages = [m for m in found if m.canonical in LANGUAGES]
     measured = benchmarked or bool(find_sizes(question))
     known = vocabulary().systems
+    if measured and not found:
+        found = [Mention(str(parse_name(m[0])), m[0], *m.span())
+                 for m in _LOWER_NAME.finditer(question)]
     return [m for m in found if m not in languages and (
         measured or normalise(parse_name(m.text).system) in known or
         _CAMEL.match(m.text))], languages

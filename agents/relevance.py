@@ -46,7 +46,7 @@ class Topic:
         whole = all((
             not want.counted or (want.counts(sentence) and self._names_no_other(sentence)),
             not want.sides or len(want.names_of_sides(sentence)) > 1,
-            not want.extreme or tells_extreme(sentence)))
+            not want.extreme or tells_extreme(sentence, want.extreme)))
         number = not (want.amount or want.margin) or amounts(sentence)
         return (1.0 if whole else 0.7) * (1.0 if number else 0.9)
 

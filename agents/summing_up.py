@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from grounding.names import find_benchmarks, find_sizes, same_benchmark
+from grounding.names import (
+    find_benchmarks,
+    find_metrics,
+    find_sizes,
+    find_systems,
+    normalise,
+    parse_name,
+    same_benchmark,
+)
+from grounding.quantities import amounts
 from grounding.words import content_words
 from records import Claim, Evidence, Label, Probabilities, Verdict
 
@@ -101,24 +110,34 @@ def speaks_of(claim: Claim, found: Iterable[Evidence], *,
         if named and not any(same_benchmark(a.canonical, b.canonical)
                              for a in named for b in find_benchmarks(claim.text)):
             return False
-        if not by_words:
-            return True
-        if _of_other_size(claim, evidence):
+        if _of_other_things(claim, evidence):
             return False
+        if not by_words and not amounts(evidence.quote):
+            return True
         said = content_words(evidence.quote)
         return len(said & words) >= _SAME_MATTER * len(said)
 
     return bears
 
 
-def _of_other_size(claim: Claim, evidence: Evidence) -> bool:
-    """Whether a sentence speaks of other sizes than the claim: of none of them, and in the claim's
-    own paper, which tells each size its value, not of just these."""
-    claimed = {size.parameters for size in find_sizes(claim.text)}
-    said = {size.parameters for size in find_sizes(evidence.quote)}
-    if not claimed or not said:
+def _of_other_things(claim: Claim, evidence: Evidence) -> bool:
+    """Whether claim and sentence each state a number, and of other systems, sizes or metrics: none
+    of the claim's, and in the claim's own paper, which tells each its value, not just those."""
+    if not amounts(claim.text) or not amounts(evidence.quote):
         return False
-    return claimed != said if evidence.role == "own" else claimed.isdisjoint(said)
+    for claimed, said in zip(_things(claim.text), _things(evidence.quote), strict=True):
+        if claimed and said and (
+                claimed != said if evidence.role == "own" else claimed.isdisjoint(said)):
+            return True
+    return False
+
+
+def _things(text: str) -> tuple[set[object], ...]:
+    """The systems, sizes and metrics that a text names."""
+    systems = {(normalise(name.system), normalise(name.variant))
+               for name in (parse_name(m.text) for m in find_systems(text))}
+    return (set(systems), {size.parameters for size in find_sizes(text)},
+            {m.canonical for m in find_metrics(text)})
 
 
 def reason(label: Label, evidence: Sequence[Evidence]) -> str:

@@ -9,7 +9,7 @@ from functools import cmp_to_key
 from agents.series import Series, series_of
 from agents.wanted import Extreme, wanted
 from grounding.leading import better
-from grounding.names import normalise, same_benchmark
+from grounding.names import metric_facts, normalise, same_benchmark
 from records import Measurement, Plan
 
 LED_BY = 3
@@ -28,10 +28,15 @@ class Pair:
         """Of the first from the second, in their unit."""
         return self.first.value - self.second.value
 
+    @property
+    def values(self) -> tuple[str, float, float]:
+        """The paper and the two values."""
+        return self.first.paper_id, self.first.value, self.second.value
+
 
 def paired(measurements: Iterable[Measurement], first: str, second: str) -> list[list[Pair]]:
     """The pairs on two benchmarks, by the place that measures them and the metric; places with
-    most pairs first."""
+    most pairs first, without what their paper says again elsewhere."""
     found: dict[tuple, dict[tuple, dict[str, Measurement]]] = defaultdict(lambda: defaultdict(dict))
     for m in measurements:
         for name in (first, second):
@@ -40,14 +45,13 @@ def paired(measurements: Iterable[Measurement], first: str, second: str) -> list
                 found[place][_circumstances(m)].setdefault(name, m)
     places = [[Pair(sides[first], sides[second]) for sides in things.values() if len(sides) == 2]
               for things in found.values()]
-    places.sort(key=len, reverse=True)
-    return list(filter(None, map(_new_to, places, [places[:i] for i in range(len(places))])))
-
-
-def _new_to(place: list[Pair], before: Sequence[list[Pair]]) -> list[Pair]:
-    """The pairs of a place that no place before it of the same paper has with the same values."""
-    known = {(p.first.paper_id, p.first.value, p.second.value) for pairs in before for p in pairs}
-    return [p for p in place if (p.first.paper_id, p.first.value, p.second.value) not in known]
+    known: set[tuple[str, float, float]] = set()
+    kept = []
+    for pairs in sorted(places, key=len, reverse=True):
+        new = [p for p in pairs if p.values not in known]
+        known.update(p.values for p in new)
+        kept.append(new)
+    return list(filter(None, kept))
 
 
 def ranked(
@@ -62,7 +66,7 @@ def ranked(
     papers = {name: len({m.paper_id for m in on if normalise(m.metric) == name}) for name in values}
     metric = max(values, key=lambda name: (papers[name], values[name]))
     leaders: dict[str, Measurement] = {}
-    for m in _led(_on_one_scale([m for m in on if normalise(m.metric) == metric]), extreme):
+    for m in _led([m for m in on if normalise(m.metric) == metric], extreme):
         leaders.setdefault(normalise(m.subject), m)
     return list(leaders.values())
 
@@ -91,32 +95,29 @@ def telling(measurements: Sequence[Measurement], plan: Plan) -> set[str]:
 
 
 def _led(measurements: Sequence[Measurement], extreme: Extreme) -> list[Measurement]:
-    """The measurements by what leads; equals stay in order."""
+    """The measurements in the unit that most have, by what leads; equals stay in order."""
+    scaled = {m.id: m.model_copy(update={"value": value})
+              for m, value in _on_one_scale(measurements)}
+    alike = [m for m in measurements if m.id in scaled]
     if extreme in ("highest", "lowest"):
-        return sorted(measurements, key=_value, reverse=extreme == "highest")
+        return sorted(alike, key=lambda m: scaled[m.id].value, reverse=extreme == "highest")
 
     def order(a: Measurement, b: Measurement) -> int:
-        a, b = (m.model_copy(update={"value": _value(m)}) for m in (a, b))
-        leads = better(a, b) - better(b, a)
+        leads = better(scaled[a.id], scaled[b.id]) - better(scaled[b.id], scaled[a.id])
         return leads if extreme == "worst" else -leads
 
-    return sorted(measurements, key=cmp_to_key(order))
+    return sorted(alike, key=cmp_to_key(order))
 
 
-def _on_one_scale(measurements: Sequence[Measurement]) -> list[Measurement]:
-    """Without those whose number cannot be compared with most: of another unit."""
-    units = Counter(m.unit for m in measurements if not _is_share(m))
-    unit = max(units, key=lambda name: units[name]) if units else ""
-    return [m for m in measurements
-            if _is_share(m) or m.unit == unit or {m.unit, unit} <= {"", "%"}]
-
-
-def _is_share(m: Measurement) -> bool:
-    return not m.unit and 0 < m.value < 1
-
-
-def _value(m: Measurement) -> float:
-    return 100 * m.value if _is_share(m) else m.value
+def _on_one_scale(measurements: Sequence[Measurement]) -> list[tuple[Measurement, float]]:
+    """The measurements in the commonest unit with their values; beside percentages what is between
+    0 and 1 and names no unit is a share, and counts a hundredfold."""
+    units = Counter(m.unit for m in measurements)
+    facts = [metric_facts(m.metric) for m in measurements if not m.unit and m.value > 1]
+    has_percent = "%" in units or any(fact and fact.unit == "%" for fact in facts)
+    taken = ("", "%") if has_percent else [name for name, _ in units.most_common(1)]
+    return [(m, 100 * m.value if has_percent and not m.unit and 0 <= m.value <= 1 else m.value)
+            for m in measurements if m.unit in taken]
 
 
 def _circumstances(m: Measurement) -> tuple[str, ...]:

@@ -14,15 +14,15 @@ from grounding.names import (
 )
 from grounding.quantities import amounts
 from grounding.words import STOPWORDS, content_words, stem, words
-from records import Answer, Plan
+from records import Answer, JudgedClaim, Plan
 
 Extreme = Literal["highest", "lowest", "best", "worst"]
 
 _EXTREMES: dict[str, Extreme] = {
-    "highest": "highest", "largest": "highest", "most": "highest", "maximum": "highest",
-    "lowest": "lowest", "smallest": "lowest", "fewest": "lowest", "minimum": "lowest",
-    "least": "lowest", "best": "best", "top": "best", "leading": "best", "leads": "best",
+    "highest": "highest", "maximum": "highest", "lowest": "lowest", "fewest": "lowest",
+    "minimum": "lowest", "best": "best", "top": "best", "leading": "best", "leads": "best",
     "strongest": "best", "sota": "best", "worst": "worst", "weakest": "worst"}
+_HIGH = ("highest", "best")
 _EXTREME = re.compile(
     rf"(?<!at )\b(?:state[- ]of[- ]the[- ]art|{'|'.join(_EXTREMES)})\b", re.IGNORECASE)
 _MORE = (r"(?:lower|higher|better|worse|more|less|fewer|larger|smaller|greater|weaker|stronger"
@@ -40,6 +40,7 @@ _COUNT = re.compile(
 _AMOUNT = re.compile(
     r"\b(?:how much|by how (?:much|many)|(?:what|which) (?:\w+ )?"
     r"(?:percentage|percent|share|fraction|proportion|rate))\b", re.IGNORECASE)
+_PARTS = re.compile(r"[.,;:]\s")
 _AVERAGE = re.compile(r"\b(?:mean|average[ds]?)\b", re.IGNORECASE)
 _PREPOSITIONS = frozenset(
     "a across an and as at by for from in into of on or over per than the to with".split())
@@ -47,9 +48,11 @@ _BEHIND_A_NUMBER = 4
 """Words after a number among which what it counts stands: "164 hand-written Python problems"."""
 
 ASKING_WORDS = frozenset(
-    "art best better change changes compare compared comparison difference different gap harder "
-    "higher highest known large leading lower lowest margin maximum measured minimum published "
-    "reported result results score scored scores state top worse worst".split())
+    "approach approaches art best better change changes compare compared comparison consist "
+    "consists contain contains difference different gap get gets harder higher highest known "
+    "large leading lower lowest margin maximum measured method methods minimum perform performs "
+    "published reported result results score scored scores state system systems technique "
+    "techniques top worse worst".split())
 """Words that say what is wanted of named things, and are no topic of their own."""
 
 
@@ -71,10 +74,10 @@ class Wanted:
     def counts(self, text: str) -> bool:
         """Whether a text tells the number of what the question wants counted, and no average."""
         noun = stem(self.counted.split()[-1].lower()) if self.counted else ""
-        if not noun or _AVERAGE.search(text):
-            return False
-        return any(noun in map(stem, _counted_words(text[q.end:]))
-                   for q in amounts(text) if q.unit != "%")
+        return bool(noun) and any(
+            noun in map(stem, _counted_words(text[q.end:]))
+            and not _AVERAGE.search(_clause(text, q.start, q.end))
+            for q in amounts(text) if q.unit != "%")
 
     def names_of_sides(self, text: str) -> set[str]:
         """The sides that a text names."""
@@ -82,6 +85,12 @@ class Wanted:
         return {side for side in self.sides
                 if any(same_benchmark(side, b) for b in measured_on)
                 or (not find_benchmarks(side) and name_pattern(side).search(text))}
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """What stands around a place up to the marks that part a sentence."""
+    before, behind = _PARTS.split(text[:start])[-1], _PARTS.split(text[end:], maxsplit=1)[0]
+    return f"{before} {behind}"
 
 
 def _counted_words(behind: str) -> list[str]:
@@ -97,7 +106,7 @@ def wanted(plan: Plan) -> Wanted:
     question = plan.question
     measured = bool(plan.benchmarks)
     margin = bool(_MARGIN.search(question))
-    names = tuple(s.name for s in plan.subjects)
+    names = tuple(dict.fromkeys(s.name for s in plan.subjects))
     names = names if len(names) > 1 else plan.benchmarks
     is_compared = len(names) > 1 and (margin or bool(_COMPARED.search(question)))
     extreme = _EXTREME.search(question) if measured and not plan.subjects else None
@@ -112,9 +121,10 @@ def wanted(plan: Plan) -> Wanted:
         amount=not margin and bool(_AMOUNT.search(question)))
 
 
-def tells_extreme(text: str) -> bool:
-    """Whether a text says what is most, least, best or worst."""
-    return bool(_EXTREME.search(text))
+def tells_extreme(text: str, extreme: Extreme) -> bool:
+    """Whether a text says what is most so, or least so, whichever was asked for."""
+    told = [_EXTREMES.get(m[0].lower(), "best") for m in _EXTREME.finditer(text)]
+    return any((one in _HIGH) == (extreme in _HIGH) for one in told)
 
 
 @dataclass(frozen=True)
@@ -126,13 +136,22 @@ class Lack:
     is_all: bool
 
 
+def states_something(answer: Answer, claims: Iterable[JudgedClaim]) -> bool:
+    """Whether an answer states a finding, or a claim that is contested. That values measured in
+    several papers differ answers nothing."""
+    contested = {c.id for c in claims if c.verdict == "contested"}
+    return any(s.claim_ids and s.role != "gap" and (
+        s.role != "contradiction" or contested.intersection(s.claim_ids))
+        for s in answer.sentences)
+
+
 def lacking(plan: Plan, answer: Answer) -> list[Lack]:
     """What of the things wanted an answer does not give; sentences without claims give nothing."""
     want = wanted(plan)
     told = [s.text for s in answer.sentences
             if s.claim_ids and s.role in ("finding", "trend", "comparison")]
     lacks = []
-    if want.extreme and not any(tells_extreme(text) and _names_metric(plan, text)
+    if want.extreme and not any(tells_extreme(text, want.extreme) and _names_metric(plan, text)
                                 for text in told):
         of = f" {' or '.join(plan.metrics)}" if plan.metrics else ""
         lacks.append(Lack(f"the question asks for the {want.extreme}{of}, and no sentence of the "
@@ -142,11 +161,11 @@ def lacking(plan: Plan, answer: Answer) -> list[Lack]:
                           "answer tells a number of them", is_all=True))
     lacks += _sides_without_figure(want, told)
     topics = content_words(" ".join(plan.topics))
-    if told and topics and plan.benchmarks and not plan.subjects and not (
+    if told and topics and plan.benchmarks and not (plan.subjects or want.extreme) and not (
             topics & content_words(" ".join(told))):
         lacks.append(Lack(f"the question is about {' and '.join(plan.topics)}, and no sentence of "
                           "the answer speaks of it", is_all=True))
-    if want.amount and told and not any(amounts(text) for text in told):
+    if want.amount and not any(amounts(text) for text in told):
         lacks.append(Lack("the question asks for an amount, and the answer has no number",
                           is_all=False))
     return lacks
@@ -160,7 +179,7 @@ def _names_metric(plan: Plan, text: str) -> bool:
 def things_wanted(plan: Plan) -> int:
     """How many things `lacking` can find an answer to lack."""
     want = wanted(plan)
-    about = plan.benchmarks and plan.topics and not plan.subjects
+    about = plan.benchmarks and plan.topics and not (plan.subjects or want.extreme)
     return (bool(want.extreme) + bool(want.counted) + len(want.sides) + want.amount + bool(about))
 
 

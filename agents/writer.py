@@ -155,7 +155,7 @@ class _Desk:
                 ranked = sorted(series_of(hits), key=lambda s: self._rank(s, subject))
                 as_asked = [s for s in ranked if self._settings_met(s)]
                 chosen += _without_repeats(as_asked or ranked)[:SERIES_PER_SUBJECT]
-        return chosen
+        return list({one.ids: one for one in chosen}.values())
 
     def _settings_met(self, series: Series) -> int:
         """How many of the settings asked for a series was measured in."""

@@ -1,7 +1,8 @@
 """Combining: what the grounding model says of a pair and what computing found, as one probability.
 
 A multinomial logistic regression over COMBINED: calibrated where it was fitted on pairs that the
-model was not trained on. Its weights stand in combiner.json, with what they were fitted for.
+model was not trained on. Its weights stand in combiner.json, with what they were fitted for. Where
+numbers conflict, computing has the last word.
 """
 
 import json
@@ -52,6 +53,18 @@ def combined_features(model: np.ndarray, computed: np.ndarray,
     doubts = np.concatenate([flags, judgement.features[_DOUBTED]])
     return np.concatenate([
         odds, flags[0] * odds, flags, judgement.features, likely[0] * doubts])
+
+
+def held_to_numbers(combined: np.ndarray, computed: np.ndarray,
+                    judgements: Sequence[Judgement]) -> np.ndarray:
+    """(n, 3) in which support is at most what computing gives it wherever a number of the claim
+    conflicts with the passage, and the other two share the rest as before. A network reads numbers
+    as pieces of words: that it knows the sentence must not outweigh that the number is another."""
+    conflict = np.array([j.has_number_conflict for j in judgements], bool)
+    held = np.where(conflict, np.minimum(combined[:, 0], computed[:, 0]), combined[:, 0])
+    rest = combined[:, 1:].sum(axis=1)
+    share = (1 - held) / np.maximum(rest, _FROM)
+    return np.column_stack([held, combined[:, 1:] * share[:, None]])
 
 
 def as_row(probabilities: Probabilities) -> np.ndarray:

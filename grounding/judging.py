@@ -58,6 +58,12 @@ class Judgement:
             for f in self.findings)
 
     @property
+    def has_number_conflict(self) -> bool:
+        """Whether a number or a unit of the claim conflicts with what the passage says of it."""
+        return any(f.outcome == "conflicts" and f.name in ("number", "unit")
+                   for f in self.findings)
+
+    @property
     def coverage(self) -> float:
         """The share of the claim's words, by weight, that the deciding statements have."""
         return float(self.features[FEATURES.index("coverage_of_two")])

@@ -226,12 +226,16 @@ _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)?|[^\W\d_]+")
 def name_pattern(name: str) -> re.Pattern[str]:
     """Finds a name however it is spaced, dashed and capitalised: "CodeLlama" for "Code Llama"."""
     parts = map(re.escape, _PARTS.findall(name))
-    return re.compile(r"(?<![\w])" + r"[\s\-–—_]{0,2}".join(parts) + r"(?![\w])", re.IGNORECASE)
+    return re.compile(r"(?<![\w])" + r"[\s\-–—_]{0,3}".join(parts) + r"(?![\w])", re.IGNORECASE)
+
+
+_NUMBER_OF_A_PREPRINT = re.compile(r"arXiv:\s?\d", re.IGNORECASE)
 
 
 def find_benchmarks(text: str) -> list[Mention]:
     """Known benchmarks in running text; "HumanEval-X" is not HumanEval, listed or not."""
-    return vocabulary().benchmarks.find(text)
+    return [m for m in vocabulary().benchmarks.find(text) if not _NUMBER_OF_A_PREPRINT.match(
+        text, m.start)]
 
 
 def find_metrics(text: str) -> list[Mention]:

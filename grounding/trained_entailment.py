@@ -15,7 +15,13 @@ import numpy as np
 
 from grounding.alignment import WordVectors
 from grounding.calibration import softmax
-from grounding.combining import Combiner, as_row, combined_features, shipped_combiner
+from grounding.combining import (
+    Combiner,
+    as_row,
+    combined_features,
+    held_to_numbers,
+    shipped_combiner,
+)
 from grounding.entailment import ComputedEntailment, checks_of, cut_to_size, deciding_spans
 from grounding.judging import Judgement
 from grounding.passages import sentence_spans
@@ -114,9 +120,11 @@ class TrainedEntailment:
 
     def combined(self, probabilities: np.ndarray, judgements: Sequence[Judgement]) -> np.ndarray:
         """(n, 3) of the model's (n, 3) together with what computing found on the same pairs."""
-        return self._combiner.probabilities(np.array([
-            combined_features(likely, as_row(self.computed.combine(judgement)), judgement)
-            for likely, judgement in zip(probabilities, judgements, strict=True)]))
+        computed = np.array([as_row(self.computed.combine(j)) for j in judgements]).reshape(-1, 3)
+        combined = self._combiner.probabilities(np.array([
+            combined_features(*of_pair)
+            for of_pair in zip(probabilities, computed, judgements, strict=True)]))
+        return held_to_numbers(combined, computed, judgements)
 
     def _counts(self, texts: Iterable[str]) -> dict[str, int]:
         once = list(dict.fromkeys(texts))

@@ -4,7 +4,7 @@ import re
 
 from agents.coverage import asked, found
 from agents.measures.registry import Measure, Texts, measure, share
-from agents.wanted import lacking, things_wanted
+from agents.wanted import lacking, states_something, things_wanted
 from grounding.words import content_words
 from records import Report
 
@@ -23,10 +23,7 @@ def question_answered(report: Report, texts: Texts) -> Measure:
     between papers answers nothing."""
     wanted = asked(report.plan)
     if not wanted:
-        contested = {c.id for c in report.claims if c.verdict == "contested"}
-        stated = any(s.claim_ids and s.role != "gap" and (
-            s.role != "contradiction" or contested.intersection(s.claim_ids))
-            for s in report.answer.sentences)
+        stated = states_something(report.answer, report.claims)
         return Measure(float(stated), "the answer states findings" if stated else
                        "the answer states no finding")
     hits = found(report.plan, report.measurements)
