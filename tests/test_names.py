@@ -15,6 +15,7 @@ from grounding.names import (
     find_sizes,
     find_systems,
     metric_facts,
+    name_pattern,
     normalise,
     parse_name,
     same_benchmark,
@@ -201,3 +202,12 @@ def test_dates_and_versions_are_kept_apart_and_remarks_are_no_variants(
     text: str, name: Name
 ) -> None:
     assert parse_name(text) == name
+
+
+def test_the_number_of_a_preprint_is_no_benchmark() -> None:
+    assert find_benchmarks("as reported by its paper (arXiv:2309.16609)") == []
+
+
+def test_a_variant_is_found_however_it_is_dashed() -> None:
+    for text in ("Alder - Instruct has", "Alder-Instruct has", "AlderInstruct has"):
+        assert name_pattern("Alder - Instruct").search(text)

@@ -243,3 +243,24 @@ def test_a_claim_of_a_retracted_paper_stands_where_another_paper_bears_it_out(ve
     (verdict,) = verify([claim_of(source, OTTERS)], source, other)
     assert verdict.label == "supported"
     assert {e.paper_id for e in verdict.evidence} == {other.id}
+
+
+@pytest.mark.parametrize("other", [
+    "Alder 13B reaches 18.3% pass@1 on HumanEval, zero-shot.",
+    "Birch 7B reaches 14.1% pass@1 on HumanEval, zero-shot.",
+    "Alder 7B reaches 88.4% pass@100 on HumanEval, zero-shot.",
+])
+def test_a_number_of_another_size_system_or_metric_refutes_none(verify, other):
+    claim = "Alder 7B reaches 12.8% pass@1 on HumanEval, zero-shot."
+    source = paper("alder", [f"{claim} {other}"])
+    (verdict,) = verify([claim_of(source, claim)], source)
+    assert verdict.label == "supported"
+    assert all(e.stance != "refuted" for e in verdict.evidence)
+
+
+def test_another_number_of_the_same_in_another_paper_still_contests_a_claim(verify):
+    claim = "Alder 7B reaches 12.8% pass@1 on HumanEval, zero-shot."
+    source = paper("alder", [claim])
+    other = paper("harness", ["Alder 7B reaches 30.5% pass@1 on HumanEval, zero-shot."])
+    (verdict,) = verify([claim_of(source, claim)], source, other)
+    assert verdict.label == "contested"
