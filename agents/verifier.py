@@ -21,15 +21,13 @@ from agents.summing_up import (
 )
 from grounding.alignment import WordVectors
 from grounding.confidence import ConfidencePolicy
-from grounding.entailment import is_telling
+from grounding.entailment import STATED, is_telling
 from grounding.quotes import find_quote
 from grounding.table_check import judge_row
 from models.embedding import load_embedding
 from models.entailment import Entailment, Explanation, MeasuredPrecision
 from records import Check, Claim, Evidence, Hit, Paper, Probabilities, Span, Table, Verdict
 
-_VERBATIM = Probabilities(supported=0.97, refuted=0.01, not_enough_evidence=0.02)
-"""A claim that stands word for word in its paper is what the paper says."""
 _KEPT = 0.5
 """Evidence with a weaker stance is not shown and decides nothing."""
 RETRACTED = "The paper it was taken from is retracted and does not count."
@@ -140,7 +138,7 @@ class Verifier:
             told = is_telling(row.probabilities.stance, row.checks)
             return _Judged(Explanation(row.probabilities, row.checks, (), told), is_measured=True)
         if place.is_source and find_quote(place.text, claim.text) is not None:
-            return _Judged(Explanation(_VERBATIM, (), ()), is_measured=True)
+            return _Judged(Explanation(STATED, (), ()), is_measured=True)
         return None
 
     def _assessment(self, claim: Claim, candidates: Sequence[CandidateEvidence], *,

@@ -22,7 +22,13 @@ from grounding.combining import (
     held_to_numbers,
     shipped_combiner,
 )
-from grounding.entailment import ComputedEntailment, checks_of, cut_to_size, deciding_spans
+from grounding.entailment import (
+    STATED,
+    ComputedEntailment,
+    checks_of,
+    cut_to_size,
+    deciding_spans,
+)
 from grounding.judging import Judgement
 from grounding.passages import sentence_spans
 from grounding.windows import deciding, windows
@@ -98,7 +104,10 @@ class TrainedEntailment:
     def _explained(self, pairs: Sequence[TextPair]) -> list[Explanation]:
         readings, judgements = self.read(pairs), [self.computed.inspect(*pair) for pair in pairs]
         combined = self.combined(np.array([r.probabilities for r in readings]), judgements)
-        return list(map(_explanation, combined, readings, judgements))
+        return [_word_for_word(claim, passage, reading, judgement)
+                or _explanation(likely, reading, judgement)
+                for (claim, passage), likely, reading, judgement
+                in zip(pairs, combined, readings, judgements, strict=True)]
 
     def read(self, pairs: Sequence[TextPair]) -> list[Reading]:
         """What the model alone makes of each (claim, passage), in order."""
@@ -149,6 +158,22 @@ def _reading(spans: tuple[tuple[int, int], ...], runs: Sequence[range],
     chosen = deciding(likely)
     evidence[runs[chosen]] = scores[chosen].sentences
     return Reading(likely[chosen], spans, evidence)
+
+
+def _word_for_word(claim: str, passage: str, reading: Reading,
+                   judgement: Judgement) -> Explanation | None:
+    """What a sentence says that is the claim; None where none is. No network need be asked, and
+    one that learnt to mistrust shared words is the wrong one to ask."""
+    said = _bare(claim)
+    for span in reading.spans:
+        if said and _bare(passage[slice(*span)]) == said:
+            return Explanation(STATED, checks_of(judgement), (span,))
+    return None
+
+
+def _bare(sentence: str) -> str:
+    """A sentence without case, spaces and the marks at its ends."""
+    return " ".join(sentence.casefold().split()).strip(" .!?;:\"'“”‘’")
 
 
 def _explanation(likely: np.ndarray, reading: Reading, judgement: Judgement) -> Explanation:

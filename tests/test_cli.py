@@ -190,8 +190,8 @@ def test_verify_judges_a_users_claim_with_evidence(papers: str) -> None:
 
 def test_verify_takes_files_of_claims_and_of_pairs(papers: str, tmp_path: Path) -> None:
     claims = tmp_path / "claims.jsonl"
-    claims.write_text('{"id": "a", "claim": "Song length rose with temperature."}\n\n',
-                      encoding="utf-8")
+    claim = "Song length rose with temperature in all three valleys."
+    claims.write_text(json.dumps({"id": "a", "claim": claim}) + "\n\n", encoding="utf-8")
     (row,) = lines(consilience("verify", "--claims", str(claims), "--papers", papers).stdout)
     assert (row["id"], row["verdict"]) == ("a", "supported")
     pairs = tmp_path / "pairs.jsonl"

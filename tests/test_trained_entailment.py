@@ -16,8 +16,9 @@ from grounding.combining import (
     as_json,
     as_row,
     combined_features,
+    held_to_numbers,
 )
-from grounding.entailment import ComputedEntailment
+from grounding.entailment import STATED, ComputedEntailment
 from grounding.trained_entailment import TrainedEntailment
 from models.cross_encoder import FOLDER
 from models.entailment import MeasuredPrecision
@@ -78,6 +79,34 @@ def test_any_text_is_judged_and_its_rationale_lies_in_the_passage(judge, claim, 
     p = explained.probabilities
     assert p.supported + p.refuted + p.not_enough_evidence == pytest.approx(1.0)
     assert all(0 <= start < end <= len(passage) for start, end in explained.rationale)
+
+
+@needs_model
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Otters grew by 12%.", "Maps were drawn. Otters grew by 12%."),
+    ("otters  grew by 12%", "Maps were drawn. Otters grew by 12%. Nets were mended."),
+])
+def test_a_claim_that_stands_word_for_word_is_supported_by_its_sentence(judge, claim, passage):
+    explained = judge.explain(claim, passage)
+    assert explained.probabilities == STATED
+    assert [passage[slice(*span)] for span in explained.rationale] == ["Otters grew by 12%."]
+
+
+@needs_model
+def test_a_part_of_a_sentence_is_judged_as_any_claim(judge):
+    explained = judge.explain("Otters grew by 12%.", "It is not true that otters grew by 12%.")
+    assert explained.probabilities != STATED
+
+
+def test_where_numbers_conflict_support_is_at_most_what_computing_gives(computed):
+    judgements = [computed.inspect(claim, PASSAGE) for claim in (
+        "Breeding success was 75% in wet years.", "Breeding success was 62% in wet years.")]
+    assert [j.has_number_conflict for j in judgements] == [True, False]
+    sure = np.array([[0.9, 0.06, 0.04], [0.9, 0.06, 0.04]])
+    by_computing = np.array([[0.1, 0.8, 0.1], [0.1, 0.8, 0.1]])
+    held = held_to_numbers(sure, by_computing, judgements)
+    assert held[0] == pytest.approx([0.1, 0.54, 0.36])
+    assert held[1] == pytest.approx(sure[1])
 
 
 def test_every_feature_has_a_name_and_is_finite(computed):
