@@ -21,7 +21,8 @@ Extreme = Literal["highest", "lowest", "best", "worst"]
 _EXTREMES: dict[str, Extreme] = {
     "highest": "highest", "maximum": "highest", "lowest": "lowest", "fewest": "lowest",
     "minimum": "lowest", "best": "best", "top": "best", "leading": "best", "leads": "best",
-    "strongest": "best", "sota": "best", "worst": "worst", "weakest": "worst"}
+    "strongest": "best", "easiest": "best", "sota": "best", "worst": "worst", "weakest": "worst",
+    "hardest": "worst"}
 _HIGH = ("highest", "best")
 _EXTREME = re.compile(
     rf"(?<!at )\b(?:state[- ]of[- ]the[- ]art|{'|'.join(_EXTREMES)})\b", re.IGNORECASE)
@@ -41,6 +42,9 @@ _AMOUNT = re.compile(
     r"\b(?:how much|by how (?:much|many)|(?:what|which) (?:\w+ )?"
     r"(?:percentage|percent|share|fraction|proportion|rate))\b", re.IGNORECASE)
 _PARTS = re.compile(r"[.,;:]\s")
+_PERFORMANCE = re.compile(
+    r"\b(?:models?|systems?|scores?|results?|reach\w*|achiev\w*|perform\w*|evaluated|solv\w+"
+    r"|how (?:well|good))\b", re.IGNORECASE)
 _AVERAGE = re.compile(r"\b(?:mean|average[ds]?)\b", re.IGNORECASE)
 _PREPOSITIONS = frozenset(
     "a across an and as at by for from in into of on or over per than the to with".split())
@@ -60,12 +64,14 @@ ASKING_WORDS = frozenset(
 class Wanted:
     """What a question wants beside being spoken of.
 
-    `extreme`: which of several measured things is the one most so. `sides`: what is set against
+    `extreme`: which of several measured things is the one most so. `performance`: what is reached
+    on benchmarks, by whatever. `sides`: what is set against
     each other, each by name; `margin`: how far apart they are. `counted`: the noun that it wants
     the number of. `amount`: a number, of whatever.
     """
 
     extreme: Extreme | None = None
+    performance: bool = False
     sides: tuple[str, ...] = ()
     margin: bool = False
     counted: str = ""
@@ -109,7 +115,7 @@ def wanted(plan: Plan) -> Wanted:
     names = tuple(dict.fromkeys(s.name for s in plan.subjects))
     names = names if len(names) > 1 else plan.benchmarks
     is_compared = len(names) > 1 and (margin or bool(_COMPARED.search(question)))
-    extreme = _EXTREME.search(question) if measured and not plan.subjects else None
+    extreme = _EXTREME.search(question) if measured else None
     count = _COUNT.search(question)
     noun = count["noun"] if count and not _MARGIN.search(question) else ""
     if noun and stem(noun.split()[-1].lower()) in (stem("parameters"), *map(stem, STOPWORDS)):
@@ -117,6 +123,7 @@ def wanted(plan: Plan) -> Wanted:
     margin = margin and is_compared
     return Wanted(
         extreme=_EXTREMES.get(extreme[0].lower(), "best") if extreme else None,
+        performance=bool(plan.metrics) or (measured and bool(_PERFORMANCE.search(question))),
         sides=names if is_compared else (), margin=margin, counted=noun,
         amount=not margin and bool(_AMOUNT.search(question)))
 

@@ -220,14 +220,14 @@ class _Desk:
                 if not subjects or any(is_of(m, subject) for subject in subjects)]
 
     def leading(self) -> list[AnswerSentence]:
-        """Where the question names no system and asks what leads, or nothing else than what is
-        reached: the leading results on each benchmark."""
+        """Where the question asks what leads, or names no system and asks nothing else than what
+        is reached: the leading results on each benchmark, of its systems where it names any."""
         plan, want = self.plan, self.wanted
-        silent = plan.subjects or plan.axis or want.sides or want.counted or plan.topics
-        if silent and not want.extreme:
+        asks_else = plan.subjects or plan.axis or want.sides or want.counted or plan.topics
+        if not want.extreme and (asks_else or not want.performance):
             return []
         extreme = want.extreme or "best"
-        found = [ranked(self._as_asked(), benchmark, extreme)[:LEADERS_TOLD]
+        found = [ranked(self._of_subjects(), benchmark, extreme)[:LEADERS_TOLD]
                  for benchmark in plan.benchmarks]
         return [AnswerSentence(text=phrasing.leading(leaders, extreme, self.names),
                                claim_ids=self._stating(leaders), role="comparison")

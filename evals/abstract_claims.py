@@ -1,4 +1,4 @@
-"""Claims about abstracts, true and subtly changed: python -m evals.abstract_claims [--json FILE].
+"""Claims about abstracts, true and subtly changed: python -m evals.abstract_claims [--computed].
 
 The abstracts (abstracts.yaml) and claims (claims.jsonl) were written for this project. Counted
 strictly: a true claim must be called supported, a changed one must not be.
@@ -14,6 +14,7 @@ import yaml
 
 from evals.common import report
 from grounding.entailment import ComputedEntailment
+from grounding.trained_entailment import TrainedEntailment
 
 _HERE = Path(__file__).parent
 
@@ -22,10 +23,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", help="write the figures to this file")
     parser.add_argument("--errors", action="store_true", help="print the claims judged wrongly")
+    parser.add_argument("--computed", action="store_true", help="judge by computing alone")
     arguments = parser.parse_args()
     abstracts = yaml.safe_load((_HERE / "abstracts.yaml").read_text("utf-8"))
     rows = [json.loads(line) for line in (_HERE / "claims.jsonl").open(encoding="utf-8")]
-    judge = ComputedEntailment()
+    judge = ComputedEntailment() if arguments.computed else TrainedEntailment()
     judge.judge([("Warm up.", "Warm up.")])
     began = time.perf_counter()
     judged = judge.judge([(row["claim"], abstracts[row["abstract"]]) for row in rows])

@@ -136,3 +136,14 @@ def test_a_pair_is_told_in_words_that_agree_with_its_values(
     text = phrasing.paired([pair], "Oak et al. (2031)")
     assert text == f"In Table 1 of Oak et al. (2031), the pass@1 on HumanEval is {told}."
     assert all(agrees is not False for _, agrees in directed(text))
+
+
+def test_the_best_of_a_named_system_is_of_that_system(tmp_path: Path) -> None:
+    report = answer(tmp_path, "Which size of Alder is best on HumanEval?")
+    assert any(text.startswith("The best pass@1 on HumanEval among the measurements read is 48.0%, "
+                               "of Alder 34B (") for text in said(report, "comparison"))
+
+
+def test_what_a_benchmark_consists_of_is_no_question_of_who_leads(tmp_path: Path) -> None:
+    report = answer(tmp_path, "What does HumanEval+ consist of?")
+    assert said(report, "comparison") == []

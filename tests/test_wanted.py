@@ -22,7 +22,8 @@ def lacks(question: str, *told: str, role: str = "finding") -> list[str]:
     ("What is the state of the art on HumanEval?", "best"),
     ("Which model is worst on MBPP?", "worst"),
     ("What is the lowest pass@1 on MBPP?", "lowest"),
-    ("What is the pass@1 of Code Llama on HumanEval at most?", None),
+    ("What is the pass@1 of Code Llama on HumanEval at best?", None),
+    ("Which language is hardest for Code Llama on MultiPL-E?", "worst"),
     ("What do models reach on HumanEval?", None),
     ("Which is the largest lake of Finland?", None),
 ])
