@@ -73,7 +73,8 @@ class ClaimExtractor:
 
     def _findings(self, paper: Paper, plan: Plan) -> list[Claim]:
         """The most relevant finding sentences, in document order; of equally relevant ones those
-        first that the paper claims as what it has shown on the whole."""
+        first that the paper claims as what it has shown on the whole. What tells the number of
+        the things asked for is one, however it is told."""
         topic = Topic(plan)
         found: list[tuple[float, Claim]] = []
         judged = judge_sentences(paper)
@@ -81,11 +82,12 @@ class ClaimExtractor:
             quote = paper.text[sentence.start:sentence.end]
             if not SHORTEST <= len(quote.split()) <= LONGEST:
                 continue
-            is_told = max(judged[number]) >= FINDING_THRESHOLD or topic.wanted.counts(quote)
+            counts = topic.wanted.counts(quote)
+            is_told = counts or max(judged[number]) >= FINDING_THRESHOLD
             relevance = topic.relevance(quote) if is_told else 0.0
             text = self_contained(quote) if relevance > 0 else ""
             if text:
-                found.append((relevance * sum(judged[number]), Claim(
+                found.append((relevance * (1.0 if counts else sum(judged[number])), Claim(
                     id=f"{paper.id}:f{number}", text=text,
                     kind="comparison" if topic.compares(quote) else "finding",
                     paper_id=paper.id, relevance=round(relevance, 4),

@@ -12,7 +12,7 @@ from grounding.names import (
     same_metric,
     same_system,
 )
-from grounding.quantities import amounts
+from grounding.stated_values import stated_values
 from grounding.words import content_words, stem, words
 from records import Measurement, Plan
 
@@ -47,7 +47,7 @@ class Topic:
             not want.counted or (want.counts(sentence) and self._names_no_other(sentence)),
             not want.sides or len(want.names_of_sides(sentence)) > 1,
             not want.extreme or tells_extreme(sentence, want.extreme)))
-        number = not (want.amount or want.margin) or amounts(sentence)
+        number = not (want.amount or want.margin) or stated_values(sentence)
         return (1.0 if whole else 0.7) * (1.0 if number else 0.9)
 
     def _names_no_other(self, sentence: str) -> bool:

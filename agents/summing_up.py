@@ -7,11 +7,11 @@ from grounding.names import (
     find_metrics,
     find_sizes,
     find_systems,
-    normalise,
     parse_name,
     same_benchmark,
+    subject_key,
 )
-from grounding.quantities import amounts
+from grounding.stated_values import stated_values
 from grounding.words import content_words
 from records import Claim, Evidence, Label, Probabilities, Verdict
 
@@ -112,7 +112,7 @@ def speaks_of(claim: Claim, found: Iterable[Evidence], *,
             return False
         if _of_other_things(claim, evidence):
             return False
-        if not by_words and not amounts(evidence.quote):
+        if not by_words and not stated_values(evidence.quote):
             return True
         said = content_words(evidence.quote)
         return len(said & words) >= _SAME_MATTER * len(said)
@@ -123,21 +123,30 @@ def speaks_of(claim: Claim, found: Iterable[Evidence], *,
 def _of_other_things(claim: Claim, evidence: Evidence) -> bool:
     """Whether claim and sentence each state a number, and of other systems, sizes or metrics: none
     of the claim's, and in the claim's own paper, which tells each its value, not just those."""
-    if not amounts(claim.text) or not amounts(evidence.quote):
+    texts = claim.text, evidence.quote
+    if not all(map(stated_values, texts)):
         return False
-    for claimed, said in zip(_things(claim.text), _things(evidence.quote), strict=True):
+    kinds: list[Callable[[str], set]] = [_sizes, _metrics]
+    if all(find_benchmarks(text) or _sizes(text) or _metrics(text) for text in texts):
+        kinds.append(_systems)  # elsewhere capitals are countries, genes, diseases
+    for things in kinds:
+        claimed, said = map(things, texts)
         if claimed and said and (
                 claimed != said if evidence.role == "own" else claimed.isdisjoint(said)):
             return True
     return False
 
 
-def _things(text: str) -> tuple[set[object], ...]:
-    """The systems, sizes and metrics that a text names."""
-    systems = {(normalise(name.system), normalise(name.variant))
-               for name in (parse_name(m.text) for m in find_systems(text))}
-    return (set(systems), {size.parameters for size in find_sizes(text)},
-            {m.canonical for m in find_metrics(text)})
+def _sizes(text: str) -> set[float]:
+    return {size.parameters for size in find_sizes(text)}
+
+
+def _metrics(text: str) -> set[str]:
+    return {m.canonical for m in find_metrics(text)}
+
+
+def _systems(text: str) -> set[tuple[str, str]]:
+    return {subject_key(parse_name(m.text)) for m in find_systems(text)}
 
 
 def reason(label: Label, evidence: Sequence[Evidence]) -> str:

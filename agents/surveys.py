@@ -9,7 +9,7 @@ from functools import cmp_to_key
 from agents.series import Series, series_of
 from agents.wanted import Extreme, wanted
 from grounding.leading import better
-from grounding.names import metric_facts, normalise, same_benchmark
+from grounding.names import metric_facts, normalise, same_benchmark, same_size
 from records import Measurement, Plan
 
 LED_BY = 3
@@ -77,10 +77,18 @@ def at_several_sizes(measurements: Iterable[Measurement]) -> list[Series]:
     return sorted(several, key=lambda s: -len(s.measurements))
 
 
+def as_asked(measurements: Iterable[Measurement], plan: Plan) -> list[Measurement]:
+    """The measurements of the sizes and in the settings that a plan's question names."""
+    sizes, settings = wanted(plan).sizes, {normalise(s) for s in plan.settings}
+    return [m for m in measurements
+            if (not sizes or any(same_size(m.size, size) for size in sizes))
+            and settings <= {normalise(part) for part in m.setting.split(";")}]
+
+
 def telling(measurements: Sequence[Measurement], plan: Plan) -> set[str]:
     """The ids of the measurements that answer a plan which names no system: those on all that it
     compares, those at several sizes where it asks for sizes, else the leading ones."""
-    want = wanted(plan)
+    want, measurements = wanted(plan), as_asked(measurements, plan)
     if want.sides:
         return {m.id for i, first in enumerate(want.sides) for second in want.sides[i + 1:]
                 for place in paired(measurements, first, second)
@@ -111,13 +119,24 @@ def _led(measurements: Sequence[Measurement], extreme: Extreme) -> list[Measurem
 
 def _on_one_scale(measurements: Sequence[Measurement]) -> list[tuple[Measurement, float]]:
     """The measurements in the commonest unit with their values; beside percentages what is between
-    0 and 1 and names no unit is a share, and counts a hundredfold."""
+    0 and 1 and names no unit is a share, and counts a hundredfold, but in a table that has larger
+    values without a unit: that leaves out the sign."""
     units = Counter(m.unit for m in measurements)
     facts = [metric_facts(m.metric) for m in measurements if not m.unit and m.value > 1]
     has_percent = "%" in units or any(fact and fact.unit == "%" for fact in facts)
     taken = ("", "%") if has_percent else [name for name, _ in units.most_common(1)]
-    return [(m, 100 * m.value if has_percent and not m.unit and 0 <= m.value <= 1 else m.value)
+    signless = {_place(m) for m in measurements if not m.unit and m.value > 1}
+
+    def is_share(m: Measurement) -> bool:
+        return has_percent and not m.unit and 0 <= m.value <= 1 and _place(m) not in signless
+
+    return [(m, 100 * m.value if is_share(m) else m.value)
             for m in measurements if m.unit in taken]
+
+
+def _place(m: Measurement) -> tuple[str, str]:
+    """A table; a sentence stands alone."""
+    return m.paper_id, m.table_id or m.id
 
 
 def _circumstances(m: Measurement) -> tuple[str, ...]:

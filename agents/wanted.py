@@ -8,12 +8,14 @@ from typing import Literal
 from grounding.names import (
     find_benchmarks,
     find_metrics,
+    find_sizes,
     name_pattern,
     same_benchmark,
     same_metric,
 )
 from grounding.quantities import amounts
-from grounding.words import STOPWORDS, content_words, stem, words
+from grounding.stated_values import stated_values
+from grounding.words import content_words, stem, words
 from records import Answer, JudgedClaim, Plan
 
 Extreme = Literal["highest", "lowest", "best", "worst"]
@@ -25,7 +27,8 @@ _EXTREMES: dict[str, Extreme] = {
     "hardest": "worst"}
 _HIGH = ("highest", "best")
 _EXTREME = re.compile(
-    rf"(?<!at )\b(?:state[- ]of[- ]the[- ]art|{'|'.join(_EXTREMES)})\b", re.IGNORECASE)
+    r"(?<!at )\b(?:state[- ]of[- ]the[- ]art|top(?!-?(?:\d|[kp]\b))|lead(?:s|ing)(?! to\b)|"
+    + "|".join(_EXTREMES.keys() - {"top", "leads", "leading"}) + r")\b", re.IGNORECASE)
 _MORE = (r"(?:lower|higher|better|worse|more|less|fewer|larger|smaller|greater|weaker|stronger"
          r"|harder|easier|ahead|behind|apart)")
 _MARGIN = re.compile(
@@ -36,10 +39,15 @@ _COMPARED = re.compile(
     rf"\b(?:compar\w+|versus|vs|differ\w*|against|relative to|between|than|{_MORE})\b",
     re.IGNORECASE)
 _COUNT = re.compile(
-    r"\bhow many (?P<noun>(?!of\b)(?:[\w-]+ ){0,3}?[\w-]+?)(?: (?:do|does|did|are|is|were|was|has"
-    r"|have|had|can|could|will|would|should|make|made|there|in|of|on|from)\b|\?|$)", re.IGNORECASE)
+    r"\bhow many (?P<noun>(?!(?:of|percent)\b)(?:[\w-]+ ){0,3}?"
+    r"(?:[\w-]*[^\Wsu]s|people|children|men|women|species|data))\b(?: per (?P<each>[\w-]+))?",
+    re.IGNORECASE)
+"""The noun ends with its first plural: what comes behind is the sentence's verb."""
+_OF_A_SCORE = frozenset(map(stem, ("parameters", "percents", "points", "times")))
+"""What is counted of a value or a system's size, and is no number of things."""
 _AMOUNT = re.compile(
-    r"\b(?:how much|by how (?:much|many)|(?:what|which) (?:\w+ )?"
+    r"\b(?:how much|(?:by )?how many (?:percent|(?:percentage )?points)|by how (?:much|many)"
+    r"|(?:what|which) (?:\w+ )?"
     r"(?:percentage|percent|share|fraction|proportion|rate))\b", re.IGNORECASE)
 _PARTS = re.compile(r"[.,;:]\s")
 _PERFORMANCE = re.compile(
@@ -52,11 +60,11 @@ _BEHIND_A_NUMBER = 4
 """Words after a number among which what it counts stands: "164 hand-written Python problems"."""
 
 ASKING_WORDS = frozenset(
-    "approach approaches art best better change changes compare compared comparison consist "
-    "consists contain contains difference different gap get gets harder higher highest known "
-    "large leading lower lowest margin maximum measured method methods minimum perform performs "
-    "published reported result results score scored scores state system systems technique "
-    "techniques top worse worst".split())
+    "agent agents approach approaches art best better change changes code compare compared "
+    "comparison consist consists contain contains difference different gap get gets harder higher "
+    "highest known language large leading llm llms lower lowest margin maximum measured method "
+    "methods minimum network networks neural perform performs published reported result results "
+    "score scored scores state system systems technique techniques top worse worst".split())
 """Words that say what is wanted of named things, and are no topic of their own."""
 
 
@@ -67,7 +75,8 @@ class Wanted:
     `extreme`: which of several measured things is the one most so. `performance`: what is reached
     on benchmarks, by whatever. `sides`: what is set against
     each other, each by name; `margin`: how far apart they are. `counted`: the noun that it wants
-    the number of. `amount`: a number, of whatever.
+    the number of, `each`: per what, `is_mean`: as an average. `amount`: a number, of whatever.
+    `sizes`: those it names where it names no system.
     """
 
     extreme: Extreme | None = None
@@ -75,15 +84,23 @@ class Wanted:
     sides: tuple[str, ...] = ()
     margin: bool = False
     counted: str = ""
+    each: str = ""
+    is_mean: bool = False
     amount: bool = False
+    sizes: tuple[str, ...] = ()
 
     def counts(self, text: str) -> bool:
-        """Whether a text tells the number of what the question wants counted, and no average."""
+        """Whether a text tells the number of what the question wants counted; an average only
+        where one is wanted."""
         noun = stem(self.counted.split()[-1].lower()) if self.counted else ""
         return bool(noun) and any(
             noun in map(stem, _counted_words(text[q.end:]))
-            and not _AVERAGE.search(_clause(text, q.start, q.end))
+            and self._is_of_that_kind(_clause(text, q.start, q.end))
             for q in amounts(text) if q.unit != "%")
+
+    def _is_of_that_kind(self, clause: str) -> bool:
+        per = not self.each or stem(self.each.lower()) in map(stem, words(clause))
+        return per and (self.is_mean or not _AVERAGE.search(clause))
 
     def names_of_sides(self, text: str) -> set[str]:
         """The sides that a text names."""
@@ -117,15 +134,19 @@ def wanted(plan: Plan) -> Wanted:
     is_compared = len(names) > 1 and (margin or bool(_COMPARED.search(question)))
     extreme = _EXTREME.search(question) if measured else None
     count = _COUNT.search(question)
-    noun = count["noun"] if count and not _MARGIN.search(question) else ""
-    if noun and stem(noun.split()[-1].lower()) in (stem("parameters"), *map(stem, STOPWORDS)):
+    noun = count["noun"] if count and not margin else ""
+    if noun and stem(noun.split()[-1].lower()) in _OF_A_SCORE:
         noun = ""
+    each = (count["each"] or "") if count and noun else ""
     margin = margin and is_compared
     return Wanted(
         extreme=_EXTREMES.get(extreme[0].lower(), "best") if extreme else None,
         performance=bool(plan.metrics) or (measured and bool(_PERFORMANCE.search(question))),
-        sides=names if is_compared else (), margin=margin, counted=noun,
-        amount=not margin and bool(_AMOUNT.search(question)))
+        sides=names if is_compared else (), margin=margin, counted=noun, each=each,
+        is_mean=bool(noun) and bool(each or _AVERAGE.search(question)),
+        amount=not margin and bool(_AMOUNT.search(question)),
+        sizes=() if plan.subjects or plan.axis else
+        tuple(size.text for size in find_sizes(question)))
 
 
 def tells_extreme(text: str, extreme: Extreme) -> bool:
@@ -172,7 +193,7 @@ def lacking(plan: Plan, answer: Answer) -> list[Lack]:
             topics & content_words(" ".join(told))):
         lacks.append(Lack(f"the question is about {' and '.join(plan.topics)}, and no sentence of "
                           "the answer speaks of it", is_all=True))
-    if want.amount and not any(amounts(text) for text in told):
+    if want.amount and not any(map(stated_values, told)):
         lacks.append(Lack("the question asks for an amount, and the answer has no number",
                           is_all=False))
     return lacks
@@ -193,7 +214,7 @@ def things_wanted(plan: Plan) -> int:
 def _sides_without_figure(want: Wanted, told: Sequence[str]) -> Iterable[Lack]:
     """The sides that no sentence with a number names. Where the margin is asked for and one side is
     missing, there is none; else what is told of the others is a part of the answer."""
-    named = {side for text in told if amounts(text) for side in want.names_of_sides(text)}
+    named = {side for text in told if stated_values(text) for side in want.names_of_sides(text)}
     wanting = "how far apart they are" if want.margin else "how they compare"
     for side in want.sides:
         if side not in named:

@@ -13,7 +13,7 @@ from agents.contradictions import find_contradictions
 from agents.coverage import Asked, answers, asked, is_of
 from agents.planner import MODEL_SIZE
 from agents.series import Series, series_of, size_key
-from agents.surveys import at_several_sizes, paired, ranked
+from agents.surveys import as_asked, at_several_sizes, paired, ranked
 from agents.wanted import wanted
 from grounding.names import normalise, same_benchmark, same_metric, same_size
 from records import (
@@ -145,7 +145,7 @@ class _Desk:
         system is named and sizes are asked for, the longest of any."""
         chosen: list[Series] = []
         if not self.plan.subjects and self.plan.axis:
-            several = at_several_sizes(self._as_asked())
+            several = at_several_sizes(self._of_any())
             several.sort(key=lambda s: (-self._settings_met(s), -len(s.measurements)))
             return _without_repeats(several)[:SERIES_OF_ANY]
         for subject in self.plan.subjects:
@@ -196,7 +196,7 @@ class _Desk:
                         text=text, claim_ids=tuple(dict.fromkeys(ids)), role="comparison"))
         return sentences
 
-    def _as_asked(self) -> list[Measurement]:
+    def _of_any(self) -> list[Measurement]:
         """Usable measurements on the benchmarks and in the metrics asked for, of whatever."""
         plan = self.plan
         return [m for m in self.usable if m.paper_id not in self.retracted
@@ -216,7 +216,7 @@ class _Desk:
 
     def _of_subjects(self) -> list[Measurement]:
         subjects = self.plan.subjects
-        return [m for m in self._as_asked()
+        return [m for m in as_asked(self._of_any(), self.plan)
                 if not subjects or any(is_of(m, subject) for subject in subjects)]
 
     def leading(self) -> list[AnswerSentence]:
@@ -289,7 +289,7 @@ class _Desk:
             sentences.append(AnswerSentence(text=text, role="gap"))
         if not self.plan.subjects and (self.plan.metrics or self.wanted.sides):
             nowhere = [b for b in self.plan.benchmarks if not any(
-                same_benchmark(m.benchmark, b) for m in self._as_asked())]
+                same_benchmark(m.benchmark, b) for m in self._of_any())]
             sentences += [AnswerSentence(role="gap", text=phrasing.missing(
                 [f"any system on {b}"], self.plan.metrics, self.included)) for b in nowhere]
         return sentences

@@ -60,11 +60,13 @@ def held_to_numbers(combined: np.ndarray, computed: np.ndarray,
     """(n, 3) in which support is at most what computing gives it wherever a number of the claim
     conflicts with the passage, and the other two share the rest as before. A network reads numbers
     as pieces of words: that it knows the sentence must not outweigh that the number is another."""
-    conflict = np.array([j.has_number_conflict for j in judgements], bool)
-    held = np.where(conflict, np.minimum(combined[:, 0], computed[:, 0]), combined[:, 0])
-    rest = combined[:, 1:].sum(axis=1)
-    share = (1 - held) / np.maximum(rest, _FROM)
-    return np.column_stack([held, combined[:, 1:] * share[:, None]])
+    held = combined.copy()
+    for row, by_computing, judgement in zip(held, computed, judgements, strict=True):
+        if judgement.has_number_conflict and row[0] > by_computing[0]:
+            rest = row[1:] if row[1:].sum() > 0 else by_computing[1:]
+            row[1:] = rest * (1 - by_computing[0]) / rest.sum()
+            row[0] = by_computing[0]
+    return held
 
 
 def as_row(probabilities: Probabilities) -> np.ndarray:

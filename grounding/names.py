@@ -209,11 +209,13 @@ def same_system(a: str, b: str) -> bool:
 
 def same_subject(a: Name, b: Name) -> bool:
     """Whether two names are of one system in one variant, and of one size where both tell it."""
-    return (
-        _system_key(a.system) == _system_key(b.system)
-        and normalise(a.variant) == normalise(b.variant)
-        and (not a.size or not b.size or same_size(a.size, b.size))
-    )
+    return subject_key(a) == subject_key(b) and (
+        not a.size or not b.size or same_size(a.size, b.size))
+
+
+def subject_key(name: Name) -> tuple[str, str]:
+    """Equal for names of one system, whichever of its names is printed, in one variant."""
+    return _system_key(name.system), normalise(name.variant)
 
 
 def _system_key(system: str) -> str:

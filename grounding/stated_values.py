@@ -231,7 +231,9 @@ def _agrees(text: str, word: Word, end: int, values: Sequence[Quantity]) -> bool
                    if _AGAINST.fullmatch(text, a.end, b.start)]
         return all(against) if against else _moves([*behind[:1], *before], sign)
     if word.lower in _SUPERLATIVES:
-        others = [(reached[0].value - q.value) * sign >= 0 for q in reached[1:]]
+        if text[:word.start].lower().endswith("at "):
+            return None  # "at least 30%" bounds a value
+        others = [(reached[0].base - q.base) * sign >= 0 for q in reached[1:]]
         return all(others) if others else None
     starts_anew = reached and _FROM.search(text, word.end, reached[0].start)
     return _moves(reached if starts_anew else [*before, *reached], sign)

@@ -162,8 +162,8 @@ def _reading(spans: tuple[tuple[int, int], ...], runs: Sequence[range],
 
 def _word_for_word(claim: str, passage: str, reading: Reading,
                    judgement: Judgement) -> Explanation | None:
-    """What a sentence says that is the claim; None where none is. No network need be asked, and
-    one that learnt to mistrust shared words is the wrong one to ask."""
+    """The explanation by a sentence that is the claim; None where none is. No network need be
+    asked, and one that learnt to mistrust shared words is the wrong one to ask."""
     said = _bare(claim)
     for span in reading.spans:
         if said and _bare(passage[slice(*span)]) == said:
@@ -172,8 +172,10 @@ def _word_for_word(claim: str, passage: str, reading: Reading,
 
 
 def _bare(sentence: str) -> str:
-    """A sentence without case, spaces and the marks at its ends."""
-    return " ".join(sentence.casefold().split()).strip(" .!?;:\"'“”‘’")
+    """A sentence without the case of its first letter, spaces, and the marks around it. Inside it
+    case tells units apart, and a point before a number makes it another."""
+    text = " ".join(sentence.split()).lstrip("\"'“‘ ").rstrip(" .!;:\"'”’")
+    return text[:1].casefold() + text[1:]
 
 
 def _explanation(likely: np.ndarray, reading: Reading, judgement: Judgement) -> Explanation:

@@ -23,6 +23,7 @@ from grounding.names import (
     same_size,
     same_subject,
     same_system,
+    subject_key,
 )
 
 FINDERS = (find_benchmarks, find_metrics, find_settings, find_systems, find_sizes)
@@ -211,3 +212,8 @@ def test_the_number_of_a_preprint_is_no_benchmark() -> None:
 def test_a_variant_is_found_however_it_is_dashed() -> None:
     for text in ("Alder - Instruct has", "Alder-Instruct has", "AlderInstruct has"):
         assert name_pattern("Alder - Instruct").search(text)
+
+
+def test_a_system_has_one_key_under_all_its_names() -> None:
+    assert subject_key(parse_name("ChatGPT")) == subject_key(parse_name("GPT-3.5"))
+    assert subject_key(parse_name("Alder - Instruct")) != subject_key(parse_name("Alder"))

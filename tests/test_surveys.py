@@ -147,3 +147,24 @@ def test_the_best_of_a_named_system_is_of_that_system(tmp_path: Path) -> None:
 def test_what_a_benchmark_consists_of_is_no_question_of_who_leads(tmp_path: Path) -> None:
     report = answer(tmp_path, "What does HumanEval+ consist of?")
     assert said(report, "comparison") == []
+
+
+def test_the_highest_of_a_size_is_of_that_size(tmp_path: Path) -> None:
+    report = answer(tmp_path, "Which 7B model has the highest pass@1 on HumanEval?")
+    (text,) = said(report, "comparison")
+    assert "is 51.0%, of Cedar 7B" in text
+    assert "34B" not in text
+
+
+def test_a_condition_that_nothing_was_measured_in_is_not_answered_by_others(
+    tmp_path: Path,
+) -> None:
+    report = answer(tmp_path, "Which model has the highest pass@1 on HumanEval in Rust?")
+    assert report.status == "withheld"
+    assert said(report, "comparison") == []
+
+
+def test_a_table_that_leaves_out_the_sign_has_no_shares() -> None:
+    values = [measured(f"{n}B", value).model_copy(update={"unit": ""})
+              for n, value in ((1, 0.6), (2, 33.5), (3, 51.0))]
+    assert [m.value for m in ranked(values, "HumanEval")] == [51.0, 33.5, 0.6]

@@ -93,6 +93,15 @@ def test_a_claim_that_stands_word_for_word_is_supported_by_its_sentence(judge, c
 
 
 @needs_model
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("5% of otters died.", ".5% of otters died."),
+    ("The device draws 5 MW.", "The device draws 5 mW."),
+    ("Otters grew by 12%.", "Otters grew by 12%?")])
+def test_what_differs_in_a_point_a_unit_or_a_question_is_not_word_for_word(judge, claim, passage):
+    assert judge.explain(claim, passage).probabilities != STATED
+
+
+@needs_model
 def test_a_part_of_a_sentence_is_judged_as_any_claim(judge):
     explained = judge.explain("Otters grew by 12%.", "It is not true that otters grew by 12%.")
     assert explained.probabilities != STATED

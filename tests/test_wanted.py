@@ -108,3 +108,42 @@ def test_a_question_whose_wording_wants_nothing_lacks_nothing() -> None:
     question = "Does exercise lower blood pressure?"
     assert lacks(question) == []
     assert things_wanted(Planner().plan(question)) == 0
+
+
+@pytest.mark.parametrize(("question", "counted", "each"), [
+    ("How many programming languages appear in The Stack v2?", "programming languages", ""),
+    ("How many tests per problem does HumanEval+ have on average?", "tests", "problem"),
+    ("How many points does Codex gain on HumanEval?", "", ""),
+    ("How many percent of the problems does Codex solve?", "", ""),
+])
+def test_what_is_counted_ends_with_its_first_plural(
+    question: str, counted: str, each: str
+) -> None:
+    want = wants(question)
+    assert (want.counted, want.each) == (counted, each)
+
+
+def test_an_average_is_told_where_one_is_asked_for() -> None:
+    want = wants("How many tests per problem does HumanEval+ have on average?")
+    assert want.counts("HumanEval+ has 764.1 tests per problem on average.")
+    assert not want.counts("HumanEval+ keeps the 164 problems and has tests for each.")
+
+
+@pytest.mark.parametrize("question", [
+    "What is the top-1 accuracy of ResNet-50 on ImageNet?",
+    "Which data leads to higher pass@1 on HumanEval?",
+])
+def test_words_with_another_sense_ask_for_no_extreme(question: str) -> None:
+    assert wants(question).extreme is None
+
+
+def test_a_size_is_no_figure() -> None:
+    question = "How much better is Codex 12B than CodeT5 2B on HumanEval?"
+    assert lacks(question, "Codex 12B outperforms CodeT5 2B.")
+    assert not lacks(question, "Codex 12B reaches 28.8% and CodeT5 2B reaches 20%.")
+
+
+def test_language_models_are_asked_about_as_models_are() -> None:
+    for who in ("models", "LLMs", "language models", "code models"):
+        plan = Planner().plan(f"What pass@1 do {who} reach on HumanEval?")
+        assert plan.topics == (), who
