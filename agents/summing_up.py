@@ -110,7 +110,7 @@ def speaks_of(claim: Claim, found: Iterable[Evidence], *,
         if named and not any(same_benchmark(a.canonical, b.canonical)
                              for a in named for b in find_benchmarks(claim.text)):
             return False
-        if _of_other_things(claim, evidence):
+        if of_other_things(claim, evidence):
             return False
         if not by_words and not stated_values(evidence.quote):
             return True
@@ -120,7 +120,7 @@ def speaks_of(claim: Claim, found: Iterable[Evidence], *,
     return bears
 
 
-def _of_other_things(claim: Claim, evidence: Evidence) -> bool:
+def of_other_things(claim: Claim, evidence: Evidence) -> bool:
     """Whether claim and sentence each state a number, and of other systems, sizes or metrics: none
     of the claim's, and in the claim's own paper, which tells each its value, not just those."""
     texts = claim.text, evidence.quote

@@ -15,6 +15,7 @@ from agents.summing_up import (
     is_borne_out,
     likelihoods,
     likely_of,
+    of_other_things,
     reason,
     speaks_of,
     summed_up,
@@ -152,6 +153,9 @@ class Verifier:
             undecided = [c.probabilities if counts(_as_refuting(c)) else
                          _without_refutation(c.probabilities) for c in silent]
             found = [piece for piece in found if counts(piece)]
+        else:
+            found = [piece for piece in found if piece.stance != "refuted" or piece.table
+                     or not of_other_things(claim, piece)]
         verdict = summed_up(claim.id, found, undecided)
         if is_retracted:
             verdict = verdict.model_copy(update={"reason": f"{RETRACTED} {verdict.reason}"})
