@@ -183,3 +183,15 @@ def test_a_claim_that_a_model_doubts_is_not_verified_by_what_was_measured_withou
     assert verdict.label == "supported"
     assert len(verdict.opinions) == 2
     assert verdict.is_verified is is_verified
+
+
+def test_a_user_is_contradicted_only_by_what_was_measured_of_the_same(verify):
+    same = "Alder 7B reaches 12% pass@1 on HumanEval, zero-shot."
+    others = ["Birch 13B reaches 62% pass@1 on HumanEval, zero-shot.",
+              "Alder 7B reaches 88% pass@100 on HumanEval, zero-shot."]
+    judge = Stated(reaches=likely(refuted=0.9))
+    (verdict,) = verify(judge, [user_claim("Alder 7B reaches 58% pass@1 on HumanEval.")],
+                        *(paper(f"p{n}", [text]) for n, text in enumerate([same, *others])))
+    assert verdict.label == "refuted"
+    assert len(verdict.evidence) == 1
+    assert same.startswith(verdict.evidence[0].quote)

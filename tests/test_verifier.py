@@ -264,14 +264,3 @@ def test_another_number_of_the_same_in_another_paper_still_contests_a_claim(veri
     other = paper("harness", ["Alder 7B reaches 30.5% pass@1 on HumanEval, zero-shot."])
     (verdict,) = verify([claim_of(source, claim)], source, other)
     assert verdict.label == "contested"
-
-
-def test_a_user_is_contradicted_by_what_was_measured_of_the_same(verify):
-    source = paper("alder", [
-        "Birch 13B reaches 62.2% pass@1 on HumanEval, zero-shot.",
-        "Alder 7B reaches 12.8% pass@1 on HumanEval, zero-shot.",
-        "Alder 7B reaches 88.4% pass@100 on HumanEval, zero-shot."])
-    (verdict,) = verify([user_claim("Alder 7B reaches 58.8% pass@1 on HumanEval.")], source)
-    assert verdict.label == "refuted"
-    assert [e.quote for e in verdict.evidence] == [
-        "Alder 7B reaches 12.8% pass@1 on HumanEval, zero-shot."]
