@@ -73,10 +73,10 @@ class Wanted:
     """What a question wants beside being spoken of.
 
     `extreme`: which of several measured things is the one most so. `performance`: what is reached
-    on benchmarks, by whatever. `sides`: what is set against
-    each other, each by name; `margin`: how far apart they are. `counted`: the noun that it wants
-    the number of, `each`: per what, `is_mean`: as an average. `amount`: a number, of whatever.
-    `sizes`: those it names where it names no system.
+    on benchmarks, by whatever. `sides`: what is set against each other, each by name; `margin`:
+    how far apart they are. `counted`: the noun that it wants the number of, `each`: per what,
+    `is_mean`: as an average. `amount`: a number, of whatever. `sizes`: those it names where it
+    names no system.
     """
 
     extreme: Extreme | None = None

@@ -1,8 +1,10 @@
 """Verdicts rest on quotes that stand in the papers, the own paper's and the others'."""
 
+from time import process_time
+
 import pytest
 
-from agents.summing_up import summed_up
+from agents.summing_up import of_other_things, summed_up
 from agents.verifier import RETRACTED, Pair, Verifier, examine_pairs
 from grounding.entailment import ComputedEntailment
 from models.embedding import load_embedding
@@ -264,3 +266,13 @@ def test_another_number_of_the_same_in_another_paper_still_contests_a_claim(veri
     other = paper("harness", ["Alder 7B reaches 30.5% pass@1 on HumanEval, zero-shot."])
     (verdict,) = verify([claim_of(source, claim)], source, other)
     assert verdict.label == "contested"
+
+
+def test_a_sentence_without_an_end_is_not_read_to_its_end():
+    claim = user_claim("Alder 7B reaches 12% pass@1 on HumanEval.")
+    endless = " ".join(f"FooBar{n} reaches {n}%" for n in range(900))
+    span = Span(paper_id="p", start=0, end=len(endless), quote=endless)
+    evidence = Evidence(**dict(span), stance="refuted", score=0.9, role="other")
+    began = process_time()
+    assert not of_other_things(claim, evidence)
+    assert process_time() - began < 10  # minutes, where all of it is read
