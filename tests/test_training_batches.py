@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from training.batches import (
     BATCH_TOKENS,
+    MOST_TOGETHER,
     MOST_TOKENS,
     UNKNOWN,
     Encoded,
@@ -34,7 +35,8 @@ def encoded(draw: st.DrawFn) -> Encoded:
     else:
         rationale = draw(st.none() | st.just(set()))
     return Encoded([7] * draw(st.integers(1, 128)), sentences, label,
-                   None if rationale is None else tuple(sorted(rationale)), LEVEL)
+                   None if rationale is None else tuple(sorted(rationale)), LEVEL,
+                   draw(st.sampled_from(["", "one", "other"])))
 
 
 @given(encoded(), st.integers(0, 99))
@@ -91,10 +93,27 @@ def test_batches_hold_every_row_once_within_their_limit(
     assert len(shapes) <= MOST_TOKENS // 32 + 1
 
 
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=30), st.integers(0, 9))
+def test_a_small_group_stands_in_one_batch_or_in_two_that_follow(
+        sizes: list[int], seed: int) -> None:
+    rows = [whole(Encoded([7] * (1 + n), [[1000] * 60], SUPPORTED, None, LEVEL, f"group {group}"))
+            for group, size in enumerate(sizes) for n in range(size)]
+    apart = [{rows[i].group for i in batch} for batch in batches(rows, random.Random(seed))]
+    for group, size in enumerate(sizes):
+        batches_of_it = sum(f"group {group}" in batch for batch in apart)
+        assert batches_of_it <= 2 * -(-size // MOST_TOGETHER)
+
+
+def test_rows_of_a_group_are_told_by_its_first_and_rows_of_none_stand_alone() -> None:
+    rows = [whole(Encoded([7], [[1000]], SUPPORTED, None, LEVEL, group))
+            for group in ("", "one", "two", "one", "")]
+    assert padded(rows)[-1].tolist() == [0, 1, 2, 1, 4]
+
+
 def test_padding_is_masked_and_the_evidence_has_the_second_type() -> None:
     rows = [whole(Encoded([7, 7], [[1000], [1001]], SUPPORTED, (1,), LEVEL)),
             whole(Encoded([7], [[1000]], NOT_ENOUGH, None, LEVEL))]
-    ids, mask, types, labels, bias, evidence = padded(rows)
+    ids, mask, types, labels, bias, evidence, _ = padded(rows)
     assert ids[0, :7].tolist() == [101, 7, 7, 102, 1000, 1001, 102]
     assert ids[1, :7].tolist() == [101, 7, 102, 1000, 102, 0, 0]
     assert ids.shape == (2, 32)

@@ -13,7 +13,13 @@ pytest.importorskip("onnx", reason="onnx comes with the extra [train] only")
 from training.batches import UNKNOWN, Encoded  # noqa: E402
 from training.examples import NOT_ENOUGH, NOT_SUPPORTED, REFUTED, SUPPORTED  # noqa: E402
 from training.export import to_onnx  # noqa: E402
-from training.loop import OutOfTime, evidence_loss, train, verdict_loss  # noqa: E402
+from training.loop import (  # noqa: E402
+    OutOfTime,
+    direction_loss,
+    evidence_loss,
+    train,
+    verdict_loss,
+)
 from training.network import Network, from_base  # noqa: E402
 
 
@@ -101,6 +107,26 @@ def test_of_evidence_that_nobody_knows_nothing_is_learnt() -> None:
     evidence_loss(logits, torch.full((2, 5), UNKNOWN)).backward()
     assert logits.grad is not None
     assert not logits.grad.any()
+
+
+def test_what_supports_is_to_lean_further_than_what_refutes_in_its_group_alone() -> None:
+    labels = torch.tensor([SUPPORTED, REFUTED, NOT_ENOUGH, REFUTED])
+    rising = torch.tensor([[0.0, 4.0, 0.0], [4.0, 0.0, 0.0], [0.0, 0.0, 0.0], [4.0, 0.0, 0.0]])
+    right, wrong = (float(direction_loss(logits, labels, torch.tensor([0, 0, 0, 3])))
+                    for logits in (-rising, rising))
+    assert wrong > 2 > 0.01 > right  # one pair that is 8 apart, over four rows
+    assert float(direction_loss(rising, labels, torch.arange(4))) == 0
+
+
+def test_what_a_group_shares_is_not_learnt() -> None:
+    leaning = torch.zeros(2, 3, requires_grad=True)
+    shared = torch.zeros(1, 3, requires_grad=True)
+    direction_loss(leaning + shared, torch.tensor([SUPPORTED, REFUTED]),
+                   torch.tensor([0, 0])).backward()
+    assert shared.grad is not None
+    assert leaning.grad is not None
+    assert torch.allclose(shared.grad, torch.zeros(1, 3))
+    assert leaning.grad[0, SUPPORTED] < 0 < leaning.grad[1, SUPPORTED]
 
 
 def test_other_weights_than_the_official_ones_are_refused(tmp_path: Path) -> None:

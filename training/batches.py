@@ -15,19 +15,22 @@ MOST_TOKENS = 256
 BATCH_TOKENS = 4096
 _STEP = 32
 """Rows are padded to a multiple of so many word pieces."""
+MOST_TOGETHER = 8
+"""Rows of a group that are kept in one batch."""
 UNKNOWN = -1.0
 """The evidence target of a token of which nobody knows whether it decides."""
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """An example in word pieces: the claim's and each sentence's."""
+    """An example in word pieces: the claim's and each sentence's. `group`: its document."""
 
     claim: list[int]
     sentences: list[list[int]]
     label: int
     rationale: tuple[int, ...] | None
     bias: tuple[float, float, float]
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Row:
     label: int
     evidence: list[float]
     bias: tuple[float, float, float]
+    group: str = ""
 
 
 def encode(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
@@ -46,7 +50,7 @@ def encode(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
     texts = [text for e in examples for text in (e.claim, *e.sentences)]
     pieces = iter(tokenizer.encode_batch_fast(texts, add_special_tokens=False))
     return [Encoded(next(pieces).ids[:MOST_CLAIM], [next(pieces).ids for _ in e.sentences],
-                    e.label, e.rationale, e.bias) for e in examples]
+                    e.label, e.rationale, e.bias, e.document) for e in examples]
 
 
 def row(example: Encoded, chance: random.Random, drop: float = 0.15) -> Row:
@@ -105,22 +109,23 @@ def _row(example: Encoded, chosen: Sequence[int], label: int,
         evidence += [told] * len(example.sentences[i])
     most = MOST_TOKENS - 1
     return Row([*ids[:most], BORDER], start, label, evidence[:max(0, most - start)],
-               example.bias)
+               example.bias, example.group)
 
 
 def batches(rows: Sequence[Row], chance: random.Random | None = None,
             tokens: int = BATCH_TOKENS) -> Iterator[list[int]]:
-    """Indices of rows of about the same length, about `tokens` padded word pieces together.
+    """Indices of rows of about the same length, about `tokens` padded word pieces together, the
+    rows of a group beside each other as far as they fit.
 
     Batches come in few shapes, one a length: for each new shape the arithmetic is prepared anew,
     and kept, which costs more time and memory than the padding. With `chance` in random order.
     """
-    order = list(range(len(rows)))
-    if chance:
-        chance.shuffle(order)
+    units = _units(rows, chance)
+    longest = [len(rows[unit[0]].ids) for unit in units]
     found, left = [], []
     for length in range(_STEP, MOST_TOKENS + 1, _STEP):
-        left += [i for i in order if length - _STEP < len(rows[i].ids) <= length]
+        left += [i for unit, most in zip(units, longest, strict=True)
+                 if length - _STEP < most <= length for i in unit]
         size = max(1, tokens // length)
         whole = len(left) // size * size if length < MOST_TOKENS else len(left)
         found += [left[start:start + size] for start in range(0, whole, size)]
@@ -130,14 +135,39 @@ def batches(rows: Sequence[Row], chance: random.Random | None = None,
     yield from found
 
 
+def _units(rows: Sequence[Row], chance: random.Random | None) -> list[list[int]]:
+    """Indices of rows that belong together, the longest first: at most MOST_TOGETHER, of about one
+    length, for the padding's sake. Rows of no group stand alone."""
+    order = list(range(len(rows)))
+    if chance:
+        chance.shuffle(order)
+    groups: dict[str | int, list[int]] = {}
+    for i in order:
+        groups.setdefault(rows[i].group or i, []).append(i)
+    units: list[list[int]] = []
+    for group in groups.values():
+        group.sort(key=lambda i: -len(rows[i].ids))
+        unit: list[int] = []
+        for i in group:
+            if not unit or len(unit) == MOST_TOGETHER or \
+                    len(rows[unit[0]].ids) - len(rows[i].ids) > _STEP:
+                unit = []
+                units.append(unit)
+            unit.append(i)
+    if chance:
+        chance.shuffle(units)
+    return units
+
+
 def shape_of(rows: Sequence[Row]) -> int:
     """The word pieces that rows of a batch are padded to."""
     return -(-max(len(r.ids) for r in rows) // _STEP) * _STEP
 
 
 def padded(rows: Sequence[Row]) -> tuple[np.ndarray, ...]:
-    """Ids, mask, types (rows, tokens), labels (rows,), biases (rows, 3), and the evidence targets
-    (rows, tokens), with UNKNOWN where there is none."""
+    """Ids, mask, types (rows, tokens), labels (rows,), biases (rows, 3), the evidence targets
+    (rows, tokens), with UNKNOWN where there is none, and groups (rows,): the number of the first
+    row of the same group."""
     longest = shape_of(rows)
     ids, mask, types = (np.zeros((len(rows), longest), np.int64) for _ in range(3))
     evidence = np.full((len(rows), longest), UNKNOWN, np.float32)
@@ -147,4 +177,6 @@ def padded(rows: Sequence[Row]) -> tuple[np.ndarray, ...]:
         types[i, r.start:len(r.ids)] = 1
         evidence[i, r.start:r.start + len(r.evidence)] = r.evidence
     labels = np.array([r.label for r in rows])
-    return ids, mask, types, labels, np.array([r.bias for r in rows], np.float32), evidence
+    first: dict[str | int, int] = {}
+    groups = np.array([first.setdefault(r.group or i, i) for i, r in enumerate(rows)])
+    return ids, mask, types, labels, np.array([r.bias for r in rows], np.float32), evidence, groups

@@ -43,6 +43,8 @@ _PERTURBED_UNSEEN = 1_500
 _MINED = 3_000
 _SEEN_AGAIN = 5_000  # written claims, and as many perturbed ones, beside the contrast sets
 _WRITTEN_AGAIN = 12_000  # written claims in the stage "again"
+_CONTRASTS_AGAIN = 15_000  # pairs of the other contrast sets in the stage "near and far"
+_NEAR_AND_FAR = f"{CONTRAST_SETS}_near_and_far"
 _KEPT_IN_MIND = 1_500  # pairs of contrast sets that the last stage sees again
 _REPEATED = 2  # times that SciFact, the smallest set, is seen in a pass
 
@@ -98,18 +100,39 @@ def contrasts(data: Path) -> list[Example]:
     ]
 
 
-def again(data: Path, *, turn: int) -> list[Example]:
+def again(data: Path, *, turn: int, of_general: int | None = None) -> list[Example]:
     """What was seen before once more, with perturbations that were not: one pass over some ten
     thousand claims leaves much unlearned. Each turn, from 1, has other perturbations and draws
-    other written claims."""
+    other written claims, and so many pairs of each general set (all for None)."""
     claims = _learned(written_claims(WRITTEN.glob("*.jsonl"), Texts(data)))
+    general_sets = [_kept(verification_set(data, name)) for name in _GENERAL]
     return [
-        *(e for name in _GENERAL for e in _kept(verification_set(data, name))),
+        *(e for one in general_sets
+          for e in (one if of_general is None else _sampled(one, of_general, seed=turn))),
         *verification_set(data, "citation_integrity_train"),
         *(e for e in claims if is_contrast(e)),
-        *_sampled([e for e in with_claim_bias(claims) if not is_contrast(e)], _WRITTEN_AGAIN,
-                  seed=turn - 1),
+        *_whole_documents([e for e in with_claim_bias(claims) if not is_contrast(e)],
+                          _WRITTEN_AGAIN, seed=turn - 1),
         *perturbed_examples(data, _PERTURBED, behind=turn * _PERTURBED + _PERTURBED_UNSEEN),
+    ]
+
+
+def near_and_far(data: Path) -> list[Example]:
+    """Above all the contrast sets of which words tell nothing: what supports, what refutes and what
+    settles nothing share many words with the claim as often as few. These twice."""
+    claims = _learned(written_claims(WRITTEN.glob("*.jsonl"), Texts(data)))
+    contrasting = [e for e in claims if is_contrast(e)]
+    even = [e for e in contrasting if e.document.startswith(_NEAR_AND_FAR)]
+    return [
+        *even, *even,
+        *_whole_documents([e for e in contrasting if not e.document.startswith(_NEAR_AND_FAR)],
+                          _CONTRASTS_AGAIN, seed=4),
+        *_whole_documents([e for e in with_claim_bias(claims) if not is_contrast(e)],
+                          _WRITTEN_AGAIN, seed=3),
+        *perturbed_examples(data, _PERTURBED, behind=4 * _PERTURBED + _PERTURBED_UNSEEN),
+        *verification_set(data, "citation_integrity_train"),
+        *(e for name in _GENERAL
+          for e in _sampled(_kept(verification_set(data, name)), _REPLAYED, seed=4)),
     ]
 
 
@@ -122,7 +145,7 @@ def close(data: Path, *, without_fold: int | None = None,
         for name in CROSS_VALIDATED)
     contrasting = _learned(written_claims(WRITTEN.glob(f"{CONTRAST_SETS}*.jsonl"), {}))
     return [*([] if without_scifact else scifact * _REPEATED), *with_claim_bias(written),
-            *_sampled(contrasting, _KEPT_IN_MIND)]
+            *_whole_documents(contrasting, _KEPT_IN_MIND)]
 
 
 def held_back(data: Path) -> list[Example]:
@@ -155,6 +178,8 @@ STAGES = (
     Stage("contrasts", contrasts, epochs=1, rate=1e-4),
     Stage("again", partial(again, turn=1), epochs=1, rate=1.2e-4),
     Stage("once more", partial(again, turn=2), epochs=1, rate=1.2e-4),
+    Stage("third turn", partial(again, turn=3, of_general=6_000), epochs=1, rate=1.2e-4),
+    Stage("near and far", near_and_far, epochs=1, rate=1.2e-4),
     Stage("close", close, epochs=1, rate=1e-4, frozen=3),
 )
 
@@ -174,3 +199,15 @@ def _kept(examples: Iterable[Example]) -> list[Example]:
 
 def _sampled(examples: list[Example], most: int, seed: int = 0) -> list[Example]:
     return random.Random(seed).sample(examples, min(most, len(examples)))
+
+
+def _whole_documents(examples: list[Example], most: int, seed: int = 0) -> list[Example]:
+    """About so many examples, all that there are of each document drawn: what differs within one
+    is learned from."""
+    of_document: dict[str, list[Example]] = {}
+    for example in examples:
+        of_document.setdefault(example.document, []).append(example)
+    drawn = list(of_document)
+    random.Random(seed).shuffle(drawn)
+    found = (example for document in drawn for example in of_document[document])
+    return list(islice(found, most))

@@ -11,10 +11,11 @@ import torch
 from torch import Tensor, nn
 
 from training.batches import UNKNOWN, Encoded, batches, padded, row
-from training.examples import SUPPORTED
+from training.examples import REFUTED, SUPPORTED
 from training.network import Network
 
 _EVIDENCE_WEIGHT = 0.3
+_DIRECTION_WEIGHT = 1.5
 _WARMUP = 0.06
 _WEIGHT_DECAY = 0.01
 _SMOOTHING = 0.02
@@ -102,11 +103,13 @@ def _share(done: float) -> float:
 
 
 def _step(network: Network, optimizer: torch.optim.Optimizer, batch: tuple[Tensor, ...]) -> float:
-    ids, mask, types, labels, bias, evidence = batch
+    ids, mask, types, labels, bias, evidence, groups = batch
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits, told = network(ids, mask, types)
-    loss = verdict_loss(logits.float() + bias, labels)
-    (loss + _EVIDENCE_WEIGHT * evidence_loss(told.float(), evidence)).backward()
+    logits = logits.float() + bias
+    loss = verdict_loss(logits, labels)
+    (loss + _EVIDENCE_WEIGHT * evidence_loss(told.float(), evidence)
+     + _DIRECTION_WEIGHT * direction_loss(logits, labels, groups)).backward()
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
     optimizer.zero_grad()
@@ -120,6 +123,21 @@ def verdict_loss(logits: Tensor, labels: Tensor) -> Tensor:
     rest = torch.logsumexp(scores[:, SUPPORTED + 1:], -1, keepdim=True)
     told = torch.cat([scores, rest], -1).gather(1, labels[:, None]).squeeze(1)
     return -((1 - _SMOOTHING) * told + _SMOOTHING * scores.mean(-1)).mean()
+
+
+def direction_loss(logits: Tensor, labels: Tensor, groups: Tensor) -> Tensor:
+    """Of a supported and a refuted row of one group, the first should lean more to "supported":
+    logistic loss of the difference (RankNet: Burges et al. 2005), summed over such pairs, for each
+    row of the batch.
+
+    Rows of a group share their claim or their passage. What they share cancels out, and what is
+    learned is what tells them apart.
+    """
+    leaning = logits[:, SUPPORTED] - logits[:, REFUTED]
+    paired = ((labels == SUPPORTED)[:, None] & (labels == REFUTED)[None, :]
+              & (groups[:, None] == groups[None, :]))
+    lead = leaning[:, None] - leaning[None, :]
+    return (nn.functional.softplus(-lead) * paired).sum() / len(labels)
 
 
 def evidence_loss(logits: Tensor, targets: Tensor) -> Tensor:
