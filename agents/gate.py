@@ -6,7 +6,7 @@ from typing import Literal
 
 from agents.coverage import found
 from agents.reviewer import rate
-from agents.wanted import lacking, states_something
+from agents.wanted import demands, states_something
 from records import Report, Review, RevisionRequest
 from settings.schema import Gate
 
@@ -57,7 +57,8 @@ def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[s
     if hits and not any(hits.values()):
         short.append("nothing that was asked for is measured in the papers read: "
                      + "; ".join(dict.fromkeys(map(str, hits))))
-    short += [lack.text for lack in lacking(draft.plan, draft.answer) if lack.is_all]
+    short += [demand.lack for demand in demands(draft.plan, draft.answer)
+              if demand.is_all and not demand.is_met]
     if supported < rules.min_supported:
         short.append(f"{supported} supported claims; {rules.min_supported} are needed")
     if rating is None:

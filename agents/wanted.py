@@ -1,7 +1,7 @@
 """What kind of answer a question wants, by its wording; and what of it an answer does not give."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -156,11 +156,12 @@ def tells_extreme(text: str, extreme: Extreme) -> bool:
 
 
 @dataclass(frozen=True)
-class Lack:
-    """Something wanted that an answer does not give, in words; `is_all` where without it nothing
-    of what was asked is answered."""
+class Demand:
+    """A thing wanted. `lack` says in words that it is missing; `is_all` where without it nothing of
+    what was asked is answered."""
 
-    text: str
+    lack: str
+    is_met: bool
     is_all: bool
 
 
@@ -173,30 +174,32 @@ def states_something(answer: Answer, claims: Iterable[JudgedClaim]) -> bool:
         for s in answer.sentences)
 
 
-def lacking(plan: Plan, answer: Answer) -> list[Lack]:
-    """What of the things wanted an answer does not give; sentences without claims give nothing."""
+def demands(plan: Plan, answer: Answer) -> list[Demand]:
+    """The things wanted, and whether an answer gives them; its sentences without claims give
+    nothing."""
     want = wanted(plan)
     told = [s.text for s in answer.sentences
             if s.claim_ids and s.role in ("finding", "trend", "comparison")]
-    lacks = []
-    if want.extreme and not any(tells_extreme(text, want.extreme) and _names_metric(plan, text)
-                                for text in told):
+    found: list[Demand] = []
+    if want.extreme:
         of = f" {' or '.join(plan.metrics)}" if plan.metrics else ""
-        lacks.append(Lack(f"the question asks for the {want.extreme}{of}, and no sentence of the "
-                          "answer tells it", is_all=True))
-    if want.counted and not any(want.counts(text) for text in told):
-        lacks.append(Lack(f"the question asks how many {want.counted}, and no sentence of the "
-                          "answer tells a number of them", is_all=True))
-    lacks += _sides_without_figure(want, told)
-    topics = content_words(" ".join(plan.topics))
-    if told and topics and plan.benchmarks and not (plan.subjects or want.extreme) and not (
-            topics & content_words(" ".join(told))):
-        lacks.append(Lack(f"the question is about {' and '.join(plan.topics)}, and no sentence of "
-                          "the answer speaks of it", is_all=True))
-    if want.amount and not any(map(stated_values, told)):
-        lacks.append(Lack("the question asks for an amount, and the answer has no number",
-                          is_all=False))
-    return lacks
+        found.append(Demand(
+            f"the question asks for the {want.extreme}{of}, and no sentence of the answer tells it",
+            any(tells_extreme(t, want.extreme) and _names_metric(plan, t) for t in told), True))
+    if want.counted:
+        found.append(Demand(f"the question asks how many {want.counted}, and no sentence of the "
+                            "answer tells a number of them", any(map(want.counts, told)), True))
+    found += _sides(want, told)
+    if plan.topics and plan.benchmarks and not (plan.subjects or want.extreme):
+        topics = content_words(" ".join(plan.topics))
+        found.append(Demand(
+            f"the question is about {' and '.join(plan.topics)}, and no sentence of the answer "
+            "speaks of it",
+            not (told and topics) or bool(topics & content_words(" ".join(told))), True))
+    if want.amount:
+        found.append(Demand("the question asks for an amount, and the answer has no number",
+                            any(map(stated_values, told)), False))
+    return found
 
 
 def _names_metric(plan: Plan, text: str) -> bool:
@@ -204,20 +207,13 @@ def _names_metric(plan: Plan, text: str) -> bool:
         same_metric(m.canonical, asked) for m in find_metrics(text) for asked in plan.metrics)
 
 
-def things_wanted(plan: Plan) -> int:
-    """How many things `lacking` can find an answer to lack."""
-    want = wanted(plan)
-    about = plan.benchmarks and plan.topics and not (plan.subjects or want.extreme)
-    return (bool(want.extreme) + bool(want.counted) + len(want.sides) + want.amount + bool(about))
-
-
-def _sides_without_figure(want: Wanted, told: Sequence[str]) -> Iterable[Lack]:
-    """The sides that no sentence with a number names. Where the margin is asked for and one side is
-    missing, there is none; else what is told of the others is a part of the answer."""
+def _sides(want: Wanted, told: Sequence[str]) -> Iterator[Demand]:
+    """A figure of each side, in a sentence with a number that names it. Where the margin is asked
+    for and one side is missing, there is none; else what is told of the others is a part of the
+    answer."""
     named = {side for text in told if stated_values(text) for side in want.names_of_sides(text)}
     wanting = "how far apart they are" if want.margin else "how they compare"
     for side in want.sides:
-        if side not in named:
-            others = " and ".join(s for s in want.sides if s != side)
-            yield Lack(f"the question asks of {side} and {others} {wanting}, and the answer has no "
-                       f"figure of {side}", is_all=want.margin or not named)
+        others = " and ".join(s for s in want.sides if s != side)
+        yield Demand(f"the question asks of {side} and {others} {wanting}, and the answer has no "
+                     f"figure of {side}", side in named, want.margin or not named)

@@ -29,6 +29,7 @@ _AGAINST = re.compile(
     r"[^().;]{0,24}\b(?:against|versus|vs\.?|compared (?:with|to)|than)\s(?:the\s)?")
 _RIVAL_NEXT = re.compile(
     r"\b(?:against|versus|vs\.?|compared (?:with|to)|than|unlike|over|relative to|behind)\s$", re.I)
+_WIDEST_RIVAL = 24  # characters that _RIVAL_NEXT reads at most
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CITED = re.compile(r"(?:\set al\.?|\sand\s[A-Z][\w-]+)?,?\s\(?(?:19|20)\d\d\b")
 _FROM = re.compile(r"\bfrom\s(?:the\s|about\s)?\Z")
@@ -70,9 +71,14 @@ def stated_values(text: str, measurements: Sequence[Measurement] = ()) -> list[S
                and not any(start <= m.start < end for start, end in conditions)
                and normalise(m.text) not in _measured_on(measurements)]
     systems = sorted({*systems, *_openers(text, measurements, systems)})
+    spoken_of = [(start, end, parse_name(name)) for start, end, name in systems]
+    # Looked for right before a name: over the whole text it took minutes in long ones.
+    subjects = [name for start, _, name in spoken_of
+                if not _RIVAL_NEXT.search(text, max(0, start - _WIDEST_RIVAL), start)]
+    subject = (subjects or [name for *_, name in spoken_of] or [None])[0]
     zipped = _zipped(text, values, places)
     return [Stated(q, zipped[i] if zipped else _size_of(text, q, places),
-                   _system_of(text, i, values, systems))
+                   _system_of(text, i, values, spoken_of, subject))
             for i, q in enumerate(values)]
 
 
@@ -111,22 +117,16 @@ def _size_of(text: str, value: Quantity, sizes: Sequence[_Place]) -> str:
 
 
 def _system_of(text: str, index: int, values: Sequence[Quantity],
-               systems: Sequence[_Place]) -> Name | None:
-    if not systems:
+               spoken_of: Sequence[tuple[int, int, Name]], subject: Name | None) -> Name | None:
+    if subject is None:
         return None
     value = values[index]
-    named = list(dict.fromkeys(parse_name(name) for _, _, name in systems))
-    subjects = [s for s in systems if not _RIVAL_NEXT.search(text, 0, s[0])] or list(systems)
-    subject = parse_name(subjects[0][2])
     if index and _AGAINST.fullmatch(text, values[index - 1].end, value.start):
-        others = [n for n in named if not same_subject(n, subject)]
-        return others[0] if others else subject
-    before = [s for s in systems if s[1] <= value.start]
+        return next((n for *_, n in spoken_of if not same_subject(n, subject)), subject)
     follows = index + 1 < len(values) and _AGAINST.fullmatch(
         text, value.end, values[index + 1].start)
-    if follows or not before:
-        return subject
-    return parse_name(before[-1][2])
+    before = [name for _, end, name in spoken_of if end <= value.start]
+    return subject if follows or not before else before[-1]
 
 
 def misplaced(text: str, measurements: Sequence[Measurement]) -> str:

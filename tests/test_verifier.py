@@ -268,11 +268,11 @@ def test_another_number_of_the_same_in_another_paper_still_contests_a_claim(veri
     assert verdict.label == "contested"
 
 
-def test_a_sentence_without_an_end_is_not_read_to_its_end():
+def test_a_sentence_without_an_end_is_read_in_seconds():
     claim = user_claim("Alder 7B reaches 12% pass@1 on HumanEval.")
     endless = " ".join(f"FooBar{n} reaches {n}%" for n in range(900))
     span = Span(paper_id="p", start=0, end=len(endless), quote=endless)
     evidence = Evidence(**dict(span), stance="refuted", score=0.9, role="other")
     began = process_time()
     assert not of_other_things(claim, evidence)
-    assert process_time() - began < 10  # minutes, where all of it is read
+    assert process_time() - began < 10  # once it was minutes

@@ -3,7 +3,7 @@
 import pytest
 
 from agents.planner import Planner
-from agents.wanted import Wanted, lacking, things_wanted, wanted
+from agents.wanted import Wanted, demands, wanted
 from records import Answer, AnswerSentence
 
 
@@ -14,7 +14,8 @@ def wants(question: str) -> Wanted:
 def lacks(question: str, *told: str, role: str = "finding") -> list[str]:
     answer = Answer(sentences=tuple(
         AnswerSentence(text=text, claim_ids=("c1",), role=role) for text in told))  # type: ignore[arg-type]
-    return [lack.text for lack in lacking(Planner().plan(question), answer)]
+    return [demand.lack for demand in demands(Planner().plan(question), answer)
+            if not demand.is_met]
 
 
 @pytest.mark.parametrize(("question", "extreme"), [
@@ -106,8 +107,7 @@ def test_an_amount_is_a_number_other_than_a_year() -> None:
 
 def test_a_question_whose_wording_wants_nothing_lacks_nothing() -> None:
     question = "Does exercise lower blood pressure?"
-    assert lacks(question) == []
-    assert things_wanted(Planner().plan(question)) == 0
+    assert demands(Planner().plan(question), Answer()) == []
 
 
 @pytest.mark.parametrize(("question", "counted", "each"), [

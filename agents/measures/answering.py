@@ -4,7 +4,7 @@ import re
 
 from agents.coverage import asked, found
 from agents.measures.registry import Measure, Texts, measure, share
-from agents.wanted import lacking, states_something, things_wanted
+from agents.wanted import demands, states_something
 from grounding.words import content_words
 from records import Report
 
@@ -35,12 +35,12 @@ def question_answered(report: Report, texts: Texts) -> Measure:
 def wanted_given(report: Report, texts: Texts) -> Measure:
     """Of what the question's wording wants (the highest, how many, both sides of a comparison, an
     amount), what the answer gives; nothing where it lacks what everything rests on."""
-    things = things_wanted(report.plan)
-    if not things:
+    wanted = demands(report.plan, report.answer)
+    if not wanted:
         return Measure(None)
-    lacks = lacking(report.plan, report.answer)
-    given = 0.0 if any(lack.is_all for lack in lacks) else max(0.0, 1 - len(lacks) / things)
-    return Measure(given, "; ".join(lack.text for lack in lacks) or
+    missing = [demand for demand in wanted if not demand.is_met]
+    given = 0.0 if any(demand.is_all for demand in missing) else 1 - len(missing) / len(wanted)
+    return Measure(given, "; ".join(demand.lack for demand in missing) or
                    "the answer gives what the question's wording wants")
 
 
