@@ -43,7 +43,9 @@ _PERTURBED_UNSEEN = 1_500
 _MINED = 3_000
 _SEEN_AGAIN = 5_000  # written claims, and as many perturbed ones, beside the contrast sets
 _WRITTEN_AGAIN = 12_000  # written claims in the stage "again"
-_CONTRASTS_AGAIN = 15_000  # pairs of the other contrast sets in the stage "near and far"
+_CONTRASTS_AGAIN = 12_000  # pairs of the other contrast sets in the stage "near and far",
+_WRITTEN_BESIDE = 8_000  # written claims in it,
+_PERTURBED_AGAIN = 8_000  # and perturbed ones
 _NEAR_AND_FAR = f"{CONTRAST_SETS}_near_and_far"
 _KEPT_IN_MIND = 1_500  # pairs of contrast sets that the last stage sees again
 _REPEATED = 2  # times that SciFact, the smallest set, is seen in a pass
@@ -128,9 +130,8 @@ def near_and_far(data: Path) -> list[Example]:
         *_whole_documents([e for e in contrasting if not e.document.startswith(_NEAR_AND_FAR)],
                           _CONTRASTS_AGAIN, seed=4),
         *_whole_documents([e for e in with_claim_bias(claims) if not is_contrast(e)],
-                          _WRITTEN_AGAIN, seed=3),
-        *perturbed_examples(data, _PERTURBED, behind=4 * _PERTURBED + _PERTURBED_UNSEEN),
-        *verification_set(data, "citation_integrity_train"),
+                          _WRITTEN_BESIDE, seed=3),
+        *perturbed_examples(data, _PERTURBED_AGAIN, behind=4 * _PERTURBED + _PERTURBED_UNSEEN),
         *(e for name in _GENERAL
           for e in _sampled(_kept(verification_set(data, name)), _REPLAYED, seed=4)),
     ]

