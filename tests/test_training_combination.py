@@ -7,7 +7,7 @@ import numpy as np
 
 from evals.sets import LABELS, Pair
 from grounding.combining import Combiner
-from training.combination import Unseen, fit_combination
+from training.combination import Unseen, _precisions, fit_combination
 
 CLAIMS = {"supported": "Mice slept longer.", "refuted": "Mice slept less.",
           "not_enough_evidence": "Rats prefer the dark."}
@@ -45,3 +45,13 @@ def test_a_network_that_is_too_sure_is_calibrated(tmp_path: Path) -> None:
     assert abs(both.max(axis=1).mean() - right.mean()) < 0.1
     assert len(said) == len(sets)
     assert "ECE" in said[0]
+
+
+def test_a_large_set_decides_no_more_about_precision_than_a_small_one():
+    likely = np.tile([0.9, 0.05, 0.05], (1000, 1))
+    is_supported = np.arange(1000) < 100
+    shares = np.where(is_supported, 1 / 100, 1 / 900)
+    found = {round(at, 2): precision
+             for at, precision, _ in _precisions(likely, is_supported, shares)}
+    assert abs(found[0.5] - 0.5) < 1e-9
+    assert max(found) < 0.91  # nobody is surer

@@ -55,7 +55,7 @@ def fit_combination(sets: Sequence[Unseen], model: str, weights: Path, predictio
     weights.write_text(as_json(
         fit(features, labels, shares), model=model, made_by="python -m training",
         fitted_on=[one.name for one in sets],
-        supported=_precisions(combined, labels == 0)), encoding="utf-8")
+        supported=_precisions(combined, labels == 0, shares)), encoding="utf-8")
     ends = np.cumsum([len(one.pairs) for one in sets])
     for one, end in zip(sets, ends, strict=True):
         part = slice(end - len(one.pairs), end)
@@ -74,15 +74,18 @@ def _out_of_fold(features: np.ndarray, labels: np.ndarray, shares: np.ndarray,
     return combined
 
 
-def _precisions(likely: np.ndarray, is_supported: np.ndarray) -> list[tuple[float, float, float]]:
-    """(confidence, precision, coverage) of "supported" at each confidence that enough reach."""
+def _precisions(likely: np.ndarray, is_supported: np.ndarray,
+                shares: np.ndarray) -> list[tuple[float, float, float]]:
+    """(confidence, precision, coverage) of "supported" at each confidence that enough reach. Each
+    set counts as much as in the fit: by numbers alone the written sets would decide, which are
+    subtle on purpose."""
     said = likely.argmax(axis=1) == 0
     found = []
     for at in _TARGETS:
         sure = said & (likely[:, 0] >= at)
         if sure.sum() >= _FEWEST:
-            found.append((float(at), float(is_supported[sure].mean()),
-                          float(sure[is_supported].mean())))
+            found.append((float(at), float(np.average(is_supported[sure], weights=shares[sure])),
+                          float(np.average(sure[is_supported], weights=shares[is_supported]))))
     return found
 
 
