@@ -185,20 +185,23 @@ def demands(plan: Plan, answer: Answer) -> list[Demand]:
         of = f" {' or '.join(plan.metrics)}" if plan.metrics else ""
         found.append(Demand(
             f"the question asks for the {want.extreme}{of}, and no sentence of the answer tells it",
-            any(tells_extreme(t, want.extreme) and _names_metric(plan, t) for t in told), True))
+            is_met=any(tells_extreme(t, want.extreme) and _names_metric(plan, t) for t in told),
+            is_all=True))
     if want.counted:
         found.append(Demand(f"the question asks how many {want.counted}, and no sentence of the "
-                            "answer tells a number of them", any(map(want.counts, told)), True))
+                            "answer tells a number of them",
+                            is_met=any(map(want.counts, told)), is_all=True))
     found += _sides(want, told)
     if plan.topics and plan.benchmarks and not (plan.subjects or want.extreme):
         topics = content_words(" ".join(plan.topics))
-        found.append(Demand(
-            f"the question is about {' and '.join(plan.topics)}, and no sentence of the answer "
-            "speaks of it",
-            not (told and topics) or bool(topics & content_words(" ".join(told))), True))
+        if told and topics:  # an answer that tells nothing lacks more than this
+            found.append(Demand(
+                f"the question is about {' and '.join(plan.topics)}, and no sentence of the answer "
+                "speaks of it",
+                is_met=bool(topics & content_words(" ".join(told))), is_all=True))
     if want.amount:
         found.append(Demand("the question asks for an amount, and the answer has no number",
-                            any(map(stated_values, told)), False))
+                            is_met=any(map(stated_values, told)), is_all=False))
     return found
 
 
@@ -216,4 +219,5 @@ def _sides(want: Wanted, told: Sequence[str]) -> Iterator[Demand]:
     for side in want.sides:
         others = " and ".join(s for s in want.sides if s != side)
         yield Demand(f"the question asks of {side} and {others} {wanting}, and the answer has no "
-                     f"figure of {side}", side in named, want.margin or not named)
+                     f"figure of {side}", is_met=side in named,
+                     is_all=want.margin or not named)

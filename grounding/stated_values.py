@@ -29,7 +29,7 @@ _AGAINST = re.compile(
     r"[^().;]{0,24}\b(?:against|versus|vs\.?|compared (?:with|to)|than)\s(?:the\s)?")
 _RIVAL_NEXT = re.compile(
     r"\b(?:against|versus|vs\.?|compared (?:with|to)|than|unlike|over|relative to|behind)\s$", re.I)
-_WIDEST_RIVAL = 24  # characters that _RIVAL_NEXT reads at most
+_WIDEST_RIVAL = 24  # more characters than _RIVAL_NEXT can match
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CITED = re.compile(r"(?:\set al\.?|\sand\s[A-Z][\w-]+)?,?\s\(?(?:19|20)\d\d\b")
 _FROM = re.compile(r"\bfrom\s(?:the\s|about\s)?\Z")

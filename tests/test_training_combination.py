@@ -47,7 +47,7 @@ def test_a_network_that_is_too_sure_is_calibrated(tmp_path: Path) -> None:
     assert "ECE" in said[0]
 
 
-def test_a_large_set_decides_no_more_about_precision_than_a_small_one():
+def test_a_large_set_decides_no_more_about_precision_than_a_small_one() -> None:
     likely = np.tile([0.9, 0.05, 0.05], (1000, 1))
     is_supported = np.arange(1000) < 100
     shares = np.where(is_supported, 1 / 100, 1 / 900)

@@ -16,7 +16,7 @@ BATCH_TOKENS = 4096
 _STEP = 32
 """Rows are padded to a multiple of so many word pieces."""
 MOST_TOGETHER = 8
-"""Rows of a group that are kept in one batch."""
+"""Rows of a group that are kept together; several such units of it may meet in a batch."""
 UNKNOWN = -1.0
 """The evidence target of a token of which nobody knows whether it decides."""
 
@@ -149,8 +149,9 @@ def _units(rows: Sequence[Row], chance: random.Random | None) -> list[list[int]]
         group.sort(key=lambda i: -len(rows[i].ids))
         unit: list[int] = []
         for i in group:
-            if not unit or len(unit) == MOST_TOGETHER or \
-                    len(rows[unit[0]].ids) - len(rows[i].ids) > _STEP:
+            fits = (0 < len(unit) < MOST_TOGETHER
+                    and len(rows[unit[0]].ids) - len(rows[i].ids) <= _STEP)
+            if not fits:
                 unit = []
                 units.append(unit)
             unit.append(i)

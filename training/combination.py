@@ -23,7 +23,8 @@ from training.examples import FOLDS, fold_of
 _TARGETS = np.arange(0.5, 1.0, 0.01)
 """Confidences at which the precision of "supported" is measured."""
 _FEWEST = 50
-"""Claims called supported that a measured precision needs."""
+"""Claims called supported that a measured precision needs: of equal weight, or as many as these
+are worth (effective sample size: Kish 1965)."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _precisions(likely: np.ndarray, is_supported: np.ndarray,
     found = []
     for at in _TARGETS:
         sure = said & (likely[:, 0] >= at)
-        if sure.sum() >= _FEWEST:
+        if sure.any() and shares[sure].sum() ** 2 / (shares[sure] ** 2).sum() >= _FEWEST:
             found.append((float(at), float(np.average(is_supported[sure], weights=shares[sure])),
                           float(np.average(sure[is_supported], weights=shares[is_supported]))))
     return found

@@ -42,10 +42,10 @@ _PERTURBED = 12_000
 _PERTURBED_UNSEEN = 1_500
 _MINED = 3_000
 _SEEN_AGAIN = 5_000  # written claims, and as many perturbed ones, beside the contrast sets
-_WRITTEN_AGAIN = 12_000  # written claims in the stage "again"
-_CONTRASTS_AGAIN = 12_000  # pairs of the other contrast sets in the stage "near and far",
-_WRITTEN_BESIDE = 8_000  # written claims in it,
-_PERTURBED_AGAIN = 8_000  # and perturbed ones
+_WRITTEN_AGAIN = 12_000  # written claims in each turn of "again"
+_CONTRASTS_AGAIN = 12_000  # pairs of the other contrast sets in the stage "near and far"
+_WRITTEN_BESIDE = 8_000  # written claims in the stage "near and far"
+_PERTURBED_AGAIN = 8_000  # perturbed claims in the stage "near and far"
 _NEAR_AND_FAR = f"{CONTRAST_SETS}_near_and_far"
 _KEPT_IN_MIND = 1_500  # pairs of contrast sets that the last stage sees again
 _REPEATED = 2  # times that SciFact, the smallest set, is seen in a pass
@@ -203,8 +203,8 @@ def _sampled(examples: list[Example], most: int, seed: int = 0) -> list[Example]
 
 
 def _whole_documents(examples: list[Example], most: int, seed: int = 0) -> list[Example]:
-    """About so many examples, all that there are of each document drawn: what differs within one
-    is learned from."""
+    """So many examples, all that there are of each document drawn but the last: what differs
+    within one is learned from."""
     of_document: dict[str, list[Example]] = {}
     for example in examples:
         of_document.setdefault(example.document, []).append(example)

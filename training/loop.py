@@ -130,8 +130,9 @@ def direction_loss(logits: Tensor, labels: Tensor, groups: Tensor) -> Tensor:
     logistic loss of the difference (RankNet: Burges et al. 2005), summed over such pairs, for each
     row of the batch.
 
-    Rows of a group share their claim or their passage. What they share cancels out, and what is
-    learned is what tells them apart.
+    Rows of a group share their claim, their passage, or at least their document. What they share
+    cancels out, and what is learned is what tells them apart. A row counts once for each opponent
+    in the batch, so large groups, and sets that stand in a stage twice, weigh more.
     """
     leaning = logits[:, SUPPORTED] - logits[:, REFUTED]
     paired = ((labels == SUPPORTED)[:, None] & (labels == REFUTED)[None, :]
