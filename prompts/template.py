@@ -10,7 +10,7 @@ import secrets
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, SupportsIndex
 
@@ -37,15 +37,10 @@ class Template:
     line: int
     source: str
 
-    @cached_property
+    @property
     def variables(self) -> dict[str, int]:
         """The variables it uses, each with the line of its first use. Raises PromptError."""
-        tree, _ = self._made
-        lines: dict[str, int] = {}
-        for name in tree.find_all(nodes.Name):
-            lines.setdefault(name.name, name.lineno)
-        used = meta.find_undeclared_variables(tree)
-        return {name: lines.get(name, self.line) for name in sorted(used)}
+        return dict(_made(self)[0])
 
     def render(self, values: Mapping[str, object], fence: Fence) -> str:
         """The text, with each Untrusted value inside the fence.
@@ -53,7 +48,7 @@ class Template:
         Values are texts, numbers, lists and maps of them, and `Untrusted`. Raises PromptError
         with the line where it fails, TypeError for another kind of value.
         """
-        _, template = self._made
+        _, template = _made(self)
         marks = _Marks(fence)
         marked = {name: marks.instead_of(value) for name, value in values.items()}
         try:
@@ -66,24 +61,36 @@ class Template:
                 "a filter changes text from papers; show such a text as it is"))
         return marks.filled(written).strip()
 
-    @cached_property
-    def _made(self) -> tuple[nodes.Template, JinjaTemplate]:
-        """Syntax tree and template, with the line numbers of the file. Raises PromptError."""
-        environment, source = _environment(), "\n" * (self.line - 1) + self.source
-        try:
-            tree = environment.parse(source)
-            code = environment.compile(source, filename=str(self.file))
-        except TemplateSyntaxError as error:
-            raise PromptError(Problem(self.file, error.lineno, str(error.message))) from None
-        for foreign in meta.find_referenced_templates(tree):
-            raise PromptError(Problem(
-                self.file, self.line, f"cannot take in another file: {foreign or 'computed name'}"))
-        return tree, JinjaTemplate.from_code(environment, code, {})
-
     def _line_of(self, error: BaseException) -> int:
         frames = traceback.extract_tb(error.__traceback__)
         within = [f.lineno for f in frames if f.filename == str(self.file) and f.lineno]
         return within[-1] if within else self.line
+
+
+@lru_cache(maxsize=256)
+def _made(template: Template) -> tuple[dict[str, int], JinjaTemplate]:
+    """The variables of a template and what renders it, with the line numbers of the file.
+
+    Kept, since every run reads its prompts anew and they are seldom other ones. Raises
+    PromptError.
+    """
+    environment = _environment()
+    source = "\n" * (template.line - 1) + template.source
+    try:
+        tree = environment.parse(source)
+        code = environment.compile(source, filename=str(template.file))
+    except TemplateSyntaxError as error:
+        raise PromptError(Problem(template.file, error.lineno, str(error.message))) from None
+    for foreign in meta.find_referenced_templates(tree):
+        raise PromptError(Problem(
+            template.file, template.line,
+            f"cannot take in another file: {foreign or 'computed name'}"))
+    lines: dict[str, int] = {}
+    for name in tree.find_all(nodes.Name):
+        lines.setdefault(name.name, name.lineno)
+    used = {name: lines.get(name, template.line)
+            for name in sorted(meta.find_undeclared_variables(tree))}
+    return used, JinjaTemplate.from_code(environment, code, {})
 
 
 class Sample:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -94,7 +95,9 @@ def schema() -> dict[str, object]:
     }
 
 
+@cache
 def schema_text() -> str:
+    """The same as JSON: what no report changes is made once for all."""
     return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 

@@ -1,6 +1,7 @@
 """What holds for every test: nothing leaves this machine, nothing is asked of a real model."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
 HOUSE = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("CONSILIENCE_DATA", HOUSE.parent / "shared" / "data"))
 NO_NETWORK = HOUSE / "tests" / "no_network"
+
+RAM_DISK, ROOM = Path("/dev/shm"), 2 << 30
+"""Where files are kept that no test needs for long, where it has so many bytes to spare: on a disk
+half of a run's time is spent waiting for it."""
+
+LONGEST = (
+    "test_page", "test_service_runs", "test_wheel", "test_local_model", "test_service_security",
+    "test_service_chat", "test_service_mcp", "test_synthesis_with_model", "test_synthesis",
+    "test_searched_synthesis", "test_service_http_runs", "test_service_http_limits",
+    "test_service_http_description", "test_passage_index", "test_cli", "test_polite_client")
+"""Files whose tests take longest. They are begun first, so that in the end no worker has one before
+it while the others have nothing."""
 
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY",
         "NCBI_API_KEY", "CORE_API_KEY")
@@ -41,6 +54,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["NO_PROXY"] = "127.0.0.1,localhost,::1"
     for key in KEYS:
         os.environ.pop(key, None)
+    # Compiled once for all workers and for every process that a test starts.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if os.access(RAM_DISK, os.W_OK) and shutil.disk_usage(RAM_DISK).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(RAM_DISK))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
 
 
 @pytest.fixture(autouse=True)

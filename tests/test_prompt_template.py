@@ -129,6 +129,20 @@ def test_variables_are_named_with_the_line_of_their_first_use() -> None:
     assert used == {"a": 6, "b": 5}
 
 
+def test_the_same_words_in_another_place_are_told_with_their_own_place() -> None:
+    first, second = (Template(Path(name), line, "{{ x }}\n{{ y.z.z }}")
+                     for name, line in (("a.md", 3), ("b.md", 8)))
+    assert (first.variables, second.variables) == ({"x": 3, "y": 4}, {"x": 8, "y": 9})
+    for one, place in ((first, "a.md:4"), (second, "b.md:9")):
+        with pytest.raises(PromptError, match=place):
+            one.render({"x": 1, "y": {}}, FENCE)
+
+
+def test_who_changes_the_variables_that_were_told_changes_nothing() -> None:
+    template("{{ x }}").variables.clear()
+    assert template("{{ x }}").variables == {"x": 1}
+
+
 @pytest.mark.parametrize("source", [
     "{% for d in x %}{{ loop.index }} {{ d.name }}: {{ d.parts[0] }}{% endfor %}",
     "{% if x > 3 and x != 'a' %}{{ x + 1 }}{% endif %}", "{{ x|join(', ')|upper }}{{ x|length }}",

@@ -1,10 +1,12 @@
-"""What every Python that a test starts reads first: no socket of it leaves this machine.
+"""What every Python that a test starts reads first: no socket of it leaves this machine, and it
+gives way to no other test.
 
 tests/conftest.py puts this folder on the path of child processes, where pytest-socket does not
 reach. An audit hook sees all sockets, whichever library opens them, and cannot be taken off again.
 """
 
 import ipaddress
+import os
 import sys
 from typing import Any
 
@@ -45,3 +47,6 @@ def _is_here(host: object) -> bool:
 
 
 sys.addaudithook(_refuse)
+
+# A worker of the service gives way to all else on the machine: its test would wait for all others.
+os.nice = lambda _: 0
