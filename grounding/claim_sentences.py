@@ -159,6 +159,17 @@ _DANGLING = re.compile(
     r"both(?! [^,;]{1,80} and )|"
     r"it(?! (?:is|was|seems|appears) (?:\w+ )?(?:that|to|\w+ (?:that|to))\b)|"
     rf"(?:[\w-]+ ){{0,3}}(?:this|these|those|them|both cases)(?! {_OWN}\b)|that)\b", re.I)
+_NO_STATEMENT = re.compile(
+    r"\((?![^()\s]{1,12}\)-)|\[(?![^\[\]\s]{1,12}\]\S)|"
+    r"(?:keywords|index terms)(?: and phrases)?\b(?=\s?[:—–]|[^,]{1,80}(?:,[^,]{1,80})+$)|"
+    r"(?:categories and subject descriptors|general terms|ccs concepts|acm reference format)\b|"
+    r"permission to (?:make|copy|reproduce)\b|abstracting with credit|to copy otherwise|"
+    r"request permissions|reprints and permissions|all rights reserved|"
+    r"copyrights? (?:for components|held by|©|\(c\)|\d{4})|©|this is an open[- ]access|"
+    r"correspondence (?:to:|concerning this|should be addressed)|"
+    r"this (?:article|work|paper) is licen[sc]ed", re.I)
+"""A panel of a figure ("(A) …"), the rest of a parenthesis, words for indexes, or a notice of the
+publisher."""
 _ORDINARY = re.compile(r"(?:a|[a-z]{2,})(?=[\s,-])")
 """A first word that takes a capital: not "mTOR", "p53" or "n-gram"."""
 
@@ -167,7 +178,8 @@ _SHORTEST = 4
 
 
 def self_contained(sentence: str) -> str:
-    """The sentence without the words that tie it to its neighbours; "" where it cannot stand alone.
+    """The sentence without the words that tie it to its neighbours; "" where it cannot stand alone
+    or is none.
 
     Taken away are labels ("Results:"), connectives ("However,"), frames that assert ("we show
     that"; not "suggest", which hedges), and cross-references in parentheses. Nothing is added: the
@@ -178,6 +190,8 @@ def self_contained(sentence: str) -> str:
         return ""
     text = _without_leads(_REFERENCE.sub("", text).strip())
     if not text or text.endswith(("?", ":", "as follows.")) or _DANGLING.match(text):
+        return ""
+    if _NO_STATEMENT.match(text) or text.count("(") > text.count(")"):
         return ""
     return text[0].upper() + text[1:] if _ORDINARY.match(text) else text
 

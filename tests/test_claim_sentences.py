@@ -237,3 +237,36 @@ def test_results_of_computer_science_are_told_from_background(data: Path) -> Non
     mean = {role: np.mean([f for f, s in zip(findings, sentences, strict=True)
                            if s.label == role]) for role in ("result", "background")}
     assert mean["result"] > mean["background"] + 0.3
+
+
+@pytest.mark.parametrize("sentence", [
+    "Keywords peat, drainage, soil respiration, water tables.",
+    "Index Terms — routing, queues, congestion of networks.",
+    "Categories and Subject Descriptors H.3.3 [Retrieval]: Query formulation.",
+    "Permission to copy parts of this work for use in a classroom is granted without fee.",
+    "Request permissions from the office of the society at the address below.",
+    "© 2019 The Society for Bog Studies, all rights reserved.",
+    "(which held 40 million records and the parsed part of the archive, who also count them",
+    "(A) Survival of larvae in five lines of beetles after cold shock.",
+    "The archive (which held 40 million records was larger than the others",
+])
+def test_keywords_notices_panels_and_pieces_are_no_claims(sentence: str) -> None:
+    assert self_contained(sentence) == ""
+
+
+@pytest.mark.parametrize("sentence", [
+    "Keyword search found more of the relevant papers than browsing did.",
+    "Open-access articles were cited more often than others.",
+    "Copyright is what most of the libraries named as a barrier.",
+    "(E)-2-hexenal reduced the growth of the mould by half.",
+    "[18F]FDG uptake was higher in the treated animals.",
+    "General practitioners, nurses and pharmacists agreed in most cases.",
+])
+def test_what_only_begins_like_a_notice_is_kept(sentence: str) -> None:
+    assert self_contained(sentence) == sentence
+
+
+@given(st.text(alphabet="([{ ,kKeywords:—a©", max_size=300))
+def test_what_is_kept_of_a_sentence_is_of_its_words(sentence: str) -> None:
+    kept = self_contained(sentence).lower().split()
+    assert kept == " ".join(sentence.lower().split()).split()[-len(kept):] if kept else True
