@@ -136,7 +136,8 @@ _CONNECTIVE = re.compile(
     r"nonetheless|in summary|in conclusion|to conclude|to summari[sz]e|in short|finally|lastly|"
     r"specifically|in particular|indeed|consequently|accordingly|as a result|as expected|"
     r"taken together|together|collectively|first(?:ly)?|second(?:ly)?|third(?:ly)?|also|again|"
-    r"similarly|likewise|conversely|in contrast|by contrast|on the other hand|on the contrary|"
+    r"essentially|basically|rather|similarly|likewise|conversely|in contrast|by contrast|"
+    r"on the other hand|on the contrary|"
     r"for example|for instance|meanwhile|here|"
     rf"as (?:can be |is |are |was |were )?(?:shown|seen|illustrated|depicted|reported|presented) "
     rf"in (?:{_MARKS})?)\s?[,:]|(?:thus|therefore|hence|here|and|but|so|yet),?(?= ))\s*", re.I)
@@ -194,6 +195,40 @@ def self_contained(sentence: str) -> str:
     if _NO_STATEMENT.match(text) or text.count("(") > text.count(")"):
         return ""
     return text[0].upper() + text[1:] if _ORDINARY.match(text) else text
+
+
+_POINTS_BACK = re.compile(
+    r"(?P<one>It|This (?:model|system|method|approach|data ?set|corpus|benchmark|framework|tool|"
+    r"toolkit|library|algorithm|metric|measure|instrument|questionnaire|test|protein|gene|enzyme|drug|"
+    r"compound|species))|(?P<many>They)")
+_NOT_THERE = re.compile(
+    r"(?: (?:is|was|seems?|appears?|has been|can be|may be|remains?|follows|turns out|should|"
+    r"must)\b.{0,60}\b(?:that|to|whether|how|why)\b)")
+"""Behind an "It" that stands for what follows."""
+_SUBJECT = re.compile(
+    r"(?P<name>(?:The |An? )?(?:[A-Z][\w+’'-]*|[a-z]+-\d[\w.]*|[a-z]*[A-Z]\w*)"
+    r"(?: (?:-|[A-Z0-9][\w.+’'-]*)){0,5})(?: \([^()]{1,60}\))? "
+    r"(?:(?P<one>is|was|has|does|consists|contains|comprises|extends|continues|combines|covers|"
+    r"offers|provides|uses|starts|builds|includes|holds|takes|generates|reaches|measures|describes|"
+    r"binds|encodes|inhibits)|(?P<many>are|were|have|do|consist|contain|comprise|extend|use|start|"
+    r"include|bind|encode))\b")
+
+
+_NO_NAMES = frozenset(
+    "Both Each He Here I It One She Such That There These They This Those We What Which Who"
+    .split())
+
+
+def with_its_name(sentence: str, before: str) -> str:
+    """A sentence that begins by pointing back, with the name it points to: the subject of the
+    sentence before, where that begins with a name in the same number. "" where it does not."""
+    pointer, subject = _POINTS_BACK.match(sentence), _SUBJECT.match(before)
+    if not (pointer and subject) or bool(pointer["many"]) != bool(subject["many"]):
+        return ""
+    rest = sentence[pointer.end():]
+    if not rest.startswith(" ") or _NOT_THERE.match(rest) or subject["name"] in _NO_NAMES:
+        return ""
+    return f"{subject['name']}{rest}"
 
 
 def _without_leads(text: str) -> str:

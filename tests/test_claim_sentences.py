@@ -14,6 +14,7 @@ from grounding.claim_sentences import (
     places_in_section,
     self_contained,
     sentence_places,
+    with_its_name,
 )
 from grounding.finding_sentences import judge_section, judge_sentences
 from sources.documents.builder import PaperBuilder
@@ -270,3 +271,33 @@ def test_what_only_begins_like_a_notice_is_kept(sentence: str) -> None:
 def test_what_is_kept_of_a_sentence_is_of_its_words(sentence: str) -> None:
     kept = self_contained(sentence).lower().split()
     assert kept == " ".join(sentence.lower().split()).split()[-len(kept):] if kept else True
+
+
+@pytest.mark.parametrize(("before", "sentence", "named"), [
+    ("BogNet is a network of gauges.", "It consists of 40 gauges and a camera.",
+     "BogNet consists of 40 gauges and a camera."),
+    ("BogNet (BN) extends DryNet to bogs.", "This model solves 12% more of the tasks.",
+     "BogNet solves 12% more of the tasks."),
+    ("Peat pipes are tunnels in a bog.", "They carry half of its water.", ""),
+    ("The BogNet gauges are read daily.", "They failed in 3% of the nights.", ""),
+    ("Sphagnum mosses are plants of bogs.", "They hold water.", ""),
+    ("Water is held by BogNet.", "They hold water.", ""),
+    ("It is a network of gauges.", "It consists of 40 gauges.", ""),
+    ("We built BogNet in a bog.", "It consists of 40 gauges.", ""),
+    ("BogNet is a network of gauges.", "It is known that gauges fail.", ""),
+    ("BogNet is a network of gauges.", "It is important to read them daily.", ""),
+    ("BogNet is a network of gauges.", "Its gauges failed.", ""),
+])
+def test_what_points_back_is_named_by_the_subject_before_it(
+    before: str, sentence: str, named: str
+) -> None:
+    assert with_its_name(sentence, before) == named
+
+
+def test_pointing_back_takes_no_long_time() -> None:
+    began = time.perf_counter()
+    for text in ("A" * 20_000, "A " * 10_000, "It is " + "a " * 10_000, "It" * 10_000):
+        with_its_name(text, text)
+        with_its_name("It is so.", text)
+        self_contained(text[:2000])
+    assert time.perf_counter() - began < 1
