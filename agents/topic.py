@@ -39,6 +39,8 @@ _CITES = re.compile(
 """What others found or named. An explanation of theirs is not the paper's own."""
 _GIVEN = 0.8
 """The relevance from which a sentence with a number gives the amount that is asked for."""
+_NAME = re.compile(r"(?<![\w-])(?=[\w-]{0,20}\d)[A-Za-z]\w*-?\w+")
+"""A name by its form, of which nothing else says the half: "phi-1"."""
 _PLURAL = re.compile(r"(?<=[A-Z])s\b")
 """Of an abbreviation: "CNNs"."""
 
@@ -61,7 +63,8 @@ class Topic:
         self._given = self.terms & self._said(paper.title) if paper else set()
         self._around = self._said(f"{paper.title}\n{_entry(paper)}") if paper else set()
         self._concepts = [
-            [_stems(phrase) for phrase in concept.phrases] for concept in concepts(plan.question)
+            [(_stems(phrase), _stems(" ".join(_NAME.findall(phrase))))
+             for phrase in concept.phrases] for concept in concepts(plan.question)
             if concept.weight >= TELLING and not concept.is_where] \
             if paper and not names_any else []
 
@@ -155,9 +158,10 @@ class Topic:
         return " than " in sentence or "outperform" in sentence or "compared " in sentence
 
 
-def _speaks_of(names: Iterable[Set[str]], said: Set[str]) -> bool:
-    """Whether half of the words of one of the names are said."""
-    return any(len(name & said) >= len(name) / 2 for name in names)
+def _speaks_of(phrases: Iterable[tuple[Set[str], Set[str]]], said: Set[str]) -> bool:
+    """Whether half of the words of one of the phrases are said, and all that are names in it."""
+    return any(len(phrase & said) >= len(phrase) / 2 and names <= said
+               for phrase, names in phrases)
 
 
 def _weight(stems: Iterable[str]) -> float:

@@ -189,7 +189,7 @@ def self_contained(sentence: str) -> str:
     text = " ".join(sentence.split())
     if len(text) > LONGEST_SENTENCE:
         return ""
-    text = _without_leads(_REFERENCE.sub("", text).strip())
+    text = _named_beside(_without_leads(_REFERENCE.sub("", text).strip()))
     if not text or text.endswith(("?", ":", "as follows.")) or _DANGLING.match(text):
         return ""
     if _NO_STATEMENT.match(text) or text.count("(") > text.count(")"):
@@ -229,6 +229,17 @@ def with_its_name(sentence: str, before: str) -> str:
     if not rest.startswith(" ") or _NOT_THERE.match(rest) or subject["name"] in _NO_NAMES:
         return ""
     return f"{subject['name']}{rest}"
+
+
+_NAMED_BESIDE = re.compile(
+    r"(?:Its|Their|His|Her) [\w -]{1,60}, (?P<name>(?:the |an? )?[A-Z][^,.;:()]{1,60}), "
+    r"(?=[a-z]+s\b|w)")
+
+
+def _named_beside(text: str) -> str:
+    """A sentence on "its data set, The Stack," as one on the name."""
+    lead = _NAMED_BESIDE.match(text)
+    return f"{lead['name']} {text[lead.end():]}" if lead else text
 
 
 def _without_leads(text: str) -> str:

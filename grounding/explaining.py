@@ -47,6 +47,7 @@ _METHOD = re.compile(
     r"estimat(?:e|ed|es|ing)|evaluat(?:e|ed|es|ing)|record(?:ed|ing)|collected|obtained|"
     r"detected|tested|diagnosed|defined|operationali[sz]ed|rated|scored|analy[sz]ed)\b"
     r".{0,300}?\b(?:by|using|with|from|as|through|via|based on|according to|on|in|at)\b", re.I)
+_AIM = re.compile(r"\b(?:aim(?:s|ed)?|goals?|objectives?|purpose|hypothesi[sz]ed)\b", re.I)
 _LIMIT = re.compile(
     r"\b(?:limitations?\b|limited (?:by|to|in|sample)|threats?\b|drawbacks?|shortcomings?|caveats?|"
     r"weakness(?:es)?|cannot be (?:excluded|ruled out|generali[sz]ed)|"
@@ -66,7 +67,7 @@ def explains(kind: Explanation, term: str, sentence: str) -> bool:
     if kind == "parts":
         return _names_parts(term, text)
     if kind == "method":
-        return any(_is_near(term, text[m.start() - 200 if m.start() > 200 else 0:m.end() + 120])
+        return not _AIM.search(text) and any(_is_near(term, text[m.start() - 200 if m.start() > 200 else 0:m.end() + 120])
                    for m in _METHOD.finditer(text))
     return (_CAUSE if kind == "cause" else _LIMIT).search(text) is not None
 

@@ -294,6 +294,12 @@ def test_what_points_back_is_named_by_the_subject_before_it(
     assert with_its_name(sentence, before) == named
 
 
+def test_what_is_named_beside_its_owner_stands_by_its_name() -> None:
+    assert self_contained("Its data set, The Peat v2, covers 619 bogs and three fens.") == \
+        "The Peat v2 covers 619 bogs and three fens."
+    assert self_contained("Its data, gathered in winter, covers 619 bogs.") == ""
+
+
 def test_pointing_back_takes_no_long_time() -> None:
     began = time.perf_counter()
     for text in ("A" * 20_000, "A " * 10_000, "It is " + "a " * 10_000, "It" * 10_000):

@@ -75,6 +75,7 @@ def test_what_explains_is_told(kind: Explanation, term: str, sentence: str) -> N
     ("parts", "BogNet", "BogNet was built in three years."),
     ("cause", "", "The pipes collapsed after the water table fell."),
     ("method", "soil moisture", "Soil moisture was lower near drains."),
+    ("method", "soil moisture", "The aim was to assess soil moisture with probes in bogs."),
     ("method", "soil moisture", "The number of larvae was measured with nets."),
     ("limitation", "", "The survey covered all of the winter."),
 ])

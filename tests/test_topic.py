@@ -54,6 +54,12 @@ def test_what_a_paper_never_speaks_of_it_does_not_answer() -> None:
     assert bears("Does ibuprofen reduce the risk of gout?", tea, finding) == 0
 
 
+def test_a_name_is_not_spoken_of_by_the_words_beside_it() -> None:
+    bots = paper("On DryBot", "DryBot was trained for years.", "It was so.")
+    finding = "DryBot was trained on 40 bogs."
+    assert bears("On how many bogs was peat-3 trained?", bots, finding) == 0
+
+
 def test_words_that_ask_count_little() -> None:
     tea = paper("Notes", "Tea drinkers had a lower risk of gout.", "It held.")
     question = "Does tea reduce gout?"
