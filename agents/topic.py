@@ -41,6 +41,8 @@ _GIVEN = 0.8
 """The relevance from which a sentence with a number gives the amount that is asked for."""
 _NAME = re.compile(r"(?<![\w-])(?=[\w-]{0,20}\d)[A-Za-z]\w*-?\w+")
 """A name by its form, of which nothing else says the half: "phi-1"."""
+_LONG = 7
+"""Letters of a stem that means the same where another goes on from it: "curcumin(oid)"."""
 _PLURAL = re.compile(r"(?<=[A-Z])s\b")
 """Of an abbreviation: "CNNs"."""
 
@@ -58,6 +60,7 @@ class Topic:
         asked = " ".join([*plan.topics, *plan.settings, *(() if names_any else plan.metrics)])
         self.terms = _stems(asked) - _stems(" ".join(_DEGREE.findall(plan.question)))
         self.wanted = wanted(plan)
+        self._long = {term for term in self.terms if len(term) >= _LONG}
         self._spelled = _spellings(asked)
         self._short = _short_forms(paper) if paper else {}
         self._given = self.terms & self._said(paper.title) if paper else set()
@@ -65,7 +68,7 @@ class Topic:
         self._concepts = [
             [(_stems(phrase), _stems(" ".join(_NAME.findall(phrase))))
              for phrase in concept.phrases] for concept in concepts(plan.question)
-            if concept.weight >= TELLING and not concept.is_where] \
+            if concept.weight >= TELLING] \
             if paper and not names_any else []
 
     def relevance(self, sentence: str, least_share: float = LEAST_SHARE) -> float:
@@ -82,7 +85,8 @@ class Topic:
         want = self.wanted
         if want.counts(sentence):
             return True
-        return not _CITES.search(sentence) and (want.explains(sentence) or bool(
+        is_own = want.explained == "method" or not _CITES.search(sentence)
+        return is_own and (want.explains(sentence) or bool(
             want.amount and stated_values(sentence) and self.relevance(sentence) >= _GIVEN))
 
     def _giving(self, sentence: str) -> float:
@@ -146,7 +150,8 @@ class Topic:
         for parts, long in self._short.items():
             if stems.issuperset(parts.split("-")):
                 stems |= long
-        return {self._spelled.get(one, one) for one in stems}
+        spelled = {self._spelled.get(one, one) for one in stems}
+        return spelled | {term for term in self._long for one in spelled if one.startswith(term)}
 
     def mentions(self, text: str) -> int:
         """How often a text speaks of what the question names and is about."""

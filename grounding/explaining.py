@@ -28,6 +28,8 @@ _OF_PARTS = (rf"(?:consist(?:s|ed)? (?:only |mainly |mostly )?of|compris(?:es|ed
              r"contain(?:s|ed)?|includes?|included|combin(?:es|ed?)|cover(?:s|ed)?|spans?|"
              r"extends?|extended|is an extension of)")
 _MEANS = (r"(?:denotes?|refers? to|means? (?!that)|stands? for|quantif(?:y|ies)|"
+          r"(?:displays?|shows?|gives?|expresses|express|depicts?) the (?:relation(?:ship)?|share|"
+          r"fraction|number|percentage|degree|ratio|probability)\b|"
           r"describes?|represents?|consist(?:s|ed)? of|compris(?:es|ed?)|extends? )")
 _INTRODUCES = (r"(?:introduc|present|propos|releas|develop|describ|creat|construct|built|build|"
                r"provid|produc|generat)\w*")
@@ -47,6 +49,8 @@ _METHOD = re.compile(
     r"estimat(?:e|ed|es|ing)|evaluat(?:e|ed|es|ing)|record(?:ed|ing)|collected|obtained|"
     r"detected|tested|diagnosed|defined|operationali[sz]ed|rated|scored|analy[sz]ed)\b"
     r".{0,300}?\b(?:by|using|with|from|as|through|via|based on|according to|on|in|at)\b", re.I)
+_BEFORE_VERB, _BEHIND_VERB = 200, 120
+"""Characters around what was done in which it stands what it was done to."""
 _AIM = re.compile(r"\b(?:aim(?:s|ed)?|goals?|objectives?|purpose|hypothesi[sz]ed)\b", re.I)
 _LIMIT = re.compile(
     r"\b(?:limitations?\b|limited (?:by|to|in|sample)|threats?\b|drawbacks?|shortcomings?|caveats?|"
@@ -67,8 +71,9 @@ def explains(kind: Explanation, term: str, sentence: str) -> bool:
     if kind == "parts":
         return _names_parts(term, text)
     if kind == "method":
-        return not _AIM.search(text) and any(_is_near(term, text[m.start() - 200 if m.start() > 200 else 0:m.end() + 120])
-                   for m in _METHOD.finditer(text))
+        around = (text[max(0, m.start() - _BEFORE_VERB):m.end() + _BEHIND_VERB]
+                  for m in _METHOD.finditer(text))
+        return not _AIM.search(text) and any(_is_near(term, part) for part in around)
     return (_CAUSE if kind == "cause" else _LIMIT).search(text) is not None
 
 

@@ -47,6 +47,7 @@ def test_the_wording_of_a_question_tells_which_explanation_it_wants(
     ("definition", "BogNet", "We introduce BogNet, a network of 40 gauges in bogs."),
     ("definition", "bog breathing", "The surface rises and falls, which we call bog breathing."),
     ("definition", "bog breathing", "We define bog breathing as the yearly motion of the surface."),
+    ("definition", "depth curve", "Depth curves show the share of gauges at each depth."),
     ("definition", "bog breathing", "Bog-breathing denotes the yearly motion of the surface."),
     ("definition", "bog breathing", "Keller et al.: Bog breathing is simply the motion."),
     ("parts", "BogNet", "BogNet consists of gauges, cameras and traps."),

@@ -60,6 +60,19 @@ def test_a_name_is_not_spoken_of_by_the_words_beside_it() -> None:
     assert bears("On how many bogs was peat-3 trained?", bots, finding) == 0
 
 
+def test_what_was_found_elsewhere_is_not_found_where_it_is_asked() -> None:
+    finding = "The prevalence of pond fever virus in leeches was 12%."
+    assert bears("What is the prevalence of pond fever in Upper Moravia?", LEECHES, finding) > 0.5
+    assert bears("What is the prevalence of pond fever in Lapland?", LEECHES, finding) == 0
+
+
+def test_a_long_word_is_meant_by_one_that_goes_on_from_it() -> None:
+    read = paper("Tanninoids in tea", "Tanninoids were fed to mice.", "It was so.")
+    assert bears("Does theaflavin lower weight?", paper("On theaflavins", "They were fed.", "So."),
+                 "Theaflavinoids lowered weight.") > 0.8
+    assert bears("Does tannin lower weight?", read, "The tan of mice was lower.") == 0
+
+
 def test_words_that_ask_count_little() -> None:
     tea = paper("Notes", "Tea drinkers had a lower risk of gout.", "It held.")
     question = "Does tea reduce gout?"
