@@ -20,7 +20,8 @@ FINDING_THRESHOLD = 0.5
 """A sentence whose probabilities are less states no finding and no claim of its paper."""
 
 LIKELY_ENOUGH, TO_THE_POINT = 0.2, 0.8
-"""A sentence that bears on the question by the second is told from the first probability on."""
+"""A sentence that bears on the question by the second is told from the first probability on, where
+no measurement is asked for."""
 
 ANNOUNCES = re.compile(
     r"\W*(?:(?:in )?(?:this|the present|our) (?:paper|study|article|work|review|report),? (?:we )?"
@@ -101,8 +102,8 @@ class ClaimExtractor:
                 continue
             weight = _telling(said, judged[number], topic)
             relevance = topic.relevance(said) if weight else 0.0
-            if max(judged[number]) < FINDING_THRESHOLD and not topic.is_given(said) and \
-                    relevance < TO_THE_POINT:
+            if max(judged[number]) < FINDING_THRESHOLD and not topic.is_given(said) and (
+                    plan.benchmarks or relevance < TO_THE_POINT):
                 continue
             text = self_contained(said) if relevance > 0 else ""
             if text:

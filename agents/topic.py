@@ -23,6 +23,9 @@ IN_TITLE, IN_ABSTRACT = 1 / 2, 1 / 4
 ASKS = 1 / 4
 """What a word counts that asks or relates ("reduce", "associated"), beside what is asked about."""
 
+WHERE = 1 / 2
+"""What a term counts that says in or among what it is asked: "in mice"."""
+
 TELLING = 0.6
 """A concept that narrows a search by less need not be spoken of."""
 
@@ -65,9 +68,12 @@ class Topic:
         self._short = _short_forms(paper) if paper else {}
         self._given = self.terms & self._said(paper.title) if paper else set()
         self._around = self._said(f"{paper.title}\n{_entry(paper)}") if paper else set()
+        asked_about = concepts(plan.question)
+        self._where = _stems(" ".join(
+            phrase for one in asked_about if one.is_where for phrase in one.phrases))
         self._concepts = [
             [(_stems(phrase), _stems(" ".join(_NAME.findall(phrase))))
-             for phrase in concept.phrases] for concept in concepts(plan.question)
+             for phrase in concept.phrases] for concept in asked_about
             if concept.weight >= TELLING] \
             if paper and not names_any else []
 
@@ -111,7 +117,7 @@ class Topic:
             any(pattern.search(sentence) for pattern in patterns)
             for patterns in (self.systems, self.variants, self.benchmarks))
         said = self._said(sentence)
-        terms = _weight(self.terms & said) / (_weight(self.terms) or 1.0)
+        terms = self._weight(self.terms & said) / (self._weight(self.terms) or 1.0)
         if self.benchmarks and not benchmark and find_benchmarks(sentence):
             return 0.0  # it speaks of another benchmark
         if self.wanted.term and self.wanted.explains(sentence):
@@ -135,13 +141,17 @@ class Topic:
             return 0.0
         rest, own = self.terms - self._given, self.terms & said
         completes = bool(self._given and own) and \
-            _weight(rest & said) >= least_share * _weight(rest)
+            self._weight(rest & said) >= least_share * self._weight(rest)
         if terms < least_share and not completes:
             return 0.0
         left = self.terms - own
-        from_paper = IN_TITLE * _weight(left & self._given) + \
-            IN_ABSTRACT * _weight(left & (self._around - self._given))
-        return terms + from_paper / _weight(self.terms)
+        from_paper = IN_TITLE * self._weight(left & self._given) + \
+            IN_ABSTRACT * self._weight(left & (self._around - self._given))
+        return terms + from_paper / self._weight(self.terms)
+
+    def _weight(self, stems: Iterable[str]) -> float:
+        return sum(ASKS if one in ASKING_STEMS else WHERE if one in self._where else 1.0
+                   for one in stems)
 
     def _said(self, text: str) -> set[str]:
         """The stems of a text, with what its abbreviations stand for, spelled as the question is.
@@ -167,10 +177,6 @@ def _speaks_of(phrases: Iterable[tuple[Set[str], Set[str]]], said: Set[str]) -> 
     """Whether half of the words of one of the phrases are said, and all that are names in it."""
     return any(len(phrase & said) >= len(phrase) / 2 and names <= said
                for phrase, names in phrases)
-
-
-def _weight(stems: Iterable[str]) -> float:
-    return sum(ASKS if one in ASKING_STEMS else 1.0 for one in stems)
 
 
 def _stems(text: str) -> set[str]:

@@ -136,3 +136,10 @@ def test_what_a_study_only_set_out_to_do_is_no_claim() -> None:
         "Drainage lowered the peat of bogs by 3 cm.", "It held.")
     assert claims("Does drainage lower the peat of bogs?", read) == [
         "Drainage lowered the peat of bogs by 3 cm."]
+
+
+def test_where_it_is_asked_tells_less_than_what_is_asked() -> None:
+    read = paper("Notes on tannin", "Theaflavin was fed to voles.", "It was so.")
+    question = "Does theaflavin lower anxiety in voles?"
+    assert bears(question, read, "Theaflavin lowered anxiety.") > \
+        bears(question, read, "Theaflavin was eaten by voles.")
