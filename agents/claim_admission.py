@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from agents.claim_extractor import Extraction
-from agents.relevance import Topic, relevant
+from agents.relevance import relevant
+from agents.topic import Topic
 from grounding.claim_form import (
     Surroundings,
     standing_alone,
@@ -39,7 +40,7 @@ class Admission:
     def __init__(self, paper: Paper, plan: Plan, computed: Extraction,
                  measured: Sequence[Measurement]) -> None:
         """`computed` stays as it is; `measured` are all measurements read from the paper."""
-        self._paper, self._plan, self._topic = paper, plan, Topic(plan)
+        self._paper, self._plan, self._topic = paper, plan, Topic(plan, paper)
         self._computed, self._measured = computed, measured
         self._claims: list[Claim] = []
         self._measurements: list[Measurement] = []

@@ -4,18 +4,36 @@ Two kinds of claims: measurements from tables and prose, put into one sentence e
 that state a finding. Nothing is claimed that does not stand in the paper at the offsets given.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from agents.relevance import Topic, relevant
-from grounding.claim_sentences import self_contained
-from grounding.finding_sentences import judge_sentences
+from agents.relevance import relevant
+from agents.topic import Topic
+from grounding.claim_sentences import self_contained, with_its_name
+from grounding.finding_sentences import Judgement, judge_sentences
 from grounding.measurements import measurements_of
 from records import Claim, Measurement, Paper, Plan, Record, Span
 
 FINDING_THRESHOLD = 0.5
 """A sentence whose probabilities are less states no finding and no claim of its paper."""
+
+LIKELY_ENOUGH, TO_THE_POINT = 0.2, 0.8
+"""A sentence that bears on the question by the second is told from the first probability on, where
+no measurement is asked for."""
+
+ANNOUNCES = re.compile(
+    r"\W*(?:(?:in )?(?:this|the present|our) (?:paper|study|article|work|review|report),? (?:we )?"
+    r"|we )"
+    r"(?:also |here |first |then |next |further )?(?:reports?|presents?|describes?|discuss(?:es)?|"
+    r"examined?|examines|investigated?|investigates|explored?|explores|assess(?:ed|es)?|aims?|aimed|"
+    r"sought|seek|set out|studied|study|review(?:ed)?)\b(?! that)", re.I)
+FINDS = re.compile(
+    r"\b(?:f[io]u?nd(?:ing)?|show(?:s|ed|n|ing)?|observ\w+|reveal\w*|demonstrat\w+|confirm\w*|"
+    r"indicat\w+|identified|significant\w*|than|increas\w+|decreas\w+|reduc\w+|improv\w+)\b", re.I)
+"""What a study set out to do, where it does not tell in the same breath what came of it, is no
+finding of its."""
 
 IN_WORDS = 0.25
 """Where there are more claims than are kept, the share of them that claims without a measurement
@@ -74,30 +92,61 @@ class ClaimExtractor:
     def _findings(self, paper: Paper, plan: Plan) -> list[Claim]:
         """The most relevant finding sentences, in document order; of equally relevant ones those
         first that the paper claims as what it has shown on the whole. What tells the number of
-        the things asked for is one, however it is told."""
-        topic = Topic(plan)
+        the things asked for, or explains what is to be explained, is one, however it is told."""
+        topic = Topic(plan, paper)
         found: list[tuple[float, Claim]] = []
         judged = judge_sentences(paper)
         for number, sentence in enumerate(paper.sentences):
-            quote = paper.text[sentence.start:sentence.end]
-            if not SHORTEST <= len(quote.split()) <= LONGEST:
+            said, start = _named(paper, number)
+            if not SHORTEST <= len(said.split()) <= LONGEST:
                 continue
-            counts = topic.wanted.counts(quote)
-            is_told = counts or max(judged[number]) >= FINDING_THRESHOLD
-            relevance = topic.relevance(quote) if is_told else 0.0
-            text = self_contained(quote) if relevance > 0 else ""
+            weight = _telling(said, judged[number], topic)
+            relevance = topic.relevance(said) if weight else 0.0
+            if max(judged[number]) < FINDING_THRESHOLD and not topic.is_given(said) and (
+                    plan.benchmarks or relevance < TO_THE_POINT):
+                continue
+            text = self_contained(said) if relevance > 0 else ""
             if text:
-                found.append((relevance * (1.0 if counts else sum(judged[number])), Claim(
+                found.append((relevance * weight, Claim(
                     id=f"{paper.id}:f{number}", text=text,
-                    kind="comparison" if topic.compares(quote) else "finding",
+                    kind="comparison" if topic.compares(said) else "finding",
                     paper_id=paper.id, relevance=round(relevance, 4),
                     source=Span(
                         paper_id=paper.id, section=paper.section_title(sentence.section),
-                        page=sentence.page, start=sentence.start, end=sentence.end, quote=quote),
+                        page=sentence.page, start=start, end=sentence.end,
+                        quote=paper.text[start:sentence.end]),
                 )))
         most = self.findings_per_paper if plan.question else len(found)
         best = sorted(found, key=lambda pair: (-pair[0], pair[1].source.start))[:most]
         return sorted((claim for _, claim in best), key=lambda claim: claim.source.start)
+
+
+def _named(paper: Paper, number: int) -> tuple[str, int]:
+    """A sentence, and where a quote begins that holds all of it; one that begins with "It" with the
+    name from the sentence before, which is then part of the quote."""
+    sentence = paper.sentences[number]
+    said = paper.text[sentence.start:sentence.end]
+    before = paper.sentences[number - 1] if number else None
+    if before and before.section == sentence.section and before.end <= sentence.start and \
+            not paper.text[before.end:sentence.start].strip(" "):
+        named = with_its_name(said, paper.text[before.start:before.end])
+        if named:
+            return named, before.start
+    return said, sentence.start
+
+
+def _telling(sentence: str, judged: Judgement, topic: Topic) -> float:
+    """What a sentence weighs beside others as relevant; 0 where it is no claim, whatever it bears
+    on. What gives the answer wanted weighs as much as a finding, however it is told."""
+    if topic.is_given(sentence):
+        return 1.0
+    if max(judged) < LIKELY_ENOUGH or _only_announces(sentence):
+        return 0.0
+    return sum(judged)
+
+
+def _only_announces(sentence: str) -> bool:
+    return bool(ANNOUNCES.match(sentence)) and not FINDS.search(sentence)
 
 
 def _measurement_claim(measurement: Measurement, relevance: float) -> Claim:

@@ -14,7 +14,7 @@ from typing import Any
 from agents.claim_admission import Admission
 from agents.claim_extractor import ClaimExtractor, Extraction
 from agents.mind import Done, Mind
-from agents.relevance import Topic
+from agents.topic import Topic
 from agents.windows import Window, Windows, windows_of
 from grounding.measurements import measurements_of
 from grounding.quoted_paper import QuotedPaper

@@ -136,6 +136,8 @@ def _forms(verb: str) -> Iterable[str]:
 
 
 _BREAKS = STOPWORDS.union(_ASKING, _IRREGULAR_VERBS, *map(_forms, _VERBS)) - _NOUNS_TOO
+ASKING_STEMS = frozenset(map(stem, _BREAKS)) | {"base", "caus", "mechan", "definit"}
+"""Stems of the words that ask or relate."""
 
 
 @dataclass(frozen=True)

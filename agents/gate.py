@@ -59,7 +59,7 @@ def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[s
                      + "; ".join(dict.fromkeys(map(str, hits))))
     short += [demand.lack for demand in demands(draft.plan, draft.answer)
               if demand.is_all and not demand.is_met]
-    if supported < rules.min_supported:
+    if supported < rules.min_supported and not _is_to_the_point(draft, rules.to_the_point):
         short.append(f"{supported} supported claims; {rules.min_supported} are needed")
     if rating is None:
         short.append("no reviewer could score the draft")
@@ -68,6 +68,13 @@ def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[s
     elif rating.mean < rules.min_rating:
         short.append(f"the reviewers' mean is {rating.mean:.2f}; {rules.min_rating:g} is needed")
     return short
+
+
+def _is_to_the_point(draft: Report, least: float) -> bool:
+    """Whether the answer tells a supported claim that gives what was asked by itself."""
+    giving = {c.id for c in draft.claims if c.verdict == "supported" and c.relevance >= least}
+    return any(giving.intersection(s.claim_ids) for s in draft.answer.sentences
+               if s.role not in ("gap", "contradiction"))
 
 
 def _distinct(reviews: Sequence[Review]) -> list[RevisionRequest]:

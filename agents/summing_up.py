@@ -17,6 +17,8 @@ from records import Claim, Evidence, Label, Probabilities, Verdict
 
 _SAME_MATTER = 0.75
 """Share of a sentence's content words that a claim has, for the two to speak of the same matter."""
+_SAYS_SOMETHING = 2
+"""Content words of a sentence that can contradict another: "Figure 2." cannot."""
 _BORNE_OUT = 0.75
 """A user's claim with such a support is contested only by evidence of the very same matter."""
 _READ = 20_000
@@ -93,7 +95,8 @@ def speaks_of(claim: Claim, found: Iterable[Evidence], *,
     A paper states many figures of one system, and what differs is mostly the condition. So a row
     refutes only where no other row of `found` bears the claim out, and nothing but its own row
     refutes a measurement: values that differ elsewhere are set side by side in the report. Where
-    the judge goes `by_words`, a sentence refutes only where most of what it says is what the claim
+    the judge goes `by_words`, and in the claim's own paper, which goes on from what it has said
+    rather than take it back, a sentence refutes only where most of what it says is what the claim
     says.
     """
     words = content_words(claim.text)
@@ -115,10 +118,10 @@ def speaks_of(claim: Claim, found: Iterable[Evidence], *,
             return False
         if of_other_things(claim, evidence):
             return False
-        if not by_words and not stated_values(evidence.quote[:_READ]):
+        if not by_words and evidence.role != "own" and not stated_values(evidence.quote[:_READ]):
             return True
         said = content_words(evidence.quote)
-        return len(said & words) >= _SAME_MATTER * len(said)
+        return len(said) >= _SAYS_SOMETHING and len(said & words) >= _SAME_MATTER * len(said)
 
     return bears
 

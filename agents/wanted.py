@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from agents.explanations import NAMED, wanted_explanation
+from grounding.explaining import Explanation, explains
 from grounding.names import (
     find_benchmarks,
     find_metrics,
@@ -48,7 +50,9 @@ _OF_A_SCORE = frozenset(map(stem, ("parameters", "percents", "points", "times"))
 _AMOUNT = re.compile(
     r"\b(?:how much|(?:by )?how many (?:percent|(?:percentage )?points)|by how (?:much|many)"
     r"|(?:what|which) (?:\w+ )?"
-    r"(?:percentage|percent|share|fraction|proportion|rate))\b", re.IGNORECASE)
+    r"(?:percentage|percent|share|fraction|proportion|rate|prevalence|seroprevalence|incidence)"
+    r"|how (?:long|large|big|small|tall|deep|fast|old|wide|heavy|common|frequent)"
+    r" (?:is|are|was|were))\b", re.IGNORECASE)
 _PARTS = re.compile(r"[.,;:]\s")
 _PERFORMANCE = re.compile(
     r"\b(?:models?|systems?|scores?|results?|reach\w*|achiev\w*|perform\w*|evaluated|solv\w+"
@@ -76,7 +80,8 @@ class Wanted:
     on benchmarks, by whatever. `sides`: what is set against each other, each by name; `margin`:
     how far apart they are. `counted`: the noun that it wants the number of, `each`: per what,
     `is_mean`: as an average. `amount`: a number, of whatever. `sizes`: those it names where it
-    names no system.
+    names no system. `explained`: what kind of explanation, and the `term` it is of, "" where only
+    the question's topics tell.
     """
 
     extreme: Extreme | None = None
@@ -88,6 +93,12 @@ class Wanted:
     is_mean: bool = False
     amount: bool = False
     sizes: tuple[str, ...] = ()
+    explained: Explanation | None = None
+    term: str = ""
+
+    def explains(self, text: str) -> bool:
+        """Whether a text gives the explanation that the question wants."""
+        return self.explained is not None and explains(self.explained, self.term, text)
 
     def counts(self, text: str) -> bool:
         """Whether a text tells the number of what the question wants counted; an average only
@@ -139,6 +150,7 @@ def wanted(plan: Plan) -> Wanted:
         noun = ""
     each = (count["each"] or "") if count and noun else ""
     margin = margin and is_compared
+    explanation = wanted_explanation(question)
     return Wanted(
         extreme=_EXTREMES.get(extreme[0].lower(), "best") if extreme else None,
         performance=bool(plan.metrics) or (measured and bool(_PERFORMANCE.search(question))),
@@ -146,7 +158,9 @@ def wanted(plan: Plan) -> Wanted:
         is_mean=bool(noun) and bool(each or _AVERAGE.search(question)),
         amount=not margin and bool(_AMOUNT.search(question)),
         sizes=() if plan.subjects or plan.axis else
-        tuple(size.text for size in find_sizes(question)))
+        tuple(size.text for size in find_sizes(question)),
+        explained=explanation.kind if explanation else None,
+        term=explanation.term if explanation else "")
 
 
 def tells_extreme(text: str, extreme: Extreme) -> bool:
@@ -191,6 +205,11 @@ def demands(plan: Plan, answer: Answer) -> list[Demand]:
         found.append(Demand(f"the question asks how many {want.counted}, and no sentence of the "
                             "answer tells a number of them",
                             is_met=any(map(want.counts, told)), is_all=True))
+    if want.explained:
+        found.append(Demand(f"the question asks for {NAMED[want.explained]}"
+                            f"{f' of {want.term}' if want.term else ''}, and no sentence of the "
+                            "answer gives it",
+                            is_met=any(map(want.explains, told)), is_all=True))
     found += _sides(want, told)
     if plan.topics and plan.benchmarks and not (plan.subjects or want.extreme):
         topics = content_words(" ".join(plan.topics))

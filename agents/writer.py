@@ -28,6 +28,7 @@ from records import (
     Subject,
     Trend,
 )
+from sources.documents.builder import section_kind
 
 SERIES_PER_SUBJECT = 3
 """At most this many series (settings, papers) of one subject on one benchmark are put in words;
@@ -43,6 +44,9 @@ CONTRADICTIONS_TOLD = 3
 
 GIVES_IT = 0.75
 """The least relevance of a finding beside a computed answer to a question that names no system."""
+
+ON_THE_WHOLE = 0.1
+"""What it counts beside relevance that a finding stands where its paper sums up."""
 
 NEAR = 0.15
 """A finding that bears on the question by so much less than the best one is not told."""
@@ -267,13 +271,21 @@ class _Desk:
             told = [c for c in told if c.relevance >= GIVES_IT]
         if not told:
             return []
-        told.sort(key=lambda c: -(c.relevance + 0.1 * (c.corroborations > 0)))
-        told = [c for c in told if c.relevance >= told[0].relevance - NEAR]
+        told.sort(key=lambda c: -(
+            c.relevance + 0.1 * (c.corroborations > 0) + ON_THE_WHOLE * self._is_on_the_whole(c)))
+        best = max(c.relevance for c in told)
+        told = [c for c in told if c.relevance >= best - NEAR]
         return [
             AnswerSentence(text=f"{self.names[c.paper_id]}: {c.text.rstrip('.')}.",
                            claim_ids=(c.id,))
             for c in told[:limit]
         ]
+
+    def _is_on_the_whole(self, claim: JudgedClaim) -> bool:
+        """Whether a claim is what its paper says it has shown, where the question names nothing
+        that is measured: there its details are asked for."""
+        return not (self.plan.subjects or self.plan.benchmarks) and \
+            section_kind(claim.source.section) in ("abstract", "conclusion")
 
     def gaps(self) -> list[AnswerSentence]:
         """What was asked and not found, one sentence a subject and benchmark."""

@@ -136,7 +136,8 @@ _CONNECTIVE = re.compile(
     r"nonetheless|in summary|in conclusion|to conclude|to summari[sz]e|in short|finally|lastly|"
     r"specifically|in particular|indeed|consequently|accordingly|as a result|as expected|"
     r"taken together|together|collectively|first(?:ly)?|second(?:ly)?|third(?:ly)?|also|again|"
-    r"similarly|likewise|conversely|in contrast|by contrast|on the other hand|on the contrary|"
+    r"essentially|basically|rather|similarly|likewise|conversely|in contrast|by contrast|"
+    r"on the other hand|on the contrary|"
     r"for example|for instance|meanwhile|here|"
     rf"as (?:can be |is |are |was |were )?(?:shown|seen|illustrated|depicted|reported|presented) "
     rf"in (?:{_MARKS})?)\s?[,:]|(?:thus|therefore|hence|here|and|but|so|yet),?(?= ))\s*", re.I)
@@ -159,6 +160,17 @@ _DANGLING = re.compile(
     r"both(?! [^,;]{1,80} and )|"
     r"it(?! (?:is|was|seems|appears) (?:\w+ )?(?:that|to|\w+ (?:that|to))\b)|"
     rf"(?:[\w-]+ ){{0,3}}(?:this|these|those|them|both cases)(?! {_OWN}\b)|that)\b", re.I)
+_NO_STATEMENT = re.compile(
+    r"\((?![^()\s]{1,12}\)-)|\[(?![^\[\]\s]{1,12}\]\S)|"
+    r"(?:keywords|index terms)(?: and phrases)?\b(?=\s?[:—–]|[^,]{1,80}(?:,[^,]{1,80})+$)|"
+    r"(?:categories and subject descriptors|general terms|ccs concepts|acm reference format)\b|"
+    r"permission to (?:make|copy|reproduce)\b|abstracting with credit|to copy otherwise|"
+    r"request permissions|reprints and permissions|all rights reserved|"
+    r"copyrights? (?:for components|held by|©|\(c\)|\d{4})|©|this is an open[- ]access|"
+    r"correspondence (?:to:|concerning this|should be addressed)|"
+    r"this (?:article|work|paper) is licen[sc]ed", re.I)
+"""A panel of a figure ("(A) …"), the rest of a parenthesis, words for indexes, or a notice of the
+publisher."""
 _ORDINARY = re.compile(r"(?:a|[a-z]{2,})(?=[\s,-])")
 """A first word that takes a capital: not "mTOR", "p53" or "n-gram"."""
 
@@ -167,7 +179,8 @@ _SHORTEST = 4
 
 
 def self_contained(sentence: str) -> str:
-    """The sentence without the words that tie it to its neighbours; "" where it cannot stand alone.
+    """The sentence without the words that tie it to its neighbours; "" where it cannot stand alone
+    or is none.
 
     Taken away are labels ("Results:"), connectives ("However,"), frames that assert ("we show
     that"; not "suggest", which hedges), and cross-references in parentheses. Nothing is added: the
@@ -176,10 +189,57 @@ def self_contained(sentence: str) -> str:
     text = " ".join(sentence.split())
     if len(text) > LONGEST_SENTENCE:
         return ""
-    text = _without_leads(_REFERENCE.sub("", text).strip())
+    text = _named_beside(_without_leads(_REFERENCE.sub("", text).strip()))
     if not text or text.endswith(("?", ":", "as follows.")) or _DANGLING.match(text):
         return ""
+    if _NO_STATEMENT.match(text) or text.count("(") > text.count(")"):
+        return ""
     return text[0].upper() + text[1:] if _ORDINARY.match(text) else text
+
+
+_POINTS_BACK = re.compile(
+    r"(?P<one>It|This (?:model|system|method|approach|data ?set|corpus|benchmark|framework|tool|"
+    r"toolkit|library|algorithm|metric|measure|instrument|questionnaire|test|protein|gene|enzyme|drug|"
+    r"compound|species))|(?P<many>They)")
+_NOT_THERE = re.compile(
+    r"(?: (?:is|was|seems?|appears?|has been|can be|may be|remains?|follows|turns out|should|"
+    r"must)\b.{0,60}\b(?:that|to|whether|how|why)\b)")
+"""Behind an "It" that stands for what follows."""
+_SUBJECT = re.compile(
+    r"(?P<name>(?:The |An? )?(?:[A-Z][\w+’'-]*|[a-z]+-\d[\w.]*|[a-z]*[A-Z]\w*)"
+    r"(?: (?:-|[A-Z0-9][\w.+’'-]*)){0,5})(?: \([^()]{1,60}\))? "
+    r"(?:(?P<one>is|was|has|does|consists|contains|comprises|extends|continues|combines|covers|"
+    r"offers|provides|uses|starts|builds|includes|holds|takes|generates|reaches|measures|describes|"
+    r"binds|encodes|inhibits)|(?P<many>are|were|have|do|consist|contain|comprise|extend|use|start|"
+    r"include|bind|encode))\b")
+
+
+_NO_NAMES = frozenset(
+    "Both Each He Here I It One She Such That There These They This Those We What Which Who"
+    .split())
+
+
+def with_its_name(sentence: str, before: str) -> str:
+    """A sentence that begins by pointing back, with the name it points to: the subject of the
+    sentence before, where that begins with a name in the same number. "" where it does not."""
+    pointer, subject = _POINTS_BACK.match(sentence), _SUBJECT.match(before)
+    if not (pointer and subject) or bool(pointer["many"]) != bool(subject["many"]):
+        return ""
+    rest = sentence[pointer.end():]
+    if not rest.startswith(" ") or _NOT_THERE.match(rest) or subject["name"] in _NO_NAMES:
+        return ""
+    return f"{subject['name']}{rest}"
+
+
+_NAMED_BESIDE = re.compile(
+    r"(?:Its|Their|His|Her) [\w -]{1,60}, (?P<name>(?:the |an? )?[A-Z][^,.;:()]{1,60}), "
+    r"(?=[a-z]+s\b|w)")
+
+
+def _named_beside(text: str) -> str:
+    """A sentence on "its data set, The Stack," as one on the name."""
+    lead = _NAMED_BESIDE.match(text)
+    return f"{lead['name']} {text[lead.end():]}" if lead else text
 
 
 def _without_leads(text: str) -> str:

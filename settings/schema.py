@@ -69,6 +69,7 @@ class Writing(Group):
 class Gate(Group):
     min_rating: float = Field(ge=0, le=10)
     min_supported: int = Field(ge=1)
+    to_the_point: float = Field(ge=0)
     min_reviewers: int = Field(ge=1)
     max_revisions: int = Field(ge=0, le=10)
 

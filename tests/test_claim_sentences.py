@@ -14,6 +14,7 @@ from grounding.claim_sentences import (
     places_in_section,
     self_contained,
     sentence_places,
+    with_its_name,
 )
 from grounding.finding_sentences import judge_section, judge_sentences
 from sources.documents.builder import PaperBuilder
@@ -237,3 +238,72 @@ def test_results_of_computer_science_are_told_from_background(data: Path) -> Non
     mean = {role: np.mean([f for f, s in zip(findings, sentences, strict=True)
                            if s.label == role]) for role in ("result", "background")}
     assert mean["result"] > mean["background"] + 0.3
+
+
+@pytest.mark.parametrize("sentence", [
+    "Keywords peat, drainage, soil respiration, water tables.",
+    "Index Terms — routing, queues, congestion of networks.",
+    "Categories and Subject Descriptors H.3.3 [Retrieval]: Query formulation.",
+    "Permission to copy parts of this work for use in a classroom is granted without fee.",
+    "Request permissions from the office of the society at the address below.",
+    "© 2019 The Society for Bog Studies, all rights reserved.",
+    "(which held 40 million records and the parsed part of the archive, who also count them",
+    "(A) Survival of larvae in five lines of beetles after cold shock.",
+    "The archive (which held 40 million records was larger than the others",
+])
+def test_keywords_notices_panels_and_pieces_are_no_claims(sentence: str) -> None:
+    assert self_contained(sentence) == ""
+
+
+@pytest.mark.parametrize("sentence", [
+    "Keyword search found more of the relevant papers than browsing did.",
+    "Open-access articles were cited more often than others.",
+    "Copyright is what most of the libraries named as a barrier.",
+    "(E)-2-hexenal reduced the growth of the mould by half.",
+    "[18F]FDG uptake was higher in the treated animals.",
+    "General practitioners, nurses and pharmacists agreed in most cases.",
+])
+def test_what_only_begins_like_a_notice_is_kept(sentence: str) -> None:
+    assert self_contained(sentence) == sentence
+
+
+@given(st.text(alphabet="([{ ,kKeywords:—a©", max_size=300))
+def test_what_is_kept_of_a_sentence_is_of_its_words(sentence: str) -> None:
+    kept = self_contained(sentence).lower().split()
+    assert kept == " ".join(sentence.lower().split()).split()[-len(kept):] if kept else True
+
+
+@pytest.mark.parametrize(("before", "sentence", "named"), [
+    ("BogNet is a network of gauges.", "It consists of 40 gauges and a camera.",
+     "BogNet consists of 40 gauges and a camera."),
+    ("BogNet (BN) extends DryNet to bogs.", "This model solves 12% more of the tasks.",
+     "BogNet solves 12% more of the tasks."),
+    ("Peat pipes are tunnels in a bog.", "They carry half of its water.", ""),
+    ("The BogNet gauges are read daily.", "They failed in 3% of the nights.", ""),
+    ("Sphagnum mosses are plants of bogs.", "They hold water.", ""),
+    ("Water is held by BogNet.", "They hold water.", ""),
+    ("It is a network of gauges.", "It consists of 40 gauges.", ""),
+    ("We built BogNet in a bog.", "It consists of 40 gauges.", ""),
+    ("BogNet is a network of gauges.", "It is known that gauges fail.", ""),
+    ("BogNet is a network of gauges.", "It is important to read them daily.", ""),
+    ("BogNet is a network of gauges.", "Its gauges failed.", ""),
+])
+def test_what_points_back_is_named_by_the_subject_before_it(
+    before: str, sentence: str, named: str
+) -> None:
+    assert with_its_name(sentence, before) == named
+
+
+def test_what_is_named_beside_its_owner_stands_by_its_name() -> None:
+    assert self_contained("Its data set, The Peat v2, covers 619 bogs and three fens.") == \
+        "The Peat v2 covers 619 bogs and three fens."
+    assert self_contained("Its data, gathered in winter, covers 619 bogs.") == ""
+
+
+def test_pointing_back_takes_no_long_time() -> None:
+    began = time.perf_counter()
+    for text in ("A" * 20_000, "A " * 10_000, "It is " + "a " * 10_000, "It" * 10_000):
+        with_its_name(text, text)
+        with_its_name("It is so.", text)
+        self_contained(text[:2000])
+    assert time.perf_counter() - began < 1

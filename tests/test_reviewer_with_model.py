@@ -187,7 +187,8 @@ def test_a_reviewers_file_may_say_how_its_model_is_sampled() -> None:
 
 
 def test_what_is_asked_in_words_leads_to_a_revision_only_where_a_model_wrote() -> None:
-    rules = Gate(min_rating=9.9, min_supported=1, max_revisions=2, min_reviewers=1)
+    rules = Gate(min_rating=9.9, min_supported=1, to_the_point=2.0, max_revisions=2,
+                 min_reviewers=1)
     wish = RevisionRequest(action="state_uncertainty", text="Say how sure this is.")
     reviews = [Review(reviewer="a", title="A", overall=5.0, requests=(wish,))]
     computed = REPORT.model_copy(update={"answer": Answer(sentences=REPORT.answer.sentences)})
@@ -201,7 +202,8 @@ def test_what_is_asked_in_words_leads_to_a_revision_only_where_a_model_wrote() -
 
 
 def test_claims_to_be_left_out_lead_to_a_revision_whoever_wrote() -> None:
-    rules = Gate(min_rating=9.9, min_supported=1, max_revisions=2, min_reviewers=1)
+    rules = Gate(min_rating=9.9, min_supported=1, to_the_point=2.0, max_revisions=2,
+                 min_reviewers=1)
     drop = RevisionRequest(action="drop_claims", text="Broken.", claim_ids=("c3",))
     reviews = [Review(reviewer="a", title="A", overall=5.0, requests=(drop,))]
     assert decide(REPORT, reviews, rules, rounds=0).outcome == "revise"

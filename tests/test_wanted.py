@@ -147,3 +147,21 @@ def test_language_models_are_asked_about_as_models_are() -> None:
     for who in ("models", "LLMs", "language models", "code models"):
         plan = Planner().plan(f"What pass@1 do {who} reach on HumanEval?")
         assert plan.topics == (), who
+
+
+@pytest.mark.parametrize(("question", "told", "is_given"), [
+    ("What is bog breathing?", "Keller (2001): Bog breathing is the motion of a bog.", True),
+    ("What is bog breathing?", "Keller (2001): Bog breathing grew by 12%.", False),
+    ("Why do peat pipes collapse?", "Keller (2001): Pipes collapse because water falls.", True),
+    ("Why do peat pipes collapse?", "Keller (2001): Pipes collapse in March.", False),
+])
+def test_an_explanation_that_is_wanted_must_be_given(
+    question: str, told: str, is_given: bool
+) -> None:
+    assert (lacks(question, told) == []) == is_given
+
+
+def test_what_lacks_an_explanation_says_of_what() -> None:
+    assert lacks("What is bog breathing?") == [
+        "the question asks for a definition of bog breathing, and no sentence of the answer gives "
+        "it"]

@@ -11,7 +11,7 @@ from sources.documents.document import Document, UnreadableDocument
 from sources.documents.sentences import split_sentences
 from sources.identifiers import paper_id
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Part of every cache key: raise it when any reader's output changes."""
 
 _LIGATURES = str.maketrans({

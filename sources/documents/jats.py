@@ -109,6 +109,7 @@ class _Article:
             self._abstracts(meta)
         body = self.root.find("body")
         if body is not None:
+            self._without_heading(body)
             self._flow(body, 0)
         else:
             self.builder.abstract_only = True
@@ -162,6 +163,13 @@ class _Article:
             text = text_of(part, RULES)
             self.builder.paragraph(f"{lead}: {text}" if lead else text)
             lead = ""
+
+    def _without_heading(self, body: Element) -> None:
+        """A body that begins without a heading of its own does not go on with the abstract."""
+        first = next((child for child in body if isinstance(child.tag, str)), None)
+        if first is not None and first.tag != "sec":
+            divided = body.find("sec") is not None
+            self.builder.heading("Introduction" if divided else "Text")
 
     def _flow(self, element: Element, level: int) -> None:
         """Running text becomes paragraphs; blocks inside it are read where they stand."""

@@ -1,0 +1,145 @@
+"""How what a paper says in words bears on a question."""
+
+import pytest
+
+from agents.claim_extractor import ClaimExtractor
+from agents.planner import Planner
+from agents.topic import Topic
+from records import Paper
+from sources.documents.document import Document
+from sources.documents.formats import read_document
+
+
+def paper(title: str, abstract: str, *results: str) -> Paper:
+    text = f"# {title}\n\n## Abstract\n\n{abstract}\n\n## Results\n\n" + "\n\n".join(results)
+    return read_document(Document("note.md", text.encode())).papers[0]
+
+
+def bears(question: str, read: Paper, sentence: str) -> float:
+    return Topic(Planner().plan(question), read).relevance(sentence)
+
+
+LEECHES = paper(
+    "Pond fever virus in leeches of Upper Moravia", "We caught leeches in 40 ponds.",
+    "The prevalence of pond fever virus (PFV) was 12% in young leeches.")
+
+
+def test_a_sentence_need_not_repeat_what_its_papers_title_says() -> None:
+    question = "What is the prevalence of pond fever virus in leeches of Upper Moravia?"
+    assert bears(question, LEECHES, "The overall prevalence was 9% in the survey of spring.") > 0.4
+    assert bears(question, LEECHES, "The survey of spring was cut short by snow.") == 0
+
+
+def test_abbreviations_of_a_paper_stand_for_their_words() -> None:
+    question = "Does pond fever virus harm trout?"
+    assert bears(question, LEECHES, "PFV killed most of the trout.") > \
+        bears(question, LEECHES, "The virus killed most of the trout.")
+
+
+@pytest.mark.parametrize(("question", "sentence"), [
+    ("Is tumour growth slowed by TNF-alpha?", "TNF-α slowed the growth of the tumor."),
+    ("Does fibre help RNNs?", "An RNN was helped by fiber."),
+])
+def test_spellings_greek_letters_and_plurals_are_no_other_words(
+    question: str, sentence: str
+) -> None:
+    other = paper("On growth", "Growth is told of.", "It was so.")
+    assert bears(question, other, sentence) > 0.9
+
+
+def test_what_a_paper_never_speaks_of_it_does_not_answer() -> None:
+    tea = paper("Tea and the risk of gout", "Tea drinkers had a lower risk of gout.", "It held.")
+    finding = "Tea was associated with a reduced risk of gout."
+    assert bears("Does tea reduce the risk of gout?", tea, finding) > 0.8
+    assert bears("Does ibuprofen reduce the risk of gout?", tea, finding) == 0
+
+
+def test_a_name_is_not_spoken_of_by_the_words_beside_it() -> None:
+    bots = paper("On DryBot", "DryBot was trained for years.", "It was so.")
+    finding = "DryBot was trained on 40 bogs."
+    assert bears("On how many bogs was peat-3 trained?", bots, finding) == 0
+
+
+def test_what_was_found_elsewhere_is_not_found_where_it_is_asked() -> None:
+    finding = "The prevalence of pond fever virus in leeches was 12%."
+    assert bears("What is the prevalence of pond fever in Upper Moravia?", LEECHES, finding) > 0.5
+    assert bears("What is the prevalence of pond fever in Lapland?", LEECHES, finding) == 0
+
+
+def test_a_long_word_is_meant_by_one_that_goes_on_from_it() -> None:
+    read = paper("Tanninoids in tea", "Tanninoids were fed to mice.", "It was so.")
+    assert bears("Does theaflavin lower weight?", paper("On theaflavins", "They were fed.", "So."),
+                 "Theaflavinoids lowered weight.") > 0.8
+    assert bears("Does tannin lower weight?", read, "The tan of mice was lower.") == 0
+
+
+def test_words_that_ask_count_little() -> None:
+    tea = paper("Notes", "Tea drinkers had a lower risk of gout.", "It held.")
+    question = "Does tea reduce gout?"
+    assert bears(question, tea, "Tea was linked to less gout.") > \
+        bears(question, tea, "Tea reduced pain.")
+
+
+def claims(question: str, read: Paper) -> list[str]:
+    extraction = ClaimExtractor(findings_per_paper=5).extract(read, Planner().plan(question))
+    return [claim.text for claim in extraction.claims]
+
+
+BOGS = paper(
+    "Bog breathing in the north", "Bogs were watched for two years.",
+    "Bog breathing is the yearly motion of the surface of a bog.",
+    "Bog breathing was called a nuisance by Keller et al. (2001).",
+    "We watched bog breathing with lasers that stood on posts.",
+    "The motion of bog breathing was estimated from photographs.",
+    "Bog breathing grew by 12% because the winters were wetter.")
+
+
+@pytest.mark.parametrize(("question", "told"), [
+    ("What is bog breathing?", "Bog breathing is the yearly motion of the surface of a bog."),
+    ("How was bog breathing measured?",
+     "The motion of bog breathing was estimated from photographs."),
+    ("Why did bog breathing grow?",
+     "Bog breathing grew by 12% because the winters were wetter."),
+])
+def test_what_explains_is_a_claim_however_it_is_told(question: str, told: str) -> None:
+    assert told in claims(question, BOGS)
+
+
+def test_the_explanation_of_others_is_none_of_the_papers() -> None:
+    assert not any("nuisance" in text for text in claims("What is bog breathing?", BOGS))
+
+
+NETWORK = paper(
+    "Gauges", "Gauges were read.",
+    "BogNet is a network in the north. It consists of gauges, cameras and traps.",
+    "It consists of paper.")
+
+
+def test_a_claim_names_what_its_sentence_points_back_to_and_quotes_both() -> None:
+    (claim,) = ClaimExtractor(findings_per_paper=5).extract(
+        NETWORK, Planner().plan("What does BogNet consist of?")).claims
+    assert claim.text == "BogNet consists of gauges, cameras and traps."
+    assert claim.source.quote == \
+        "BogNet is a network in the north. It consists of gauges, cameras and traps."
+    assert NETWORK.text[claim.source.start:claim.source.end] == claim.source.quote
+
+
+def test_an_amount_that_is_asked_for_is_a_claim_however_it_is_told() -> None:
+    read = paper("On DryBot", "We built it.", "DryBot is a robot with an arm of 12 m for peat.")
+    assert claims("How long is the arm of DryBot?", read) == [
+        "DryBot is a robot with an arm of 12 m for peat."]
+
+
+def test_what_a_study_only_set_out_to_do_is_no_claim() -> None:
+    read = paper(
+        "Bogs", "We then examined the effects of drainage on the peat of bogs. "
+        "Drainage lowered the peat of bogs by 3 cm.", "It held.")
+    assert claims("Does drainage lower the peat of bogs?", read) == [
+        "Drainage lowered the peat of bogs by 3 cm."]
+
+
+def test_where_it_is_asked_tells_less_than_what_is_asked() -> None:
+    read = paper("Notes on tannin", "Theaflavin was fed to voles.", "It was so.")
+    question = "Does theaflavin lower anxiety in voles?"
+    assert bears(question, read, "Theaflavin lowered anxiety.") > \
+        bears(question, read, "Theaflavin was eaten by voles.")
