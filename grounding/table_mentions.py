@@ -1,0 +1,220 @@
+"""Which rows and columns of a printed table a claim names, and what else it says."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grounding.names import find_benchmarks, find_metrics, known_benchmark, known_metric
+from grounding.printed_tables import Label, PrintedTable
+from grounding.vocabulary import normalise
+from grounding.words import stem
+
+_TOKEN = re.compile(r"[^\s,;:()\[\]\"“”‘]+")
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+_BRACKETS = re.compile(r"\s*\(([^()]{1,60})\)")
+_CITED = re.compile(r"\[[\d,\s–-]{1,20}\]|\([^()]{0,60}\b(?:19|20)\d\d[a-z]?\)|[†‡*↑↓]")
+_JOINERS = frozenset(("+", "/", "&", "and", "with", "without", "w/o", "w/", "-", "–", "or", "no"))
+_PLAIN = re.compile(r"[A-Za-z]?[a-z]+")
+_INITIALS = re.compile(r"[A-Z]{2,5}")
+_NAME_START = re.compile(r"[^\W\d_]")
+_LONGEST_SPAN = 14  # tokens
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a text at [start, end); `key` is what it is compared by."""
+
+    text: str
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A row or column (`index`) named by the tokens of these numbers."""
+
+    index: int
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The rows and the columns that a claim names, each in the order of the claim."""
+
+    tokens: tuple[Token, ...]
+    rows: tuple[Mention, ...]
+    columns: tuple[Mention, ...]
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The words of a text, marks at their ends left out."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        word = match.group().rstrip(".!?")
+        word = _POSSESSIVE.sub("", word)
+        if word:
+            found.append(Token(word, _key(word), match.start(), match.start() + len(word)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def _key(word: str) -> str:
+    return stem(word.lower()) if _PLAIN.fullmatch(word) else normalise(word) or word
+
+
+def mentions(claim: str, table: PrintedTable) -> Mentions | None:
+    """What a claim names of a table; None where it cannot be told which row or column it means."""
+    tokens = tokens_of(claim)
+    rows = _rows(tokens, table)
+    if rows is None:
+        return None
+    taken = {n for row in rows for n in row.tokens}
+    columns = _columns(claim, tokens, taken, table)
+    return None if columns is None else Mentions(tokens, rows, columns)
+
+
+def _rows(tokens: Sequence[Token], table: PrintedTable) -> tuple[Mention, ...] | None:
+    found: dict[tuple[int, ...], list[int]] = {}
+    for index, row in enumerate(table.rows):
+        for span in _spans(row.label, tokens):
+            found.setdefault(span, []).append(index)
+    kept = [span for span in found if not any(set(span) < set(other) for other in found)]
+    if any(set(a) & set(b) for n, a in enumerate(kept) for b in kept[n + 1:]):
+        return None
+    named = []
+    for span in sorted(kept):
+        rows = found[span]
+        if len(rows) > 1:
+            keys = {t.key for t in tokens}
+            rows = [r for r in rows if table.rows[r].group and
+                    {t.key for t in tokens_of(table.rows[r].group)} <= keys]
+        if len(rows) != 1:
+            return None
+        named.append(Mention(rows[0], span))
+    return tuple(named)
+
+
+def _spans(label: Label, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
+    """The runs of tokens that are a label, by all of its words if any are, else by those that
+    surely are its own."""
+    words = tokens_of(_CITED.sub(" ", label.text))
+    for part in _parts_of(label, words):
+        if spans := list(_runs("".join(w.key for w in part), tokens)):
+            return spans
+    bare = tokens_of(_BRACKETS.sub(" ", _CITED.sub(" ", label.text)))
+    if bare and len(bare) < len(words):
+        return list(_runs("".join(w.key for w in bare), tokens))
+    return []
+
+
+def _parts_of(label: Label, words: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """All of a label's words; and where words of something else may stand beside them, every part
+    that may be the label, the longest first."""
+    yield words
+    if label.before:
+        for first in range(1, len(words)):
+            before, word = words[first - 1].text, words[first].text
+            if before.lower() not in _JOINERS and _NAME_START.match(word) and (
+                    word[0].isupper() or len(words) - first > 1 or _PLAIN.fullmatch(word)):
+                yield words[first:]
+    elif label.after:
+        for last in range(len(words) - 1, 0, -1):
+            yield words[:last]
+
+
+def _runs(key: str, tokens: Sequence[Token]) -> Iterator[tuple[int, ...]]:
+    """The runs of neighbouring tokens whose keys make up `key`."""
+    for first in range(len(tokens)) if key else ():
+        joined = ""
+        for last in range(first, min(first + _LONGEST_SPAN, len(tokens))):
+            joined += tokens[last].key
+            if not key.startswith(joined):
+                break
+            if joined == key:
+                yield tuple(range(first, last + 1))
+                break
+
+
+def _columns(claim: str, tokens: Sequence[Token], taken: set[int],
+             table: PrintedTable) -> tuple[Mention, ...] | None:
+    found: dict[int, tuple[int, ...]] = {}
+    for index, head in enumerate(table.heads):
+        if named := _head(head, claim, tokens, taken):
+            found[index] = named
+    kept = {i: n for i, n in found.items()
+            if not any(set(n) < set(other) for other in found.values())}
+    if len(set(kept.values())) < len(kept):
+        kept = _as_printed(kept, tokens, table)
+    if kept is None or any(set(a) & set(b) for i, a in kept.items() for j, b in kept.items()
+                           if i < j and len(set(a) & set(b)) == min(len(a), len(b))):
+        return None
+    return tuple(Mention(i, n) for i, n in sorted(kept.items(), key=lambda item: item[1]))
+
+
+def _as_printed(found: dict[int, tuple[int, ...]], tokens: Sequence[Token],
+                table: PrintedTable) -> dict[int, tuple[int, ...]] | None:
+    """Of heads that differ in case only, those that the claim prints; None where that is several.
+    """
+    kept: dict[int, tuple[int, ...]] = {}
+    for named in set(found.values()):
+        same = [i for i, n in found.items() if n == named]
+        printed = " ".join(tokens[n].text for n in named)
+        exact = [i for i in same if table.heads[i].text.startswith(printed)]
+        if len(same) > 1 and len(exact) != 1:
+            return None
+        kept[(exact if len(same) > 1 else same)[0]] = named
+    return kept
+
+
+def _head(head: Label, claim: str, tokens: Sequence[Token],
+          taken: set[int]) -> tuple[int, ...]:
+    """The tokens that name a column; () where the claim does not."""
+    for text in (head.text, _BRACKETS.sub("", head.text)):
+        label = Label(_CITED.sub(" ", text), before=head.before, after=head.after)
+        for part in _parts_of(label, tokens_of(label.text)):
+            for span in _runs("".join(w.key for w in part), tokens):
+                if taken.isdisjoint(span):
+                    return span
+    if head.after:
+        return ()
+    words = tokens_of(_BRACKETS.sub("", _CITED.sub(" ", head.text)))
+    named: list[int] = []
+    for word in words:
+        ways = _named(word, claim, tokens, taken)
+        if not ways:
+            return ()
+        named += ways
+    return tuple(sorted(set(named)))
+
+
+def _named(word: Token, claim: str, tokens: Sequence[Token],
+           taken: set[int]) -> list[int]:
+    """The tokens of a claim that say a word of a head: itself, its metric's or benchmark's other
+    name, or what it is short for."""
+    for n, token in enumerate(tokens):
+        if token.key == word.key and n not in taken:
+            return [n]
+    canonical = known_metric(word.text)
+    for mention in find_metrics(claim) if canonical else ():
+        if mention.canonical == canonical:
+            return _between(tokens, mention.start, mention.end, taken)
+    benchmark = known_benchmark(word.text)
+    for mention in find_benchmarks(claim) if benchmark else ():
+        if mention.canonical == benchmark:
+            return _between(tokens, mention.start, mention.end, taken)
+    if _INITIALS.fullmatch(word.text):
+        length = len(word.text)
+        for first in range(len(tokens) - length + 1):
+            run = range(first, first + length)
+            if taken.isdisjoint(run) and all(
+                    tokens[n].text[0].lower() == letter.lower() and len(tokens[n].text) > 2
+                    for n, letter in zip(run, word.text, strict=True)):
+                return list(run)
+    return []
+
+
+def _between(tokens: Sequence[Token], start: int, end: int, taken: set[int]) -> list[int]:
+    inside = [n for n, t in enumerate(tokens) if t.start < end and start < t.end]
+    return inside if taken.isdisjoint(inside) else []
