@@ -9,7 +9,7 @@ by where values end and names begin again. What cannot be told apart is no table
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _NUMBER = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
@@ -40,11 +40,12 @@ _MOST_ROWS = 200
 @dataclass(frozen=True)
 class Label:
     """The name of a row or column as printed. `before`, `after`: words of something else may stand
-    before or after it, where a table is run together."""
+    before or after it, where a table is run together. `parts`: of a name in several cells, each."""
 
     text: str
     before: bool = False
     after: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ def read_tables(text: str) -> tuple[PrintedTable, ...]:
     """The tables of a text; () where there is none that can be read for sure."""
     if not any(mark in text for mark in ("|", "\t", "&", "  ", " = ", ": ", ", ")):
         return ()
-    plain = _unstyled(text)
+    plain, is_joined = _unstyled(text), "\n" not in text.strip()
     for read in (_of_passages, _of_pairs, _of_cells):
-        if tables := [t for t in read(plain) if t.rows and t.heads and len(t.rows) <= _MOST_ROWS]:
+        if tables := [t for t in read(plain, is_joined) if t.rows and t.heads and len(t.rows) <= _MOST_ROWS]:
             return tuple(tables)
     return ()
 
@@ -88,7 +89,7 @@ def _unstyled(text: str) -> str:
     return _RULE.sub(" ", text.replace("\\%", "%").replace("\\\\", "\n"))
 
 
-def _of_passages(text: str) -> Iterator[PrintedTable]:
+def _of_passages(text: str, is_joined: bool) -> Iterator[PrintedTable]:
     """Rows below their heads with the values: "MBPP = 41.2; WER = 3.1" and "Ada | 41.2 | 3.1"."""
     flat = " ".join(text.split("\n"))
     if " = " not in flat:
@@ -113,10 +114,11 @@ def _of_passages(text: str) -> Iterator[PrintedTable]:
         yield PrintedTable((first, *map(Label, heads[1:])), tuple(row for _, row in found), about)
 
 
-def _of_pairs(text: str) -> Iterator[PrintedTable]:
+def _of_pairs(text: str, is_joined: bool) -> Iterator[PrintedTable]:
     """Rows that name their heads: "Ada: MBPP = 41.2; WER = 3.1"."""
     for form in _PAIR_FORMS:
-        found = [pair for line in text.split("\n") for pair in _rows_of_pairs(line, *form)]
+        found = [(heads, row if is_joined else replace(row, label=Label(row.label.text)))
+                 for line in text.split("\n") for heads, row in _rows_of_pairs(line, *form)]
         if not found or len(found[0][0]) < 2 or any(heads != found[0][0] for heads, _ in found):
             continue
         about = text[:_ABOUT].partition(found[0][0][0])[0]
@@ -158,8 +160,8 @@ def _pair_patterns(join: str, after: str) -> tuple[re.Pattern[str], re.Pattern[s
             re.compile(rf"(?P<row>.{{1,400}}){re.escape(after)}{value}"))
 
 
-def _of_cells(text: str) -> Iterator[PrintedTable]:
-    """Rows of cells between separators, a line each or run together."""
+def _of_cells(text: str, is_joined: bool) -> Iterator[PrintedTable]:
+    """Rows of cells between separators, a line each or run together. `is_joined`: no line ends."""
     is_one_line = "\n" not in text.strip()
     separator = max(_SEPARATORS, key=lambda s: sum(1 for _ in s.finditer(text)))
     if separator is _SEPARATORS[1] and is_one_line:  # "| a | b | | c | d |"
@@ -167,7 +169,7 @@ def _of_cells(text: str) -> Iterator[PrintedTable]:
     if is_one_line:
         yield from _run_together(text.strip(" \n"), separator)
         return
-    yield from _of_lines(text.split("\n"), separator)
+    yield from _of_lines(text.split("\n"), separator, is_joined=is_joined)
 
 
 def _barred_lines(text: str) -> tuple[str, bool]:
@@ -179,15 +181,21 @@ def _barred_lines(text: str) -> tuple[str, bool]:
     return f"{lines[:first]}\n{lines[first:]}", False
 
 
-def _cells(line: str, separator: re.Pattern[str]) -> list[str]:
+def _cells(line: str, separator: re.Pattern[str], *, is_barred: bool) -> list[str]:
     bare = line.strip(" ")
-    if separator is _SEPARATORS[1]:
+    if is_barred:
         bare = bare.removeprefix("|").removesuffix("|")
     return [cell.strip() for cell in separator.split(bare)]
 
 
-def _of_lines(lines: Sequence[str], separator: re.Pattern[str]) -> Iterator[PrintedTable]:
-    cut = [(line, _cells(line, separator)) for line in lines
+def _of_lines(lines: Sequence[str], separator: re.Pattern[str], *,
+              is_joined: bool) -> Iterator[PrintedTable]:
+    """`is_joined`: a heading may stand before the first row's name, where the ends of rows were
+    told by marks alone."""
+    is_barred = separator is _SEPARATORS[1] and all(
+        line.strip().startswith("|") and line.strip().endswith("|")
+        for line in lines if "|" in line)
+    cut = [(line, _cells(line, separator, is_barred=is_barred)) for line in lines
            if line.strip() and not _DASHES.fullmatch(line)]
     widths = [len(cells) for _, cells in cut if len(cells) > 1 and any(map(is_value, cells[1:]))]
     if not widths:
@@ -207,7 +215,7 @@ def _of_lines(lines: Sequence[str], separator: re.Pattern[str]) -> Iterator[Prin
             table.say(line)
         else:
             return
-    yield from table.tables()
+    yield from table.tables(is_joined=is_joined)
 
 
 class _Lines:
@@ -221,7 +229,7 @@ class _Lines:
         self.about: list[str] = []
 
     def add(self, cells: list[str]) -> None:
-        if any(is_value(cell) for cell in cells[1:]):
+        if self.header and any(is_value(cell) for cell in cells[1:]):
             self.rows.append((cells, self.group))
         elif not self.rows:
             self.header.append(cells)
@@ -234,7 +242,7 @@ class _Lines:
         else:
             self.about.append(line[-_ABOUT:])
 
-    def tables(self) -> Iterator[PrintedTable]:
+    def tables(self, *, is_joined: bool) -> Iterator[PrintedTable]:
         if not self.header or not self.rows:
             return
         stub = next((n for n in range(1, self.width) if any(
@@ -242,11 +250,20 @@ class _Lines:
         paths = [list(dict.fromkeys(line[n] for line in self.header if line[n]))
                  for n in range(self.width)]
         about = " ".join([*self.about, *(text for path in paths[:stub] for text in path)])
+        names: list[Label] = []
+        for cells, _ in self.rows:
+            # An empty name stands for the one above.
+            names.append(names[-1] if names and not any(cells[:stub]) else
+                         _name(cells[:stub], is_first=is_joined and not names))
         yield PrintedTable(
             tuple(Label(" ".join(path)) for path in paths[stub:]),
-            tuple(PrintedRow(Label(" ".join(filter(None, cells[:stub])), before=n == 0),
-                             tuple(_value(cell) for cell in cells[stub:]), group)
-                  for n, (cells, group) in enumerate(self.rows)), about)
+            tuple(PrintedRow(name, tuple(_value(cell) for cell in cells[stub:]), group)
+                  for name, (cells, group) in zip(names, self.rows, strict=True)), about)
+
+
+def _name(cells: Sequence[str], *, is_first: bool) -> Label:
+    named = [cell for cell in cells if cell]
+    return Label(" ".join(named), before=is_first, parts=tuple(named) if len(named) > 1 else ())
 
 
 def _value(cell: str) -> str:

@@ -28,7 +28,8 @@ _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|gets|got) (?:\w+ )?(?:ou
                       r"surpassed|exceeded|outdone)\b[^R]{0,20}\bby\b")
 _NOT_AS = re.compile(r"\bnot (?:as|so) (?P<word>high|low|good|great|large|much|well)\b")
 _NOT_REACHED = re.compile(r"\b(?:(?:does|do|did) not|fails? to|failed to|cannot) (?:reach|match)\b")
-_NOT_MORE = re.compile(r"\b(?:(?:does|do|did|is|are|was|were) not|fails? to|failed to) (?:exceed|"
+_NOT_NAMED_TOGETHER = re.compile(r"\bR (?:, R )*(?:, )?and R\b")
+_MORE = re.compile(r"\b(?:(?:does|do|did|is|are|was|were) not|fails? to|failed to) (?:exceed|"
                        r"outperform|surpass|beat|higher|better|above|ahead)\b")
 _OTHERS = re.compile(r"\b(?:all|every|any|each) (?:of )?(?:the )?others?\b|\bthan (?:all|any)\b|"
                      r"\bof all\b")
@@ -48,7 +49,7 @@ def check_tables(claim: str, passage: str) -> list[Finding]:
     each is certain. [] where the claim is not about one of them or is not fully understood."""
     for table in read_tables(passage):
         for one in (table, _turned(table)):
-            sentence = read_sentence(claim, one)
+            sentence = read_sentence(claim, one, is_turned=one is not table)
             if sentence is None:
                 continue
             for check in _checks(sentence, is_turned=one is not table):
@@ -60,8 +61,10 @@ def check_tables(claim: str, passage: str) -> list[Finding]:
 def _checks(sentence: TableSentence, *, is_turned: bool) -> tuple[_Check, ...]:
     """A table's columns measure and its rows are what is measured, unless its heads tell otherwise:
     what of all rows is said is said of the columns only where these are no measures."""
-    if is_turned and not _measures_in_rows(sentence.table):
-        return (compared,)
+    if is_turned is not _measures_in_rows(sentence.table, is_turned=is_turned):
+        return (compared, stated)
+    if sentence.is_narrowed:
+        return (compared, stated)
     return (counted, compared, outdone, extreme, ranging, stated)
 
 
@@ -73,13 +76,13 @@ def _turned(table: PrintedTable) -> PrintedTable:
     return PrintedTable(heads, rows, table.about)
 
 
-def _measures_in_rows(turned: PrintedTable) -> bool:
-    """Whether what a turned table has as heads are measures, and its rows are none."""
+def _measures_in_rows(table: PrintedTable, *, is_turned: bool) -> bool:
+    """Whether the rows of a table, before it was turned, are measures and its heads are none."""
     def share(labels: Sequence[str]) -> float:
         return sum(bool(find_metrics(text)) or "(" in text for text in labels) / len(labels)
 
-    return share([h.text for h in turned.heads]) > 0.5 > share(
-        [row.label.text for row in turned.rows])
+    rows, heads = share([r.label.text for r in table.rows]), share([h.text for h in table.heads])
+    return heads > 0.5 > rows if is_turned else rows > 0.5 > heads
 
 
 def _cell(sentence: TableSentence, row: int, column: int) -> CellValue | None:
@@ -99,15 +102,19 @@ def _sign_of_better(sentence: TableSentence, column: int) -> int:
     if "↓" in head or "↑" in head:
         return -1 if "↓" in head else 1
     for text in (head, about):
-        if not {t.text.lower() for t in tokens_of(text)}.isdisjoint(speech().less_is_better):
-            return -1
-        better = {facts.better for m in find_metrics(text)
-                  if (facts := metric_facts(m.canonical)) and facts.better}
-        if len(better) == 1:
-            return 1 if better == {"higher"} else -1
+        if signs := _signs_in(text):
+            return signs.pop() if len(signs) == 1 else 0
         if find_benchmarks(text):
             return 1
     return 0
+
+
+def _signs_in(text: str) -> set[int]:
+    """What a head or caption says of whether more (1) or less (-1) is better."""
+    words = {t.text.lower() for t in tokens_of(text)}
+    signs = set() if words.isdisjoint(speech().less_is_better) else {-1}
+    known = (metric_facts(m.canonical) for m in find_metrics(text))
+    return signs | {1 if m.better == "higher" else -1 for m in known if m and m.better}
 
 
 def _number(outcome: Outcome, detail: str) -> list[Finding]:
@@ -150,12 +157,16 @@ def stated(sentence: TableSentence) -> list[Finding]:
                            f"the claim, {cell.text} in the cell")
         return _holds(numbers[0], cell) if len(numbers) == 1 else []
     places = _places(sentence)
+    if len(numbers) == 1 and len(rows) > 1 and len(columns) == 1 and _NAMED_TOGETHER.search(
+            sentence.form):
+        places, numbers = [(row, columns[0]) for row in rows], numbers * len(rows)
     if len(places) != len(numbers):
         return []
     cells = [_cell(sentence, *place) for place in places]
     return _joined([_holds(n, c) if c else [] for n, c in zip(numbers, cells, strict=True)])
 
 
+_NAMED_TOGETHER = re.compile(r"\bR (?:, R )*(?:, )?and R\b")
 _MORE = re.compile(r"\b(?:only|most|least|half|twice|double|times|fold|same|equal|tie|different|all|"
                    r"every|each|any|both|while|whereas|but|average|mean|total|others?|across|among|"
                    r"compared|than|versus|vs)\b")

@@ -10,8 +10,9 @@ from grounding.units import NO_UNIT, Unit, read_unit
 
 _NUMBER = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
 _CELL = re.compile(rf"(?P<main>{_NUMBER})(?P<percent>\s?%)?(?:\s?(?:±|\+/-)\s?(?P<spread>\d+(?:\.\d+)?)%?)?"
-                   r"(?:\s?\(\s?(?P<share>\d+(?:\.\d+)?)\s?(?P<of>%)?\s?\))?[*†‡]{0,2}")
+                   rf"(?:\s?\(\s?(?P<share>\d+(?:\.\d+)?)\s?(?P<of>%)?\s?\)|\s?\(\s?[-−–+±↑↓]\s?[\d.]{{1,8}}\s?%?\s?\))?[*†‡]{{0,2}}")
 _IN_BRACKETS = re.compile(r"[(\[]\s?(?:in )?([^()\[\]]{1,20})[)\]]")
+_NO_UNITS = frozenset(("val", "valid", "validation", "test", "dev", "ours", "avg", "mean", "std"))
 _SAME_LETTERS = re.compile(r"[\s·]")
 
 
@@ -107,7 +108,7 @@ def value_of(cell: str, head: str) -> CellValue | None:
     unit, text = NO_UNIT, ""
     if match["percent"]:
         unit, text = read_unit("%", 0) or NO_UNIT, "%"
-    elif found := _IN_BRACKETS.search(head):
+    elif (found := _IN_BRACKETS.search(head)) and found[1].lower() not in _NO_UNITS:
         unit, text = read_unit(found[1], 0, glued=True) or NO_UNIT, found[1]
         if unit.end < len(found[1]):
             unit = NO_UNIT

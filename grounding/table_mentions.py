@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from grounding.names import find_benchmarks, find_metrics, known_benchmark, known_metric
 from grounding.printed_tables import Label, PrintedTable
-from grounding.vocabulary import normalise
-from grounding.words import stem
+from grounding.vocabulary import normalise, vocabulary
+from grounding.words import STOPWORDS, stem
 
 _TOKEN = re.compile(r"[^\s,;:()\[\]\"“”‘]+")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
@@ -16,6 +16,8 @@ _BRACKETS = re.compile(r"\s*\(([^()]{1,60})\)")
 _CITED = re.compile(r"\[[\d,\s–-]{1,20}\]|\([^()]{0,60}\b(?:19|20)\d\d[a-z]?\)|[†‡*↑↓]")
 _JOINERS = frozenset(("+", "/", "&", "and", "with", "without", "w/o", "w/", "-", "–", "or", "no"))
 _PLAIN = re.compile(r"[A-Za-z]?[a-z]+")
+_NO_NAMES = STOPWORDS | {"ours", "mean", "average", "total"}
+_CAPITALISED = re.compile(r"[A-Z][a-z]+")
 _INITIALS = re.compile(r"[A-Z]{2,5}")
 _NAME_START = re.compile(r"[^\W\d_]")
 _LONGEST_SPAN = 14  # tokens
@@ -61,7 +63,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=50_000)
 def _key(word: str) -> str:
-    return stem(word.lower()) if _PLAIN.fullmatch(word) else normalise(word) or word
+    return stem(word.lower()) if _PLAIN.fullmatch(word) else normalise(word)
 
 
 def mentions(claim: str, table: PrintedTable) -> Mentions | None:
@@ -78,13 +80,14 @@ def mentions(claim: str, table: PrintedTable) -> Mentions | None:
 def _rows(tokens: Sequence[Token], table: PrintedTable) -> tuple[Mention, ...] | None:
     found: dict[tuple[int, ...], list[int]] = {}
     for index, row in enumerate(table.rows):
-        for span in _spans(row.label, tokens):
+        for span in _spans(row.label, tokens) or _spans_of_parts(row.label, tokens):
             found.setdefault(span, []).append(index)
     kept = [span for span in found if not any(set(span) < set(other) for other in found)]
-    if any(set(a) & set(b) for n, a in enumerate(kept) for b in kept[n + 1:]):
+    shared = {n for i, a in enumerate(kept) for b in kept[i + 1:] for n in set(a) & set(b)}
+    if shared and not all(table.rows[r].label.parts for span in kept for r in found[span]):
         return None
     named = []
-    for span in sorted(kept):
+    for span in sorted(kept, key=lambda span: sorted(set(span) - shared)):
         rows = found[span]
         if len(rows) > 1:
             keys = {t.key for t in tokens}
@@ -100,6 +103,8 @@ def _spans(label: Label, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
     """The runs of tokens that are a label, by all of its words if any are, else by those that
     surely are its own."""
     words = tokens_of(_CITED.sub(" ", label.text))
+    if not any(map(str.isalpha, label.text)) or label.text.lower() in _NO_NAMES:
+        return []  # a number or an article is no name that a sentence can be sure of
     for part in _parts_of(label, words):
         if spans := list(_runs("".join(w.key for w in part), tokens)):
             return spans
@@ -109,19 +114,36 @@ def _spans(label: Label, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
     return []
 
 
+def _spans_of_parts(label: Label, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
+    """The tokens that are cells of a name in several cells, where each is named once at most."""
+    spans = [spans for part in label.parts if (spans := _spans(Label(part), tokens))]
+    if not spans or any(len(found) > 1 for found in spans):
+        return []
+    return [tuple(sorted({n for found in spans for n in found[0]}))]
+
+
 def _parts_of(label: Label, words: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """All of a label's words; and where words of something else may stand beside them, every part
     that may be the label, the longest first."""
     yield words
     if label.before:
         for first in range(1, len(words)):
-            before, word = words[first - 1].text, words[first].text
-            if before.lower() not in _JOINERS and _NAME_START.match(word) and (
-                    word[0].isupper() or len(words) - first > 1 or _PLAIN.fullmatch(word)):
+            if _may_begin(words[first - 1].text, words[first].text):
                 yield words[first:]
     elif label.after:
         for last in range(len(words) - 1, 0, -1):
             yield words[:last]
+
+
+def _may_begin(before: str, word: str) -> bool:
+    """Whether a name may begin at a word behind the head or heading that ends with the word
+    `before`: not in "low | dose", "Code | Llama"."""
+    if before.lower() in _JOINERS or not _NAME_START.match(word):
+        return False
+    if before.islower() and before.isalpha():
+        return not word[0].islower()
+    is_head = known_metric(before) or known_benchmark(before) or before.endswith("s")
+    return not _CAPITALISED.fullmatch(before) or bool(is_head)
 
 
 def _runs(key: str, tokens: Sequence[Token]) -> Iterator[tuple[int, ...]]:
@@ -141,10 +163,13 @@ def _columns(claim: str, tokens: Sequence[Token], taken: set[int],
              table: PrintedTable) -> tuple[Mention, ...] | None:
     found: dict[int, tuple[int, ...]] = {}
     for index, head in enumerate(table.heads):
-        if named := _head(head, claim, tokens, taken):
+        if named := _head(head, claim, tokens, taken, common_words(table)):
             found[index] = named
     kept = {i: n for i, n in found.items()
             if not any(set(n) < set(other) for other in found.values())}
+    whole = {i for i, n in kept.items() if _is_whole(table.heads[i], n, tokens)}
+    kept = {i: n for i, n in kept.items()
+            if i in whole or not any(kept[other] == n for other in whole)}
     if len(set(kept.values())) < len(kept):
         kept = _as_printed(kept, tokens, table)
     if kept is None or any(set(a) & set(b) for i, a in kept.items() for j, b in kept.items()
@@ -168,9 +193,24 @@ def _as_printed(found: dict[int, tuple[int, ...]], tokens: Sequence[Token],
     return kept
 
 
-def _head(head: Label, claim: str, tokens: Sequence[Token],
-          taken: set[int]) -> tuple[int, ...]:
-    """The tokens that name a column; () where the claim does not."""
+def _is_whole(head: Label, named: Sequence[int], tokens: Sequence[Token]) -> bool:
+    """Whether the tokens are all of a head, and no part of it."""
+    return "".join(tokens[n].key for n in named) == "".join(
+        w.key for w in tokens_of(_BRACKETS.sub("", head.text)))
+
+
+def common_words(table: PrintedTable) -> frozenset[str]:
+    """The keys of words that all heads have: a sentence need not say them."""
+    keys = [{t.key for t in tokens_of(head.text)} for head in table.heads]
+    return frozenset(set.intersection(*keys)) if len(keys) > 1 else frozenset()
+
+
+def _head(head: Label, claim: str, tokens: Sequence[Token], taken: set[int],
+          common: frozenset[str]) -> tuple[int, ...]:
+    """The tokens that name a column; () where the claim does not. The metric may go without saying
+    where a benchmark or condition names the column."""
+    if not any(map(str.isalpha, head.text)):
+        return ()
     for text in (head.text, _BRACKETS.sub("", head.text)):
         label = Label(_CITED.sub(" ", text), before=head.before, after=head.after)
         for part in _parts_of(label, tokens_of(label.text)):
@@ -181,12 +221,21 @@ def _head(head: Label, claim: str, tokens: Sequence[Token],
         return ()
     words = tokens_of(_BRACKETS.sub("", _CITED.sub(" ", head.text)))
     named: list[int] = []
+    is_named = False
     for word in words:
         ways = _named(word, claim, tokens, taken)
-        if not ways:
+        is_metric = known_metric(word.text) is not None
+        if not ways and word.key not in common and not is_metric:
             return ()
         named += ways
-    return tuple(sorted(set(named)))
+        is_named = is_named or bool(ways) and (
+            word.key not in common and not is_metric or len(words) == 1 or _is_all_metric(
+                words, common))
+    return tuple(sorted(set(named))) if is_named else ()
+
+
+def _is_all_metric(words: Sequence[Token], common: frozenset[str]) -> bool:
+    return all(w.key in common or known_metric(w.text) for w in words)
 
 
 def _named(word: Token, claim: str, tokens: Sequence[Token],
@@ -196,7 +245,7 @@ def _named(word: Token, claim: str, tokens: Sequence[Token],
     for n, token in enumerate(tokens):
         if token.key == word.key and n not in taken:
             return [n]
-    canonical = known_metric(word.text)
+    canonical = vocabulary().metric_labels.get(word.text) or known_metric(word.text)
     for mention in find_metrics(claim) if canonical else ():
         if mention.canonical == canonical:
             return _between(tokens, mention.start, mention.end, taken)

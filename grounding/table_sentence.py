@@ -4,24 +4,29 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from grounding.lexicon import lexicon, words
+from grounding.names import find_benchmarks
 from grounding.numerals import find_numerals
 from grounding.printed_tables import PrintedTable
 from grounding.quantities import Bound, find_quantities
 from grounding.rounding import Printed, told
-from grounding.table_mentions import Mentions, mentions, tokens_of
+from grounding.table_mentions import Mentions, common_words, mentions, tokens_of
 from grounding.units import NO_UNIT, Unit, read_unit
+from grounding.vocabulary import normalise
 from grounding.words import stem
 
 _ROW, _COLUMN = 0xE000, 0xE800  # signs of private use: no text that is read holds them
+_SHARED = "\uf8fe"
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
-_SIGN = re.compile(r"[\ue000-\uf8ff]|±|n't\b|[A-Za-z][A-Za-z'’-]*|[^\s]")
+_SIGN = re.compile(r"[\ue000-\uf8ff]|±|n't\b|[A-Za-z][\w'’@-]*|[^\s]")
 _LETTERS = re.compile(r"[A-Za-zµμ°/0-9^²³·]{1,14}")
 _ABOUT = re.compile(r"\b(?:about|around|approximately|roughly|nearly|almost|~)\s?\Z")
+_IN_A_WORD = re.compile(r"[A-Za-z][-@]?\Z")
 _MARKS = frozenset("±()[],;:.-–—\"'“”’!?%/*")
 _BOUND_WORDS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<",
                 "up_to": "<="}
@@ -67,7 +72,8 @@ class Number:
 class TableSentence:
     """A claim with what it names of a table. `form` is its words in small letters with R, C and N
     for what the same places of `rows`, `columns` and `numbers` hold. `cues` are the kinds of its
-    words that compare, once each."""
+    words that compare, once each. `is_narrowed`: it may speak of some of the rows only, by words of
+    the caption or by one of the cells that name a row."""
 
     table: PrintedTable
     form: str
@@ -75,21 +81,27 @@ class TableSentence:
     columns: tuple[int, ...]
     numbers: tuple[Number, ...]
     cues: frozenset[str]
+    is_narrowed: bool = False
 
 
-def read_sentence(claim: str, table: PrintedTable) -> TableSentence | None:
-    """None where the claim says anything that is not known to speak of the table alone."""
+def read_sentence(claim: str, table: PrintedTable, *,
+                  is_turned: bool = False) -> TableSentence | None:
+    """None where the claim says anything that is not known to speak of the table alone.
+    `is_turned`: the table has its rows for columns."""
     if _PRIVATE.search(claim):
         return None
     named = mentions(claim, table)
     if named is None or not (named.rows or named.columns):
         return None
     signed, rows, columns = _signed(claim, named)
+    if not columns and len(table.heads) == 1 < len(table.rows) and not is_turned:
+        columns = (0,)  # it goes without saying
     found = _numbers(signed, table, columns)
     text, numbers = _without_numbers(signed, found)
     signs = [m.group() for m in _SIGN.finditer(text)]
     form: list[str] = []
     cues: set[str] = set()
+    is_narrowed = bool(named.rows) and _has_sections(table)
     for at, sign in enumerate(signs):
         lower = sign.lower()
         if _PRIVATE.match(sign):
@@ -99,14 +111,20 @@ def read_sentence(claim: str, table: PrintedTable) -> TableSentence | None:
         elif kind := speech().cues.get(lower):
             cues.add(kind)
             form.append(lower)
-        elif lower in _SPOKEN or lower in speech().plain or _is_told(
-                lower, signs, at, table, columns):
+        elif lower in _SPOKEN or lower in speech().plain:
+            form.append(lower)
+        elif _is_of_heads(lower, table, columns):
+            form.append(lower)
+        elif _is_captioned(lower, signs, at, table):
+            is_narrowed = is_narrowed or lower not in _SPLITS
             form.append(lower)
         else:
             return None
-    return TableSentence(table, " ".join(form), rows, columns, numbers, frozenset(cues))
+    return TableSentence(table, " ".join(form), rows, columns, numbers, frozenset(cues),
+                         is_narrowed)
 
 
+_SPLITS = frozenset(("test", "set", "sets", "development", "dev", "validation"))
 _SPOKEN = frozenset((
     "high", "low", "good", "great", "large", "much", "well", "different", "same", "equal", "tie",
     "half", "twice", "double", "times", "fold", "most", "least", "only", "exactly", "than",
@@ -114,22 +132,37 @@ _SPOKEN = frozenset((
     "compared", "contrast", "while", "whereas", "but", "'s", "s"))
 
 
-def _is_told(word: str, signs: Sequence[str], at: int, table: PrintedTable,
-             columns: Sequence[int]) -> bool:
-    """Whether a word is one of the table's caption or of the named columns' heads. One right beside
-    a row's name may be a part of another name."""
+def _has_sections(table: PrintedTable) -> bool:
+    """Whether the cells before a row's own name part the table: the same name stands under several
+    of them, or they are benchmarks."""
+    owners: dict[str, set[tuple[str, ...]]] = {}
+    for row in table.rows:
+        if row.label.parts:
+            owners.setdefault(row.label.parts[-1], set()).add(row.label.parts[:-1])
+    return any(len(over) > 1 for over in owners.values()) or any(
+        find_benchmarks(" ".join(part)) for over in owners.values() for part in over)
+
+
+def _is_of_heads(word: str, table: PrintedTable, columns: Sequence[int]) -> bool:
     stems = {t.key for c in columns for t in tokens_of(table.heads[c].text)}
-    if stem(word) in stems or word in stems:
-        return True
+    return stem(word) in stems or normalise(word) in stems
+
+
+def _is_captioned(word: str, signs: Sequence[str], at: int, table: PrintedTable) -> bool:
+    """Whether a word is one of the caption. One right beside a row's name may be a part of another
+    name."""
     beside = [signs[n] for n in (at - 1, at + 1) if 0 <= n < len(signs)]
     if any(_PRIVATE.match(sign) and ord(sign) < _COLUMN for sign in beside):
         return False
-    return stem(word) in {t.key for t in tokens_of(table.about)}
+    told = {t.key for t in tokens_of(table.about)} | common_words(table)
+    return stem(word) in told or normalise(word) in told
 
 
 def _signed(claim: str, named: Mentions) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     """The claim with one sign for each name, and the rows and columns in the order of the signs."""
-    owner = {n: chr(_ROW + m.index) for m in named.rows for n in m.tokens}
+    counts = Counter(n for m in named.rows for n in m.tokens)
+    owner = {n: chr(_ROW + m.index) if counts[n] == 1 else _SHARED
+             for m in named.rows for n in m.tokens}
     first_of: dict[int, str] = {}
     for mention in named.columns:
         sign = chr(_COLUMN + mention.index)
@@ -147,8 +180,12 @@ def _signed(claim: str, named: Mentions) -> tuple[str, tuple[int, ...], tuple[in
         gap = claim[at:token.start]
         is_same = sign == previous and not gap.strip(" -–()")
         parts.append("" if is_same else gap)
+        if sign == _SHARED:
+            previous, at = "", token.end
+            parts.append("table")
+            continue
         # A head whose words stand apart is one name, at its first word.
-        is_again = ord(sign) >= _COLUMN and sign in seen and n not in first_of
+        is_again = sign in seen and (ord(sign) < _COLUMN or n not in first_of)
         if not is_same and not is_again:
             parts.append(sign)
         seen.add(sign)
@@ -169,7 +206,8 @@ def _numbers(text: str, table: PrintedTable, columns: Sequence[int]) -> list[_Fo
     spelled = {t.text.lower() for c in columns for t in tokens_of(table.heads[c].text)}
     found: list[_Found] = []
     for numeral in find_numerals(text):
-        if numeral.form == "ordinal" or (found and numeral.start < found[-1][1]):
+        if numeral.form == "ordinal" or (found and numeral.start < found[-1][1]) or \
+                _IN_A_WORD.search(text, max(0, numeral.start - 2), numeral.start):
             continue
         start, end = numeral.start, numeral.end
         unit = _unit(text, end)
