@@ -1,0 +1,147 @@
+"""A claim that is a sentence of its passage but for the numbers: whether these are the same.
+
+    check_same_sentence("25% of the patients recovered early.", "10 of 40 patients recovered early.")
+
+A count of a whole is a share ("10 of 40" is 25%), and a share may be told in words ("a quarter").
+Where nothing but numbers differs, another number is a conflict for sure.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from grounding.findings import Finding
+from grounding.number_check import satisfies
+from grounding.passages import sentence_spans
+from grounding.quantities import Quantity, find_quantities, same_quantity
+from grounding.rounding import Outcome, told
+
+_COUNTED = frozenset(("amount", "year", "ordinal"))
+_COUNT_OF = re.compile(r"(?<![\w.,])(\d{1,7}|\d{1,3}(?:,\d{3}){1,2}) (?:out )?of (?:the |all |these )?"
+                       r"(\d{1,7}|\d{1,3}(?:,\d{3}){1,2})(?![\w.,]*\d)(?!\s?%)")
+_DIGITS = re.compile(r"[-−–]?[\d,]*\.?\d+")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>=≤≥%±+]")
+_LEFT_OUT = frozenset(("the", "a", "an", "of", "all", "these"))
+_FEWEST_WORDS = 3
+_IN_WORDS = 0.02
+"""How far a share told in words ("a third") may be from the share it tells of."""
+_FAR = 0.05
+
+
+@dataclass(frozen=True)
+class _Number:
+    """A number in its sentence: a quantity, or a share worked out from a count of a whole, with the
+    places that these were told in."""
+
+    quantity: Quantity | None
+    share: Decimal | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """A sentence's words, "#" for each number, articles left out; and the numbers."""
+
+    words: tuple[str, ...]
+    numbers: tuple[_Number, ...]
+
+
+def check_same_sentence(claim: str, passage: str) -> list[Finding]:
+    """One certain finding for each number where some sentence of the passage is the claim but for
+    numbers; by the one that agrees, where several are. [] where none is, or where it cannot be told
+    of some number whether it is the same."""
+    ours = _frame(claim, counts=False)
+    if not ours.numbers or len(ours.words) - len(ours.numbers) < _FEWEST_WORDS:
+        return []
+    conflicts: list[Finding] = []
+    for start, end in sentence_spans(passage):
+        if not 0.3 < (end - start) / max(1, len(claim)) < 3:
+            continue
+        for counts in (False, True):
+            theirs = _frame(passage[start:end], counts=counts)
+            if theirs.words != ours.words:
+                continue
+            found = [_held(a, b) for a, b in zip(ours.numbers, theirs.numbers, strict=True)]
+            outcomes = {outcome for outcome, _ in found}
+            if "silent" in outcomes:
+                return []
+            findings = [Finding("number", outcome, detail, certain=True)
+                        for outcome, detail in found]
+            if "conflicts" not in outcomes:
+                return findings
+            conflicts = [f for f in findings if f.outcome == "conflicts"]
+    return conflicts
+
+
+@lru_cache(maxsize=8192)
+def _frame(sentence: str, *, counts: bool) -> _Frame:
+    """`counts`: "10 of 40" is read as one number, the share."""
+    numbers: list[tuple[int, int, _Number]] = []
+    if counts:
+        for match in _COUNT_OF.finditer(sentence):
+            part, whole = (Decimal(match[n].replace(",", "")) for n in (1, 2))
+            if 0 < part <= whole:
+                numbers.append((*match.span(), _Number(None, part / whole, match[0])))
+    taken = [(start, end) for start, end, _ in numbers]
+    for quantity in find_quantities(sentence):
+        if quantity.kind in _COUNTED and not any(
+                start < quantity.end and quantity.start < end for start, end in taken):
+            numbers.append((quantity.start, quantity.end,
+                            _Number(quantity, text=quantity.text)))
+    words: list[str] = []
+    at = 0
+    numbers.sort(key=lambda found: found[:2])
+    for start, end, _ in numbers:
+        words += [*_words(sentence[at:start]), "#"]
+        at = end
+    words += _words(sentence[at:])
+    return _Frame(tuple(words), tuple(number for *_, number in numbers))
+
+
+def _words(text: str) -> list[str]:
+    return [w for w in (m.group().lower() for m in _WORD.finditer(text)) if w not in _LEFT_OUT]
+
+
+def _held(ours: _Number, theirs: _Number) -> tuple[Outcome, str]:
+    """How a number of the claim stands to the one in its place."""
+    detail = f"{ours.text} in the claim, {theirs.text} in the same sentence"
+    a, b = ours.quantity, theirs.quantity
+    if a is None:
+        return "silent", detail
+    if b is None:
+        return (_as_share(a, theirs.share) if theirs.share else "silent"), detail
+    if a.kind != b.kind:
+        return "silent", detail
+    if a.bound == b.bound and a.is_range == b.is_range and same_quantity(a, b):
+        return "agrees", detail
+    if _is_in_words(a, b):
+        gap = abs(a.base - b.base)
+        return ("agrees" if gap <= _IN_WORDS else "silent" if gap <= _FAR else "conflicts"), detail
+    if satisfies(a, b) or satisfies(b, a) or a.approximate or b.approximate or a.bound != b.bound:
+        return "silent", detail
+    mine, other = (told(match[0]) if (match := _DIGITS.match(q.text)) else None for q in (a, b))
+    if mine and other and a.unit == b.unit and mine.against(
+            other.value, places=other.places) != "conflicts":
+        return "silent", detail
+    return ("silent" if same_quantity(a, b, tolerance=1e-6) else "conflicts"), detail
+
+
+def _is_in_words(a: Quantity, b: Quantity) -> bool:
+    """Whether one side tells a share in words ("a third") and the other in digits."""
+    are_shares = a.dimension == b.dimension == "ratio"
+    return are_shares and any(map(str.isdigit, a.text)) != any(map(str.isdigit, b.text))
+
+
+def _as_share(told_share: Quantity, share: Decimal) -> Outcome:
+    """Whether a share of the claim is that of a count of a whole."""
+    if told_share.dimension != "ratio" or told_share.is_range or told_share.bound:
+        return "silent"
+    if not any(map(str.isdigit, told_share.text)):
+        gap = abs(told_share.base - float(share))
+        return "agrees" if gap <= _IN_WORDS else "silent" if gap <= _FAR else "conflicts"
+    digits = _DIGITS.match(told_share.text)
+    printed = told(digits[0], is_about=told_share.approximate) if digits else None
+    if printed is None or told_share.unit != "%":
+        return "silent"
+    return printed.against(100 * share, places=6, is_derived=True)
