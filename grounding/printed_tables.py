@@ -19,7 +19,7 @@ _IS_VALUE = re.compile(_VALUE)
 _EMPTY = frozenset(("-", "–", "—", "--", "---", "n/a", "N/A", "NA"))
 _VALUE_THEN_NAME = re.compile(rf"(?P<value>{_VALUE}|[-–—])\s+(?P<name>[^\d\s].*|\d+-?[^\W\d].*)")
 _STYLED = re.compile(r"\\(?:textbf|textit|emph|underline|mathbf|bf)\s?\{([^{}]{0,200})\}")
-_RULE = re.compile(r"\s*\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]{0,20}\})\s?")
+_RULE = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]{0,20}\})\s?")
 _UNIT_THEN_NAME = re.compile(r"(?P<head>[^()]{1,80}\([^()]{1,20}\)) (?P<name>[^()].*)")
 _DASHES = re.compile(r"[\s|:=-]+")
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=\S)")
@@ -31,6 +31,7 @@ _PAIRS_THEN_ROW = re.compile(
     rf"(?P<pairs>[^|=;]{{1,200}} = (?:{_VALUE})(?:; {_HEAD} = (?:{_VALUE})){{0,40}})\s"
     rf"(?P<row>[^|=;\s][^|=;]{{0,80}}?) \| (?P<cells>(?:{_VALUE})(?: \| (?:{_VALUE})){{0,40}})")
 _ONE_PAIR = re.compile(rf"(?P<head>.*\S) = (?P<value>{_VALUE})")
+_LONGEST_LABEL = 240
 _ABOUT = 300
 """So many characters before a table are taken for its caption."""
 _LONGEST_GROUP = 8  # words
@@ -73,10 +74,18 @@ def read_tables(text: str) -> tuple[PrintedTable, ...]:
     if not any(mark in text for mark in ("|", "\t", "&", "  ", " = ", ": ", ", ")):
         return ()
     plain, is_joined = _unstyled(text), "\n" not in text.strip()
-    for read in (_of_passages, _of_pairs, _of_cells):
-        if tables := [t for t in read(plain, is_joined) if t.rows and t.heads and len(t.rows) <= _MOST_ROWS]:
+    ways = (_of_passages(plain), _of_pairs(plain, is_joined), _of_cells(plain, is_joined))
+    for way in ways:
+        if tables := [t for t in way if _is_sound(t)]:
             return tuple(tables)
     return ()
+
+
+def _is_sound(table: PrintedTable) -> bool:
+    """Whether it has heads, rows, and names as short as names are."""
+    return bool(table.heads) and 0 < len(table.rows) <= _MOST_ROWS and all(
+        len(label.text) <= _LONGEST_LABEL
+        for label in (*table.heads, *(row.label for row in table.rows)))
 
 
 def is_value(cell: str) -> bool:
@@ -89,7 +98,7 @@ def _unstyled(text: str) -> str:
     return _RULE.sub(" ", text.replace("\\%", "%").replace("\\\\", "\n"))
 
 
-def _of_passages(text: str, is_joined: bool) -> Iterator[PrintedTable]:
+def _of_passages(text: str) -> Iterator[PrintedTable]:
     """Rows below their heads with the values: "MBPP = 41.2; WER = 3.1" and "Ada | 41.2 | 3.1"."""
     flat = " ".join(text.split("\n"))
     if " = " not in flat:

@@ -2,8 +2,8 @@
 
     check_same_sentence("25% of the patients recovered early.", "10 of 40 patients recovered early.")
 
-A count of a whole is a share ("10 of 40" is 25%), and a share may be told in words ("a quarter").
-Where nothing but numbers differs, another number is a conflict for sure.
+A count of a whole is a share ("10 of 40" is 25%), and a share may be told in words ("a
+quarter"). Where nothing but numbers differs, another number is a conflict for sure.
 """
 
 import re
@@ -16,17 +16,12 @@ from grounding.number_check import satisfies
 from grounding.passages import sentence_spans
 from grounding.quantities import Quantity, find_quantities, same_quantity
 from grounding.rounding import Outcome, told
+from grounding.shares import as_share, digits_of, in_words, is_share, shares_in
 
 _COUNTED = frozenset(("amount", "year", "ordinal"))
-_COUNT_OF = re.compile(r"(?<![\w.,])(\d{1,7}|\d{1,3}(?:,\d{3}){1,2}) (?:out )?of (?:the |all |these )?"
-                       r"(\d{1,7}|\d{1,3}(?:,\d{3}){1,2})(?![\w.,]*\d)(?!\s?%)")
-_DIGITS = re.compile(r"[-−–]?[\d,]*\.?\d+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>=≤≥%±+]")
 _LEFT_OUT = frozenset(("the", "a", "an", "of", "all", "these"))
 _FEWEST_WORDS = 3
-_IN_WORDS = 0.02
-"""How far a share told in words ("a third") may be from the share it tells of."""
-_FAR = 0.05
 
 
 @dataclass(frozen=True)
@@ -79,10 +74,7 @@ def _frame(sentence: str, *, counts: bool) -> _Frame:
     """`counts`: "10 of 40" is read as one number, the share."""
     numbers: list[tuple[int, int, _Number]] = []
     if counts:
-        for match in _COUNT_OF.finditer(sentence):
-            part, whole = (Decimal(match[n].replace(",", "")) for n in (1, 2))
-            if 0 < part <= whole:
-                numbers.append((*match.span(), _Number(None, part / whole, match[0])))
+        numbers = [(s.start, s.end, _Number(None, s.part, s.text)) for s in shares_in(sentence)]
     taken = [(start, end) for start, end, _ in numbers]
     for quantity in find_quantities(sentence):
         if quantity.kind in _COUNTED and not any(
@@ -110,17 +102,16 @@ def _held(ours: _Number, theirs: _Number) -> tuple[Outcome, str]:
     if a is None:
         return "silent", detail
     if b is None:
-        return (_as_share(a, theirs.share) if theirs.share else "silent"), detail
+        return (as_share(a, theirs.share) if theirs.share else "silent"), detail
     if a.kind != b.kind:
         return "silent", detail
     if a.bound == b.bound and a.is_range == b.is_range and same_quantity(a, b):
         return "agrees", detail
     if _is_in_words(a, b):
-        gap = abs(a.base - b.base)
-        return ("agrees" if gap <= _IN_WORDS else "silent" if gap <= _FAR else "conflicts"), detail
+        return in_words(a.base, b.base), detail
     if satisfies(a, b) or satisfies(b, a) or a.approximate or b.approximate or a.bound != b.bound:
         return "silent", detail
-    mine, other = (told(match[0]) if (match := _DIGITS.match(q.text)) else None for q in (a, b))
+    mine, other = (told(digits_of(q)) for q in (a, b))
     if mine and other and a.unit == b.unit and mine.against(
             other.value, places=other.places) != "conflicts":
         return "silent", detail
@@ -129,19 +120,4 @@ def _held(ours: _Number, theirs: _Number) -> tuple[Outcome, str]:
 
 def _is_in_words(a: Quantity, b: Quantity) -> bool:
     """Whether one side tells a share in words ("a third") and the other in digits."""
-    are_shares = a.dimension == b.dimension == "ratio"
-    return are_shares and any(map(str.isdigit, a.text)) != any(map(str.isdigit, b.text))
-
-
-def _as_share(told_share: Quantity, share: Decimal) -> Outcome:
-    """Whether a share of the claim is that of a count of a whole."""
-    if told_share.dimension != "ratio" or told_share.is_range or told_share.bound:
-        return "silent"
-    if not any(map(str.isdigit, told_share.text)):
-        gap = abs(told_share.base - float(share))
-        return "agrees" if gap <= _IN_WORDS else "silent" if gap <= _FAR else "conflicts"
-    digits = _DIGITS.match(told_share.text)
-    printed = told(digits[0], is_about=told_share.approximate) if digits else None
-    if printed is None or told_share.unit != "%":
-        return "silent"
-    return printed.against(100 * share, places=6, is_derived=True)
+    return is_share(a) and is_share(b) and bool(digits_of(a)) != bool(digits_of(b))

@@ -9,8 +9,11 @@ from grounding.table_sentence import Number
 from grounding.units import NO_UNIT, Unit, read_unit
 
 _NUMBER = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
-_CELL = re.compile(rf"(?P<main>{_NUMBER})(?P<percent>\s?%)?(?:\s?(?:±|\+/-)\s?(?P<spread>\d+(?:\.\d+)?)%?)?"
-                   rf"(?:\s?\(\s?(?P<share>\d+(?:\.\d+)?)\s?(?P<of>%)?\s?\)|\s?\(\s?[-−–+±↑↓]\s?[\d.]{{1,8}}\s?%?\s?\))?[*†‡]{{0,2}}")
+_CELL = re.compile(
+    rf"(?P<main>{_NUMBER})(?P<percent>\s?%)?"
+    r"(?:\s?(?:±|\+/-)\s?(?P<spread>\d+(?:\.\d+)?)%?)?"
+    r"(?:\s?\(\s?(?P<share>\d+(?:\.\d+)?)\s?(?P<of>%)?\s?\)"
+    r"|\s?\(\s?[-−–+±↑↓]\s?[\d.]{1,8}\s?%?\s?\))?[*†‡]{0,2}")
 _IN_BRACKETS = re.compile(r"[(\[]\s?(?:in )?([^()\[\]]{1,20})[)\]]")
 _NO_UNITS = frozenset(("val", "valid", "validation", "test", "dev", "ours", "avg", "mean", "std"))
 _SAME_LETTERS = re.compile(r"[\s·]")
@@ -52,8 +55,7 @@ class CellValue:
             return "silent"
         places = max(0, self.places - (2 if scale == 100 else 0)) if scale > 1 else self.places
         if scale != 1 and number.bound == "":
-            gap = number.printed.against(self.exact * scale, places=places, is_derived=True)
-            return gap
+            return number.printed.against(self.exact * scale, places=places, is_derived=True)
         found = _within(number, self.exact * scale, places)
         is_other = self.share and number.printed.value == self.share.value
         return "silent" if found == "conflicts" and is_other else found
@@ -69,7 +71,8 @@ class CellValue:
 
     def gap_meets(self, number: Number, gap: Decimal, places: int) -> Outcome:
         """Whether the claim's number is the difference of this value and another of its column."""
-        if number.printed is None or number.is_points and not self.is_share and self.unit_text:
+        is_other_unit = number.is_points and not self.is_share
+        if number.printed is None or is_other_unit:
             return "silent"
         scale = self._scale(number) if not number.is_points else Decimal(1)
         if number.is_points and abs(self.exact) <= 1 and abs(number.printed.value) > 1:

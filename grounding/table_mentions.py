@@ -103,6 +103,8 @@ def _spans(label: Label, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
     """The runs of tokens that are a label, by all of its words if any are, else by those that
     surely are its own."""
     words = tokens_of(_CITED.sub(" ", label.text))
+    if len(words) > _LONGEST_SPAN:
+        words = words[-_LONGEST_SPAN:] if label.before else words[:_LONGEST_SPAN]
     if not any(map(str.isalpha, label.text)) or label.text.lower() in _NO_NAMES:
         return []  # a number or an article is no name that a sentence can be sure of
     for part in _parts_of(label, words):
@@ -213,7 +215,7 @@ def _head(head: Label, claim: str, tokens: Sequence[Token], taken: set[int],
         return ()
     for text in (head.text, _BRACKETS.sub("", head.text)):
         label = Label(_CITED.sub(" ", text), before=head.before, after=head.after)
-        for part in _parts_of(label, tokens_of(label.text)):
+        for part in _parts_of(label, tokens_of(label.text)[:_LONGEST_SPAN]):
             for span in _runs("".join(w.key for w in part), tokens):
                 if taken.isdisjoint(span):
                     return span
@@ -221,21 +223,16 @@ def _head(head: Label, claim: str, tokens: Sequence[Token], taken: set[int],
         return ()
     words = tokens_of(_BRACKETS.sub("", _CITED.sub(" ", head.text)))
     named: list[int] = []
-    is_named = False
+    is_named, is_bare = False, all(w.key in common or known_metric(w.text) for w in words)
     for word in words:
         ways = _named(word, claim, tokens, taken)
         is_metric = known_metric(word.text) is not None
         if not ways and word.key not in common and not is_metric:
             return ()
         named += ways
-        is_named = is_named or bool(ways) and (
-            word.key not in common and not is_metric or len(words) == 1 or _is_all_metric(
-                words, common))
+        tells = not is_metric and word.key not in common
+        is_named = is_named or (bool(ways) and (tells or is_bare))
     return tuple(sorted(set(named))) if is_named else ()
-
-
-def _is_all_metric(words: Sequence[Token], common: frozenset[str]) -> bool:
-    return all(w.key in common or known_metric(w.text) for w in words)
 
 
 def _named(word: Token, claim: str, tokens: Sequence[Token],

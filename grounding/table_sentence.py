@@ -111,9 +111,7 @@ def read_sentence(claim: str, table: PrintedTable, *,
         elif kind := speech().cues.get(lower):
             cues.add(kind)
             form.append(lower)
-        elif lower in _SPOKEN or lower in speech().plain:
-            form.append(lower)
-        elif _is_of_heads(lower, table, columns):
+        elif lower in _SPOKEN | speech().plain or _is_of_heads(lower, table, columns):
             form.append(lower)
         elif _is_captioned(lower, signs, at, table):
             is_narrowed = is_narrowed or lower not in _SPLITS
