@@ -18,17 +18,13 @@ from grounding.findings import Finding
 from grounding.judging import FEATURES, Judgement, judge_pair
 from grounding.passages import read_passage
 from grounding.reading import read
+from grounding.settling import WORKED_OUT, WORKED_OUT_AS_FALSE
 from models.embedding import Embedding, load_embedding
 from models.entailment import Explanation, MeasuredPrecision, TextPair
 from records import Check, Probabilities, Stance
 
 STATED = Probabilities(supported=0.97, refuted=0.01, not_enough_evidence=0.02)
 """Of a claim that stands word for word in what is read: it is what that says."""
-WORKED_OUT = STATED
-WORKED_OUT_FALSE = Probabilities(supported=0.01, refuted=0.95, not_enough_evidence=0.04)
-"""Of a claim that computing settles: of those in development none was settled wrongly, and a claim
-may be misread."""
-
 _LONGEST_PASSAGE = 20_000
 _LONGEST_CLAIM = 2_000
 _COVERED = 0.6
@@ -104,7 +100,7 @@ class ComputedEntailment:
         if not judgement.decided_by:
             return Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
         if judgement.is_settled:
-            return WORKED_OUT_FALSE if judgement.is_barred else WORKED_OUT
+            return WORKED_OUT_AS_FALSE if judgement.is_barred else WORKED_OUT
         weights = self._weights or shipped_weights()
         barred = judgement.is_barred
         supported, refuted, unsettled = map(

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from records import Table
+
 _NUMBER = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
 _VALUE = (rf"{_NUMBER}(?:\s?%)?(?:\s?(?:±|\+/-)\s?\d+(?:\.\d+)?%?)?"
           r"(?:\s?\(\s?[-−–+±]?\d+(?:\.\d+)?\s?%?\s?\))?[*†‡]{0,2}")
@@ -86,6 +88,19 @@ def _is_sound(table: PrintedTable) -> bool:
     return bool(table.heads) and 0 < len(table.rows) <= _MOST_ROWS and all(
         len(label.text) <= _LONGEST_LABEL
         for label in (*table.heads, *(row.label for row in table.rows)))
+
+
+def as_printed(table: Table) -> PrintedTable:
+    """A table of a paper, as it would be read from its print."""
+    columns = range(table.stub, table.width)
+    stub = next((n for n in columns if any(is_value(row.cells[n].text) for row in table.rows)),
+                table.width)
+    heads = tuple(Label(" ".join(table.column_path(n))) for n in range(stub, table.width))
+    rows = tuple(PrintedRow(_name([c.text for c in row.cells[:stub]], is_first=False),
+                            tuple(_value(c.text) for c in row.cells[stub:]), row.group)
+                 for row in table.rows)
+    over_names = (text for n in range(stub) for text in table.column_path(n))
+    return PrintedTable(heads, rows, " ".join((table.caption, *over_names)))
 
 
 def is_value(cell: str) -> bool:

@@ -10,6 +10,11 @@ from functools import lru_cache
 from grounding.findings import Finding
 from grounding.same_sentence import check_same_sentence
 from grounding.table_arithmetic import check_tables
+from records import Probabilities
+
+WORKED_OUT = Probabilities(supported=0.97, refuted=0.01, not_enough_evidence=0.02)
+WORKED_OUT_AS_FALSE = Probabilities(supported=0.01, refuted=0.95, not_enough_evidence=0.04)
+"""Of a claim that computing settles. Stated, not fitted: a claim may still be misread."""
 
 
 @lru_cache(maxsize=4096)

@@ -133,8 +133,9 @@ def _ends(sentence: TableSentence, values: Sequence[tuple[int, CellValue]], *,
     for cell, number, bound in zip((cells[0], cells[-1]), numbers, (">=", "<="), strict=True):
         is_inside = not is_tight and cell.meets(replace(number, bound=bound)) == "agrees"
         ends.append("agrees" if is_inside else cell.meets(number))
-    outcome = min(ends, key=("conflicts", "silent", "agrees").index)
-    return number_finding(outcome, f"{numbers[0].text} to {numbers[1].text} in the claim, "
+    worst: Outcome = "conflicts" if "conflicts" in ends else \
+        "silent" if "silent" in ends else "agrees"
+    return number_finding(worst, f"{numbers[0].text} to {numbers[1].text} in the claim, "
                                    f"{cells[0].text} to {cells[-1].text} in the cells")
 
 
