@@ -253,7 +253,7 @@ class _Lines:
         self.about: list[str] = []
 
     def add(self, cells: list[str]) -> None:
-        if self.header and any(is_value(cell) for cell in cells[1:]):
+        if self.header and any(is_value(cell) or cell in _EMPTY for cell in cells[1:]):
             self.rows.append((cells, self.group))
         elif not self.rows:
             self.header.append(cells)

@@ -12,6 +12,9 @@ Outcome = Literal["agrees", "conflicts", "silent"]
 
 _PRINTED = re.compile(r"[-−–+]?(?:\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3})+|\d+)?(?:[.·]\d+)?")
 _LONGEST = 24  # signs
+_TWO_DIGITS = 10
+_FEWEST_DIGITS = 3
+"""A number with more digits than this may be rounded to its zeros: "1,200", not "100%"."""
 _ABOUT = Decimal("0.05")
 
 
@@ -30,18 +33,22 @@ class Printed:
             return Decimal(1).scaleb(-self.places)
         digits = str(abs(int(self.value)))
         zeros = len(digits) - len(digits.rstrip("0"))
-        return Decimal(1).scaleb(zeros if zeros > 1 else 0)
+        return Decimal(1).scaleb(zeros if len(digits) > _FEWEST_DIGITS else 0)
 
     def against(self, exact: Decimal, *, places: int, is_derived: bool = False) -> Outcome:
-        """How this number stands to a value that was worked out from cells of so many `places`,
-        by arithmetic where it `is_derived`. A number agrees where it is the value rounded to its
-        places. Where it misses that by one in its last digit, through cut instead of rounded
-        digits or cells that were rounded before, it is silent; beyond that it conflicts."""
+        """How this number stands to a value of so many `places`, or to one that was worked out from
+        values of so many (`is_derived`).
+
+        A number agrees where it is the value rounded to its places, of a printed value to two
+        digits at least. Where it misses that by one in its last digit, through digits cut instead
+        of rounded or values that were rounded before, it is silent; beyond that it conflicts.
+        """
         gap = abs(self.value - exact)
         unit = Decimal(1).scaleb(-self.places)
         finest = Decimal(1).scaleb(-places)
         if gap <= (unit / 2 if self.places < places or is_derived else 0):
-            return "agrees"
+            is_told = is_derived or not gap or abs(self.value) >= _TWO_DIGITS * unit
+            return "agrees" if is_told and (self.value or not exact) else "silent"
         if self.is_about:
             bound = _ABOUT * abs(exact)
             return "agrees" if gap <= bound else "silent" if gap <= 3 * bound else "conflicts"

@@ -94,6 +94,8 @@ def _told_sign(sentence: TableSentence) -> int | None:
     """1 where the claim has more for its first row than for its second, -1 for less, 0 where it
     tells a difference or ratio only; None where that is not understood."""
     form, cues = sentence.form, sentence.cues - {"negation", "difference"}
+    if "between R and R" in form:
+        cues -= {"range"}
     if "negation" in sentence.cues:
         if match := _NOT_AS.search(form):
             sign = sign_of_adjective(match["word"], sentence)
@@ -143,8 +145,10 @@ def _by(sentence: TableSentence, numbers: Sequence[Number], high: CellValue,
     if (not is_share or high.is_share) and "relative" not in words:
         ways.append(high.gap_meets(number, gap, places))
     if is_share and not number.is_points and "absolute" not in words:
-        ways += [number.printed.against(100 * gap / base, places=places, is_derived=True)
-                 for base in (low.exact, high.exact) if base > 0]
+        for base in (low.exact, high.exact):
+            if base > 0:
+                share = 100 * gap / base
+                ways.append(number.printed.against(share, places=places, is_derived=True))
     return _by_any(ways, number, f"{high.text} and {low.text} in the cells")
 
 
@@ -155,9 +159,11 @@ def _times(number: Number, one: CellValue, other: CellValue, *, is_more: bool = 
     if other.exact <= 0:
         return []
     ratio = one.exact / other.exact
-    ways = [_as_ratio(number, ratio)]
-    ways += [_as_ratio(number, ratio - 1)] if is_more else []
-    ways += ["silent"] if is_less else []
+    ways: list[Outcome] = [_as_ratio(number, ratio)]
+    if is_more:
+        ways.append(_as_ratio(number, ratio - 1))
+    if is_less:
+        ways.append("silent")
     return _by_any(ways, number, f"{one.text} and {other.text} in the cells")
 
 

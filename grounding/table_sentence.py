@@ -47,8 +47,7 @@ def speech() -> Speech:
     data = lexicon("table_speech")
     kinds = ("higher", "lower", "better", "worse", "highest", "lowest", "best", "worst",
              "difference", "range", "negation")
-    listed = {kind: words(data[kind]) if isinstance(data[kind], str) else frozenset(data[kind])
-              for kind in kinds}
+    listed = {kind: words(data[kind]) for kind in kinds}
     return Speech(words(data["plain"]), words(data["row_nouns"]),
                   {word: kind for kind in kinds for word in listed[kind]},
                   words(data["less_is_better"]))
