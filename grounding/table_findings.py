@@ -27,6 +27,8 @@ def sign_of_better(sentence: TableSentence, column: int) -> int:
     if "↓" in head or "↑" in head:
         return -1 if "↓" in head else 1
     for text in (head, about):
+        if text is about and len({m.canonical for m in find_metrics(text)}) > 1:
+            return 0  # it may be any of them
         if signs := _signs_in(text):
             return signs.pop() if len(signs) == 1 else 0
         if find_benchmarks(text):
