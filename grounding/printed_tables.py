@@ -43,11 +43,13 @@ _MOST_ROWS = 200
 @dataclass(frozen=True)
 class Label:
     """The name of a row or column as printed. `before`, `after`: words of something else may stand
-    before or after it, where a table is run together. `parts`: of a name in several cells, each."""
+    before or after it, where a table is run together, and do where it `is_glued`. `parts`: of a
+    name in several cells, each."""
 
     text: str
     before: bool = False
     after: bool = False
+    is_glued: bool = False
     parts: tuple[str, ...] = ()
 
 
@@ -329,4 +331,4 @@ def _taken_apart(cell: str) -> tuple[Label, Label]:
     """The last head and the first row's name: a unit in brackets ends a head."""
     if match := _UNIT_THEN_NAME.fullmatch(cell):
         return Label(match["head"]), Label(match["name"], before=True)
-    return Label(cell, after=True), Label(cell, before=True)
+    return Label(cell, after=True, is_glued=True), Label(cell, before=True, is_glued=True)

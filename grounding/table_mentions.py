@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from grounding.names import find_benchmarks, find_metrics, known_benchmark, known_metric
@@ -127,10 +127,13 @@ def _spans_of_parts(label: Label, tokens: Sequence[Token]) -> list[tuple[int, ..
 def _parts_of(label: Label, words: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """All of a label's words; and where words of something else may stand beside them, every part
     that may be the label, the longest first."""
-    yield words
+    if not label.is_glued:
+        yield words
     if label.before:
         for first in range(1, len(words)):
-            if _may_begin(words[first - 1].text, words[first].text):
+            before, word = words[first - 1].text, words[first].text
+            is_head = label.is_glued and (known_metric(word) or known_benchmark(word))
+            if _may_begin(before, word) and not is_head:
                 yield words[first:]
     elif label.after:
         for last in range(len(words) - 1, 0, -1):
@@ -214,7 +217,7 @@ def _head(head: Label, claim: str, tokens: Sequence[Token], taken: set[int],
     if not any(map(str.isalpha, head.text)):
         return ()
     for text in (head.text, _BRACKETS.sub("", head.text)):
-        label = Label(_CITED.sub(" ", text), before=head.before, after=head.after)
+        label = replace(head, text=_CITED.sub(" ", text))
         for part in _parts_of(label, tokens_of(label.text)[:_LONGEST_SPAN]):
             for span in _runs("".join(w.key for w in part), tokens):
                 if taken.isdisjoint(span):
