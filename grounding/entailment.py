@@ -25,6 +25,7 @@ from records import Check, Probabilities, Stance
 
 STATED = Probabilities(supported=0.97, refuted=0.01, not_enough_evidence=0.02)
 """Of a claim that stands word for word in what is read: it is what that says."""
+
 _LONGEST_PASSAGE = 20_000
 _LONGEST_CLAIM = 2_000
 _COVERED = 0.6

@@ -71,6 +71,13 @@ class PrintedTable:
     rows: tuple[PrintedRow, ...]
     about: str = ""
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether it has heads, rows, and names as short as names are."""
+        return bool(self.heads) and 0 < len(self.rows) <= _MOST_ROWS and all(
+            len(label.text) <= _LONGEST_LABEL
+            for label in (*self.heads, *(row.label for row in self.rows)))
+
 
 @lru_cache(maxsize=1024)
 def read_tables(text: str) -> tuple[PrintedTable, ...]:
@@ -80,16 +87,9 @@ def read_tables(text: str) -> tuple[PrintedTable, ...]:
     plain, is_joined = _unstyled(text), "\n" not in text.strip()
     ways = (_of_passages(plain), _of_pairs(plain, is_joined), _of_cells(plain, is_joined))
     for way in ways:
-        if tables := [t for t in way if _is_sound(t)]:
+        if tables := [t for t in way if t.is_sound]:
             return tuple(tables)
     return ()
-
-
-def _is_sound(table: PrintedTable) -> bool:
-    """Whether it has heads, rows, and names as short as names are."""
-    return bool(table.heads) and 0 < len(table.rows) <= _MOST_ROWS and all(
-        len(label.text) <= _LONGEST_LABEL
-        for label in (*table.heads, *(row.label for row in table.rows)))
 
 
 def as_printed(table: Table) -> PrintedTable:

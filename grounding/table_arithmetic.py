@@ -34,6 +34,8 @@ def check_tables(claim: str, passage: str) -> list[Finding]:
 
 def check_table(claim: str, table: PrintedTable) -> list[Finding]:
     """The same by one table."""
+    if not table.is_sound:
+        return []
     for one, is_turned in ((table, False), (_turned(table), True)):
         if sentence := read_sentence(claim, one, is_turned=is_turned):
             for check in _checks(sentence, is_turned=is_turned):

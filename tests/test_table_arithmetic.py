@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from grounding.alignment import WordVectors
 from grounding.entailment import ComputedEntailment
+from grounding.printed_tables import as_printed
 from grounding.settling import settle
-from grounding.table_arithmetic import check_tables
+from grounding.table_arithmetic import check_table, check_tables
 from grounding.table_check import judge_row
 from models.embedding import load_embedding
 from sources.documents.builder import PaperBuilder
@@ -246,3 +247,11 @@ def test_a_row_of_a_paper_tells_what_its_table_says():
     told = [judge_row(claim, table, row, vectors) for row in table.rows]
     assert [one is not None and one.probabilities.supported > 0.9 for one in told] == [
         True, True, False]
+
+
+def test_a_table_of_words_tells_nothing():
+    builder = PaperBuilder(Document("a.tex", b"a"), "latex", "test")
+    builder.heading("Data")
+    builder.table("Data", [["Model", "Field"]], [["Heron", "birds"]], label="Table 1", stub=1)
+    table = builder.build().tables[0]
+    assert check_table("Heron scores 41.2.", as_printed(table)) == []
