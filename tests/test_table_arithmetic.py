@@ -63,6 +63,8 @@ def test_values(claim, right):
     ("Stork (44.7) outperforms Heron 7B (40.2) on MBPP.", False),
     ("Egret-large beats Heron 7B on WER.", True),
     ("Stork beats Heron 7B on WER.", False),
+    ("Stork improves over Heron 7B by 8.5% on MBPP.", True),
+    ("Stork improves over Heron 7B by 9.5% on MBPP.", False),
     ("Heron 7B is outperformed by Stork on MBPP.", True),
     ("Stork is outperformed by Heron 7B on MBPP.", False),
     ("Compared with Stork, Heron 7B has the lower latency.", True),
