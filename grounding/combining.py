@@ -59,10 +59,13 @@ def held_to_numbers(combined: np.ndarray, computed: np.ndarray,
                     judgements: Sequence[Judgement]) -> np.ndarray:
     """(n, 3) in which support is at most what computing gives it wherever a number of the claim
     conflicts with the passage, and the other two share the rest as before. A network reads numbers
-    as pieces of words: that it knows the sentence must not outweigh that the number is another."""
+    as pieces of words: that it knows the sentence must not outweigh that the number is another.
+    Where computing settled all that a claim says, what it gives stands."""
     held = combined.copy()
     for row, by_computing, judgement in zip(held, computed, judgements, strict=True):
-        if judgement.has_number_conflict and row[0] > by_computing[0]:
+        if judgement.is_settled:
+            row[:] = by_computing
+        elif judgement.has_number_conflict and row[0] > by_computing[0]:
             rest = row[1:] if row[1:].sum() > 0 else by_computing[1:]
             row[1:] = rest * (1 - by_computing[0]) / rest.sum()
             row[0] = by_computing[0]

@@ -18,6 +18,7 @@ from grounding.findings import Finding
 from grounding.judging import FEATURES, Judgement, judge_pair
 from grounding.passages import read_passage
 from grounding.reading import read
+from grounding.settling import WORKED_OUT, WORKED_OUT_AS_FALSE
 from models.embedding import Embedding, load_embedding
 from models.entailment import Explanation, MeasuredPrecision, TextPair
 from records import Check, Probabilities, Stance
@@ -99,6 +100,8 @@ class ComputedEntailment:
         """The judgement of a pair that was inspected."""
         if not judgement.decided_by:
             return Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
+        if judgement.is_settled:
+            return WORKED_OUT_AS_FALSE if judgement.is_barred else WORKED_OUT
         weights = self._weights or shipped_weights()
         barred = judgement.is_barred
         supported, refuted, unsettled = map(

@@ -11,6 +11,7 @@ from grounding.number_check import Place, check_numbers
 from grounding.passages import PassageReading
 from grounding.place_check import check_places
 from grounding.reading import Reading, lists
+from grounding.settling import settle
 from grounding.statement_check import (
     check_hedge,
     check_letters,
@@ -37,12 +38,14 @@ _TOPIC_WEIGHT = 0.3
 @dataclass(frozen=True)
 class Judgement:
     """What was found on a pair. `decided_by` are indices of `PassageReading.statements`, the
-    deciding one first."""
+    deciding one first. `is_settled`: all that the claim says was worked out, and the findings are
+    what came of it."""
 
     passage: PassageReading
     decided_by: tuple[int, ...]
     findings: tuple[Finding, ...]
     features: np.ndarray
+    is_settled: bool = False
 
     @property
     def is_barred(self) -> bool:
@@ -65,8 +68,9 @@ class Judgement:
 
     @property
     def coverage(self) -> float:
-        """The share of the claim's words, by weight, that the deciding statements have."""
-        return float(self.features[FEATURES.index("coverage_of_two")])
+        """The share of the claim's words, by weight, that the deciding statements have; all of
+        them where it is settled."""
+        return 1.0 if self.is_settled else float(self.features[FEATURES.index("coverage_of_two")])
 
 
 def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) -> Judgement:
@@ -103,7 +107,8 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
                 if s.sentence == deciding.sentence and s.reading.text in deciding.reading.text]
     findings += check_places(claim, siblings)
     features = _features(claim, alignments, chosen, weights, findings, vectors)
-    return Judgement(passage, chosen, tuple(findings), features)
+    settled = settle(claim.text, passage.text)
+    return Judgement(passage, chosen, settled or tuple(findings), features, bool(settled))
 
 
 def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment],

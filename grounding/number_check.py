@@ -13,6 +13,7 @@ from grounding.findings import Finding
 from grounding.names import find_metrics, find_sizes, same_metric, same_size
 from grounding.quantities import Quantity, comparable, same_quantity
 from grounding.reading import Reading, Word
+from grounding.shares import as_share, shares_in
 from grounding.words import stem
 
 _CLEARLY = 0.85
@@ -54,8 +55,18 @@ def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
         tally = _tally(wanted, beside, claim, inside)
         if not tally.is_found:
             tally = _tally(wanted, beside, claim, places)
-        findings.append(_finding(wanted, tally))
+        share = None if tally.is_found else _counted(wanted, inside)
+        findings.append(share or _finding(wanted, tally))
     return findings
+
+
+def _counted(wanted: Quantity, places: Sequence[Place]) -> Finding | None:
+    """That a share of the claim is what a count of a whole comes to: "25%" of "10 of 40"."""
+    for place in places:
+        for share in shares_in(place.reading.text):
+            if as_share(wanted, share.part) == "agrees":
+                return Finding("number", "agrees", f"{wanted.text} is {share.text}")
+    return None
 
 
 @dataclass(frozen=True)

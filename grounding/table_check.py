@@ -22,8 +22,12 @@ from grounding.names import (
     same_subject,
 )
 from grounding.number_check import satisfies
+from grounding.printed_tables import as_printed
 from grounding.quantities import Quantity, amounts
 from grounding.reading import read
+from grounding.settling import WORKED_OUT, WORKED_OUT_AS_FALSE
+from grounding.table_arithmetic import check_table
+from grounding.table_mentions import mentions
 from records import Cell, Check, Probabilities, Row, Table
 
 _MEANT = 0.6
@@ -58,9 +62,14 @@ def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors, *,
     of the claim ("7B") stand in the names: else it is the row of another thing. A cell whose
     names tell another benchmark, metric or number of shots than the claim is silent. What stands in
     brackets at the end of a measurement is its condition, and need not be covered.
+
+    What a claim says of the whole table, or of this row and another, is worked out where every word
+    of it is understood (`table_arithmetic`).
     """
     if is_measurement:
         claim = _CONDITION.sub(r"\1", claim)
+    elif worked_out := _worked_out(claim, table, row):
+        return worked_out
     stub = _stub(table, row)
     names = [*(c.text for c in row.cells[:stub]), row.group]
     name = read(" ".join([row.group, *names[:-1]]).strip())
@@ -93,6 +102,20 @@ def judge_row(claim: str, table: Table, row: Row, vectors: WordVectors, *,
             agrees=stated > 0 and stated == len(open_) and (is_named or is_told),
             differs=is_named and not stated and len(open_) == 1))
     return _judged(max(candidates, key=lambda c: c.coverage + _TIE * c.agrees))
+
+
+def _worked_out(claim: str, table: Table, row: Row) -> RowJudgement | None:
+    """What the table says of a claim, at each row that the claim names, or at any where it names
+    none."""
+    printed = as_printed(table)
+    findings = check_table(claim, printed)
+    named = mentions(claim, printed) if findings else None
+    rows = {mention.index for mention in named.rows} if named else set()
+    if not findings or (rows and table.rows.index(row) not in rows):
+        return None
+    is_so = all(finding.outcome == "agrees" for finding in findings)
+    return RowJudgement(WORKED_OUT if is_so else WORKED_OUT_AS_FALSE,
+                        tuple(finding.check for finding in findings), None)
 
 
 @dataclass(frozen=True)

@@ -109,8 +109,9 @@ def test_a_part_of_a_sentence_is_judged_as_any_claim(judge):
 
 def test_where_numbers_conflict_support_is_at_most_what_computing_gives(computed):
     judgements = [computed.inspect(claim, PASSAGE) for claim in (
-        "Breeding success was 75% in wet years.", "Breeding success was 62% in wet years.")]
+        "In wet years, breeding success was 75%.", "In wet years, breeding success was 62%.")]
     assert [j.has_number_conflict for j in judgements] == [True, False]
+    assert not any(j.is_settled for j in judgements)
     sure = np.array([[0.9, 0.06, 0.04], [0.9, 0.06, 0.04]])
     by_computing = np.array([[0.1, 0.8, 0.1], [0.1, 0.8, 0.1]])
     held = held_to_numbers(sure, by_computing, judgements)

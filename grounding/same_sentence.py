@@ -1,0 +1,123 @@
+"""A claim that is a sentence of its passage but for the numbers: whether these are the same.
+
+    check_same_sentence("25% of the mice survived a year.", "10 of 40 mice survived a year.")
+
+A count of a whole is a share ("10 of 40" is 25%), and a share may be told in words ("a
+quarter"). Where nothing but numbers differs, another number is a conflict for sure.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from grounding.findings import Finding
+from grounding.number_check import satisfies
+from grounding.passages import sentence_spans
+from grounding.quantities import Quantity, find_quantities, same_quantity
+from grounding.rounding import Outcome, told
+from grounding.shares import as_share, digits_of, in_words, is_share, shares_in
+
+_COUNTED = frozenset(("amount", "year", "ordinal"))
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>=≤≥%±+]")
+_LEFT_OUT = frozenset(("the", "a", "an", "of"))
+_FEWEST_WORDS = 3
+
+
+@dataclass(frozen=True)
+class _Number:
+    """A number in its sentence: a quantity, or a share worked out from a count of a whole, with the
+    places that these were told in."""
+
+    quantity: Quantity | None
+    share: Decimal | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """A sentence's words, "#" for each number, articles left out; and the numbers."""
+
+    words: tuple[str, ...]
+    numbers: tuple[_Number, ...]
+
+
+def check_same_sentence(claim: str, passage: str) -> list[Finding]:
+    """One certain finding for each number where some sentence of the passage is the claim but for
+    numbers; by the one that agrees, where several are. [] where none is, or where it cannot be told
+    of some number whether it is the same."""
+    ours = _frame(claim, counts=False)
+    if "?" in claim or not ours.numbers or len(ours.words) - len(ours.numbers) < _FEWEST_WORDS:
+        return []
+    conflicts: list[Finding] = []
+    for start, end in sentence_spans(passage):
+        if not 0.3 < (end - start) / max(1, len(claim)) < 3 or passage[end - 1] == "?":
+            continue
+        for counts in (False, True):
+            theirs = _frame(passage[start:end], counts=counts)
+            if theirs.words != ours.words:
+                continue
+            found = [_held(a, b) for a, b in zip(ours.numbers, theirs.numbers, strict=True)]
+            outcomes = {outcome for outcome, _ in found}
+            if "silent" in outcomes:
+                return []
+            findings = [Finding("number", outcome, detail, certain=True)
+                        for outcome, detail in found]
+            if "conflicts" not in outcomes:
+                return findings
+            conflicts = [f for f in findings if f.outcome == "conflicts"]
+    return conflicts
+
+
+@lru_cache(maxsize=8192)
+def _frame(sentence: str, *, counts: bool) -> _Frame:
+    """`counts`: "10 of 40" is read as one number, the share."""
+    numbers: list[tuple[int, int, _Number]] = []
+    if counts:
+        numbers = [(s.start, s.end, _Number(None, s.part, s.text)) for s in shares_in(sentence)]
+    taken = [(start, end) for start, end, _ in numbers]
+    for quantity in find_quantities(sentence):
+        if quantity.kind in _COUNTED and not any(
+                start < quantity.end and quantity.start < end for start, end in taken):
+            numbers.append((quantity.start, quantity.end,
+                            _Number(quantity, text=quantity.text)))
+    words: list[str] = []
+    at = 0
+    numbers.sort(key=lambda found: found[:2])
+    for start, end, _ in numbers:
+        words += [*_words(sentence[at:start]), "#"]
+        at = end
+    words += _words(sentence[at:])
+    return _Frame(tuple(words), tuple(number for *_, number in numbers))
+
+
+def _words(text: str) -> list[str]:
+    return [w for w in (m.group().lower() for m in _WORD.finditer(text)) if w not in _LEFT_OUT]
+
+
+def _held(ours: _Number, theirs: _Number) -> tuple[Outcome, str]:
+    """How a number of the claim stands to the one in its place."""
+    detail = f"{ours.text} in the claim, {theirs.text} in the same sentence"
+    a, b = ours.quantity, theirs.quantity
+    if a is None:
+        return "silent", detail
+    if b is None:
+        return (as_share(a, theirs.share) if theirs.share else "silent"), detail
+    if a.kind != b.kind:
+        return "silent", detail
+    if a.bound == b.bound and a.is_range == b.is_range and same_quantity(a, b):
+        return "agrees", detail
+    if _is_in_words(a, b):
+        return in_words(a.base, b.base), detail
+    if satisfies(a, b) or satisfies(b, a) or a.approximate or b.approximate or a.bound != b.bound:
+        return "silent", detail
+    mine, other = (told(digits_of(q)) for q in (a, b))
+    if mine and other and a.unit == b.unit and mine.against(
+            other.value, places=other.places) != "conflicts":
+        return "silent", detail
+    return ("silent" if same_quantity(a, b, tolerance=1e-6) else "conflicts"), detail
+
+
+def _is_in_words(a: Quantity, b: Quantity) -> bool:
+    """Whether one side tells a share in words ("a third") and the other in digits."""
+    return is_share(a) and is_share(b) and bool(digits_of(a)) != bool(digits_of(b))

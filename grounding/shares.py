@@ -1,0 +1,66 @@
+"""Shares: a count of a whole ("10 of 40") as the part it is, held against shares that are told."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from grounding.quantities import Quantity
+from grounding.rounding import Outcome, told
+
+_COUNT = r"(\d{1,7}|\d{1,3}(?:,\d{3}){1,2})"
+_COUNT_OF = re.compile(rf"(?<![\w.,]){_COUNT} (?:out )?of (?:the |all |these )?{_COUNT}"
+                       r"(?![\w.,]*\d)(?!\s?%)")
+_DIGITS = re.compile(r"[-−–]?[\d,]*\.?\d+")
+_IN_WORDS = 0.02
+"""How far a share told in words ("a third") may be from the share it tells of."""
+_FAR = 0.05
+
+
+@dataclass(frozen=True)
+class Share:
+    """A count of a whole at [start, end) of a text, as a part of 1."""
+
+    part: Decimal
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=8192)
+def shares_in(text: str) -> tuple[Share, ...]:
+    """The counts of a whole in a text: none above all of it."""
+    found = []
+    for match in _COUNT_OF.finditer(text):
+        part, whole = (Decimal(match[n].replace(",", "")) for n in (1, 2))
+        if 0 < part <= whole:
+            found.append(Share(part / whole, match[0], *match.span()))
+    return tuple(found)
+
+
+def digits_of(quantity: Quantity) -> str:
+    """The digits that a quantity begins with, "" where it is told in words."""
+    match = _DIGITS.match(quantity.text)
+    return match[0] if match else ""
+
+
+def is_share(quantity: Quantity) -> bool:
+    return quantity.dimension == "ratio" and not quantity.is_range
+
+
+def as_share(wanted: Quantity, share: Decimal) -> Outcome:
+    """Whether a share that is told, "25%" or "a quarter", is this part of 1."""
+    if not is_share(wanted) or wanted.bound:
+        return "silent"
+    if not digits_of(wanted):
+        return in_words(wanted.base, float(share))
+    printed = told(digits_of(wanted), is_about=wanted.approximate)
+    if printed is None or wanted.unit != "%":
+        return "silent"
+    return printed.against(100 * share, places=6, is_derived=True)
+
+
+def in_words(told_share: float, share: float) -> Outcome:
+    """Whether a share in words is near enough to be that share."""
+    gap = abs(told_share - share)
+    return "agrees" if gap <= _IN_WORDS else "silent" if gap <= _FAR else "conflicts"

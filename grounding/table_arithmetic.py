@@ -1,0 +1,117 @@
+"""What a claim says of a printed table, worked out: values, comparisons, differences, ratios,
+extremes, ranges, and how many rows are so.
+
+    check_tables("Ada is 3.2 points above Bell in MBPP.", "Model | MBPP\\nAda | 41.2\\nBell | 38.0")
+
+Only a claim of which every word is understood is answered; any other is left to other judges.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from grounding.findings import Finding
+from grounding.names import find_metrics
+from grounding.printed_tables import Label, PrintedRow, PrintedTable, read_tables
+from grounding.table_comparing import compared
+from grounding.table_findings import cell_of, holds, joined, number_finding
+from grounding.table_ranking import counted, extreme, outdone, ranging
+from grounding.table_sentence import TableSentence, read_sentence
+
+_Check = Callable[[TableSentence], list[Finding]]
+_NAMED_TOGETHER = re.compile(r"\bR (?:, R )*(?:, )?and R\b")
+_WITH_BESIDE = re.compile(r"N (?:\( N \)|± N)")
+_MORE = re.compile(r"\b(?:only|most|least|half|twice|double|times|fold|same|equal|tie|different|"
+                   r"all|every|each|any|both|while|whereas|but|average|mean|total|others?|across|among|"
+                   r"compared|than|versus|vs)\b")
+
+
+def check_tables(claim: str, passage: str) -> list[Finding]:
+    """The findings on a claim by the tables of a passage: all agree, or one at least conflicts, and
+    each is certain. [] where the claim is not about one of them or is not fully understood."""
+    return next(filter(None, (check_table(claim, table) for table in read_tables(passage))), [])
+
+
+def check_table(claim: str, table: PrintedTable) -> list[Finding]:
+    """The same by one table."""
+    if not table.is_sound:
+        return []
+    for one, is_turned in ((table, False), (_turned(table), True)):
+        if sentence := read_sentence(claim, one, is_turned=is_turned):
+            for check in _checks(sentence, is_turned=is_turned):
+                if findings := check(sentence):
+                    return findings
+    return []
+
+
+def _checks(sentence: TableSentence, *, is_turned: bool) -> tuple[_Check, ...]:
+    """A table's columns measure and its rows are what is measured, unless its heads tell otherwise:
+    what of all rows is said is said of the columns only where these are no measures."""
+    is_odd = is_turned is not _measures_in_rows(sentence.table, is_turned=is_turned)
+    if is_odd or sentence.is_narrowed:
+        return (compared, stated)
+    return (counted, compared, outdone, extreme, ranging, stated)
+
+
+def _turned(table: PrintedTable) -> PrintedTable:
+    """The table with rows for columns."""
+    rows = tuple(PrintedRow(Label(head.text), tuple(row.values[n] for row in table.rows))
+                 for n, head in enumerate(table.heads))
+    heads = tuple(replace(row.label, after=False) for row in table.rows)
+    return PrintedTable(heads, rows, table.about)
+
+
+def _measures_in_rows(table: PrintedTable, *, is_turned: bool) -> bool:
+    """Whether the rows of a table, before it was turned, are measures and its heads are none."""
+    def share(labels: Sequence[str]) -> float:
+        return sum(bool(find_metrics(text)) or "(" in text for text in labels) / len(labels)
+
+    rows, heads = share([r.label.text for r in table.rows]), share([h.text for h in table.heads])
+    return heads > 0.5 > rows if is_turned else rows > 0.5 > heads
+
+
+def stated(sentence: TableSentence) -> list[Finding]:
+    """Values: of one cell, or of several cells in the order of the claim."""
+    rows, columns, numbers = sentence.rows, sentence.columns, list(sentence.numbers)
+    if sentence.cues or not numbers or not rows or not columns or _says_more(sentence):
+        return []
+    if len(rows) == len(columns) == 1:
+        cell = cell_of(sentence, rows[0], columns[0])
+        if cell is None:
+            return []
+        if len(numbers) == 2 and _WITH_BESIDE.search(sentence.form):
+            return number_finding(
+                cell.meets_both(*numbers), f"{numbers[0].text} and {numbers[1].text} in the claim, "
+                f"{cell.text} in the cell")
+        return holds(numbers[0], cell) if len(numbers) == 1 else []
+    places = _places(sentence)
+    if len(numbers) == 1 and len(rows) > 1 and len(columns) == 1 and _NAMED_TOGETHER.search(
+            sentence.form):
+        places, numbers = [(row, columns[0]) for row in rows], numbers * len(rows)
+    if len(places) != len(numbers):
+        return []
+    cells = [cell_of(sentence, *place) for place in places]
+    return joined([holds(n, c) if c else [] for n, c in zip(numbers, cells, strict=True)])
+
+
+def _says_more(sentence: TableSentence) -> bool:
+    """Whether a plain value is not all that a claim says."""
+    about_one = len(set(sentence.rows)) == len(set(sentence.columns)) == 1
+    found = {m.group() for m in _MORE.finditer(sentence.form)}
+    return bool(found - ({"all", "among", "others", "other"} if about_one else {"both"}))
+
+
+def _places(sentence: TableSentence) -> list[tuple[int, int]]:
+    """The cells of a claim about one row and several columns, or one column and several rows, in
+    the order of its numbers; [] where that order is not told."""
+    rows, columns = sentence.rows, sentence.columns
+    signs = "".join(s for s in sentence.form.split() if s in "RCN")
+    many = "C" if len(rows) == 1 else "R" if len(columns) == 1 else ""
+    count = len(sentence.numbers)
+    if not many or max(len(rows), len(columns)) != count:
+        return []
+    order = signs.replace("R" if many == "C" else "C", "")
+    if order not in ((many + "N") * count, ("N" + many) * count, many * count + "N" * count,
+                     "N" * count + many * count):
+        return []
+    return [(rows[0], c) for c in columns] if many == "C" else [(r, columns[0]) for r in rows]

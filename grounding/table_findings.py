@@ -1,0 +1,71 @@
+"""What the checks of claims about tables share: cells and columns read, findings made of them."""
+
+from collections.abc import Sequence
+
+from grounding.findings import Finding
+from grounding.names import find_benchmarks, find_metrics, metric_facts
+from grounding.rounding import Outcome
+from grounding.table_cells import CellValue, value_of
+from grounding.table_mentions import tokens_of
+from grounding.table_sentence import Number, TableSentence, speech
+
+
+def cell_of(sentence: TableSentence, row: int, column: int) -> CellValue | None:
+    return value_of(sentence.table.rows[row].values[column], sentence.table.heads[column].text)
+
+
+def column_of(sentence: TableSentence, column: int) -> list[tuple[int, CellValue]]:
+    """The values of a column with their rows; [] where a cell cannot be read."""
+    cells = [(r, row.values[column]) for r, row in enumerate(sentence.table.rows)]
+    read = [(r, cell_of(sentence, r, column)) for r, text in cells if text]
+    return [(r, v) for r, v in read if v] if all(v for _, v in read) else []
+
+
+def sign_of_better(sentence: TableSentence, column: int) -> int:
+    """1 where more is better in a column, -1 where less is, 0 where that is not known."""
+    head, about = sentence.table.heads[column].text, sentence.table.about
+    if "↓" in head or "↑" in head:
+        return -1 if "↓" in head else 1
+    for text in (head, about):
+        if text is about and len({m.canonical for m in find_metrics(text)}) > 1:
+            return 0  # it may be any of them
+        if signs := _signs_in(text):
+            return signs.pop() if len(signs) == 1 else 0
+        if find_benchmarks(text):
+            return 1
+    return 0
+
+
+def _signs_in(text: str) -> set[int]:
+    """What a head or caption says of whether more (1) or less (-1) is better."""
+    words = {t.text.lower() for t in tokens_of(text)}
+    signs = set() if words.isdisjoint(speech().less_is_better) else {-1}
+    known = (metric_facts(m.canonical) for m in find_metrics(text))
+    return signs | {1 if m.better == "higher" else -1 for m in known if m and m.better}
+
+
+def number_finding(outcome: Outcome, detail: str) -> list[Finding]:
+    if outcome == "silent":
+        return []
+    return [Finding("number", outcome, detail, certain=True)]
+
+
+def direction_finding(is_so: bool, detail: str) -> Finding:
+    return Finding("direction", "agrees" if is_so else "conflicts", detail, certain=True,
+                   is_comparison=True)
+
+
+def joined(parts: Sequence[list[Finding]]) -> list[Finding]:
+    """What several parts of a claim come to: nothing where one of them is open and none
+    conflicts."""
+    found = [finding for part in parts for finding in part]
+    if any(f.outcome == "conflicts" for f in found):
+        return [f for f in found if f.outcome == "conflicts"]
+    return found if all(parts) else []
+
+
+def holds(number: Number, cell: CellValue) -> list[Finding]:
+    """Whether a cell is, or is beyond, a number of the claim."""
+    bound = f"{number.bound} " if number.bound else ""
+    return number_finding(
+        cell.meets(number), f"{bound}{number.text} in the claim, {cell.text} in the cell")
