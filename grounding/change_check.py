@@ -20,6 +20,7 @@ _LONGEST = 4  # words of a change that is one exchange and no other wording
 _LONGEST_THING = 3  # words
 _LEAST_TELLING = 0.5
 _LISTED = 0.8
+_FEW = 3
 _SHORTEST_STEM = 5
 _NEAREST = 0.8
 """From this share on two that changed places are no other way to say it."""
@@ -79,7 +80,8 @@ def with_changes(findings: list[Finding], claim: Reading, sentence: Reading,
     if copy is None:
         return findings
     change = next((f for check in _CHECKS if (f := check(copy))), None) or _restated(copy)
-    is_nearest = change is None and copy.share >= _NEAREST
+    is_nearest = change is None and copy.share >= _NEAREST and not _turns(copy) \
+        and len(copy.changes) <= _FEW
     for place, known in enumerate(findings):
         is_same = change and (known.name, known.outcome) == (change.name, change.outcome)
         is_exchange = is_nearest and known.is_comparison and known.outcome == "conflicts"
@@ -172,10 +174,17 @@ def _opposed(copy: NearCopy) -> Finding | None:
     if len(found) != 1 or {w.start for w in copy.new} - {found[0][0].start}:
         return None
     [(word, other)] = found
-    if word.is_name or other.is_name:
+    if word.is_name or other.is_name or _moved(copy):
         return None
     return _found("direction", "conflicts",
                     f"“{word.text}” in the claim, “{other.text}” in the passage")
+
+
+def _moved(copy: NearCopy) -> set[str]:
+    """The words that both say, but in other places."""
+    ours = {key(w) for change in copy.changes for w in change.claim}
+    theirs = {key(w) for change in copy.changes for w in change.sentence}
+    return (ours & theirs) - _listed().light
 
 
 def _are_opposites(word: Word, other: Word) -> bool:

@@ -74,6 +74,8 @@ def test_what_is_only_supposed_is_not_refuted(judge, claim, passage, kind):
     # sides and comparison both turned
     ("Chicks were lighter in egrets than in herons.",
      "Chicks were heavier in herons than in egrets."),
+    ("Pressure was 4 mm lower and pulse 2 beats lower in treated herons than in others.",
+     "Pressure was 4 mm lower and pulse 2 beats higher in others than in treated herons."),
     # the same with and without a negation
     ("The cause of the decline in egrets is not known.",
      "The cause of the decline in egrets is unknown."),
