@@ -133,14 +133,14 @@ def word_similarity(a: str, stem_a: str, b: str, stem_b: str) -> float:
     if min(len(stem_a), len(stem_b)) >= 5 and (
             stem_a.startswith(stem_b) or stem_b.startswith(stem_a)):
         return _KIN
-    if _denies(stem_a, stem_b) or _denies(stem_b, stem_a):
+    if denies(stem_a, stem_b) or denies(stem_b, stem_a):
         return 0.0
     if _is_of(a, b) or _is_of(b, a):
         return _KIN
     return -1.0
 
 
-def _denies(long: str, short: str) -> bool:
+def denies(long: str, short: str) -> bool:
     """Whether a stem is another with "un-", "non-" and the like before it."""
     return long.endswith(short) and long[:-len(short)] in lists().denying_prefixes
 

@@ -2,7 +2,8 @@
 
 A multinomial logistic regression over COMBINED: calibrated where it was fitted on pairs that the
 model was not trained on. Its weights stand in combiner.json, with what they were fitted for. Where
-numbers conflict, computing has the last word.
+numbers conflict, and where a claim is a sentence with one thing changed, computing has the last
+word.
 """
 
 import json
@@ -55,17 +56,19 @@ def combined_features(model: np.ndarray, computed: np.ndarray,
         odds, flags[0] * odds, flags, judgement.features, likely[0] * doubts])
 
 
-def held_to_numbers(combined: np.ndarray, computed: np.ndarray,
-                    judgements: Sequence[Judgement]) -> np.ndarray:
-    """(n, 3) in which support is at most what computing gives it wherever a number of the claim
-    conflicts with the passage, and the other two share the rest as before. A network reads numbers
-    as pieces of words: that it knows the sentence must not outweigh that the number is another.
-    Where computing settled all that a claim says, what it gives stands."""
+def held_to_computing(combined: np.ndarray, computed: np.ndarray,
+                      judgements: Sequence[Judgement]) -> np.ndarray:
+    """(n, 3) in which support is at most what computing gives it where a number conflicts or a
+    sentence was changed into the claim, and at least that where one is restated; the other two
+    share the rest as before. A network reads numbers as pieces of words and knows a sentence again
+    whatever was done to it: that must not outweigh what differs. Where computing settled all that
+    a claim says, what it gives stands."""
     held = combined.copy()
     for row, by_computing, judgement in zip(held, computed, judgements, strict=True):
         if judgement.is_settled:
             row[:] = by_computing
-        elif judgement.has_number_conflict and row[0] > by_computing[0]:
+        elif (judgement.caps_support and row[0] > by_computing[0]) or (
+                judgement.bears_support and row[0] < by_computing[0]):
             rest = row[1:] if row[1:].sum() > 0 else by_computing[1:]
             row[1:] = rest * (1 - by_computing[0]) / rest.sum()
             row[0] = by_computing[0]

@@ -171,7 +171,7 @@ def _check_comparison(claim: Reading, sentence: Reading, alignment: Alignment) -
         return Finding("direction", "agrees", f"“{ours.pivot}” between the same two",
                        is_comparison=True)
     return Finding("direction", "conflicts", f"“{ours.pivot}” in the claim, “{theirs.pivot}” the "
-                   "other way round in the passage", certain=True)
+                   "other way round in the passage", certain=True, is_comparison=True)
 
 
 def _compares(word: Word) -> bool:

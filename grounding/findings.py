@@ -14,7 +14,8 @@ Outcome = Literal["agrees", "conflicts", "silent"]
 class Finding:
     """`certain`: with a conflict or a gap of this kind a claim cannot be supported.
     `is_comparison`: of two things that are held against each other. `is_turned`: one side denies
-    the opposite of what the other says."""
+    the opposite of what the other says. `decides`: of the claim's support computing then has the
+    last word."""
 
     name: CheckName
     outcome: Outcome
@@ -22,6 +23,7 @@ class Finding:
     certain: bool = False
     is_comparison: bool = False
     is_turned: bool = False
+    decides: bool = False
 
     @property
     def check(self) -> Check:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grounding.alignment import Alignment, WordVectors, align, covered
+from grounding.change_check import with_changes
 from grounding.direction_check import check_direction, with_comparatives_met
 from grounding.findings import Finding
 from grounding.number_check import Place, check_numbers
@@ -57,7 +58,7 @@ class Judgement:
         """Whether a number or a plain statement is missing and nothing but caution conflicts: that
         contradicts nothing."""
         return all(f.outcome != "conflicts" or f.name == "hedge" for f in self.findings) and any(
-            f.certain and f.outcome == "silent" and f.name in ("number", "hedge")
+            f.certain and f.outcome == "silent" and (f.decides or f.name in ("number", "hedge"))
             for f in self.findings)
 
     @property
@@ -65,6 +66,20 @@ class Judgement:
         """Whether a number or a unit of the claim conflicts with what the passage says of it."""
         return any(f.outcome == "conflicts" and f.name in ("number", "unit")
                    for f in self.findings)
+
+    @property
+    def caps_support(self) -> bool:
+        """Whether support is at most what computing gives: a number conflicts, or the claim changed
+        a sentence that it nearly repeats."""
+        return self.has_number_conflict or any(
+            f.decides and f.outcome != "agrees" for f in self.findings)
+
+    @property
+    def bears_support(self) -> bool:
+        """Whether support is at least what computing gives: the claim restates a sentence, and no
+        check objects."""
+        return all(f.outcome == "agrees" for f in self.findings) and any(
+            f.decides for f in self.findings)
 
     @property
     def coverage(self) -> float:
@@ -106,6 +121,9 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
     siblings = [(s.reading, a) for s, a in zip(passage.statements, alignments, strict=True)
                 if s.sentence == deciding.sentence and s.reading.text in deciding.reading.text]
     findings += check_places(claim, siblings)
+    for statement, alignment in zip(passage.statements, alignments, strict=True):
+        if statement.sentence == deciding.sentence and statement.reading.text == whole.text:
+            findings = with_changes(findings, claim, whole, alignment)
     features = _features(claim, alignments, chosen, weights, findings, vectors)
     settled = settle(claim.text, passage.text)
     return Judgement(passage, chosen, settled or tuple(findings), features, bool(settled))

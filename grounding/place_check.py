@@ -25,7 +25,8 @@ def check_places(claim: Reading, statements: Sequence[tuple[Reading, Alignment]]
         theirs = _frames(reading)
         for first, second in _exchanged(alignment, ours, theirs):
             return [Finding("direction", "conflicts",
-                            f"“{first.text}” and “{second.text}” changed places", certain=True)]
+                            f"“{first.text}” and “{second.text}” changed places", certain=True,
+                            is_comparison=True)]
         for word, other in _replaced(claim, reading, alignment):
             if not is_said:
                 return [Finding("subject", "conflicts", f"“{word.text}” in the claim, "

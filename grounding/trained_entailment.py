@@ -19,7 +19,7 @@ from grounding.combining import (
     Combiner,
     as_row,
     combined_features,
-    held_to_numbers,
+    held_to_computing,
     shipped_combiner,
 )
 from grounding.entailment import (
@@ -133,7 +133,7 @@ class TrainedEntailment:
         combined = self._combiner.probabilities(np.array([
             combined_features(*of_pair)
             for of_pair in zip(probabilities, computed, judgements, strict=True)]))
-        return held_to_numbers(combined, computed, judgements)
+        return held_to_computing(combined, computed, judgements)
 
     def _counts(self, texts: Iterable[str]) -> dict[str, int]:
         once = list(dict.fromkeys(texts))

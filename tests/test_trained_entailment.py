@@ -16,7 +16,7 @@ from grounding.combining import (
     as_json,
     as_row,
     combined_features,
-    held_to_numbers,
+    held_to_computing,
 )
 from grounding.entailment import STATED, ComputedEntailment
 from grounding.trained_entailment import TrainedEntailment
@@ -114,7 +114,7 @@ def test_where_numbers_conflict_support_is_at_most_what_computing_gives(computed
     assert not any(j.is_settled for j in judgements)
     sure = np.array([[0.9, 0.06, 0.04], [0.9, 0.06, 0.04]])
     by_computing = np.array([[0.1, 0.8, 0.1], [0.1, 0.8, 0.1]])
-    held = held_to_numbers(sure, by_computing, judgements)
+    held = held_to_computing(sure, by_computing, judgements)
     assert held[0] == pytest.approx([0.1, 0.54, 0.36])
     assert held[1] == pytest.approx(sure[1])
 

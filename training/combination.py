@@ -16,7 +16,7 @@ import numpy as np
 from evals.fit_entailment import fit
 from evals.sets import LABELS, Pair
 from grounding.calibration import brier_score, expected_calibration_error, softmax
-from grounding.combining import as_json, as_row, combined_features, held_to_numbers
+from grounding.combining import as_json, as_row, combined_features, held_to_computing
 from grounding.entailment import ComputedEntailment
 from training.examples import FOLDS, fold_of
 
@@ -50,7 +50,7 @@ def fit_combination(sets: Sequence[Unseen], model: str, weights: Path, predictio
     by_computing = np.array([as_row(computed.combine(judgement)) for judgement in judgements])
     features = np.array([combined_features(*of_pair) for of_pair in zip(
         likely, by_computing, judgements, strict=True)])
-    combined = held_to_numbers(
+    combined = held_to_computing(
         _out_of_fold(features, labels, shares, folds), by_computing, judgements)
     _write(predictions, pairs, likely, combined)
     weights.write_text(as_json(

@@ -1,0 +1,156 @@
+"""What a claim that nearly repeats a sentence changed decides, and what it only restates too."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grounding.combining import held_to_computing
+from grounding.entailment import ComputedEntailment
+
+SURE = np.array([0.9, 0.06, 0.04])
+
+
+@pytest.fixture(scope="module")
+def judge():
+    return ComputedEntailment()
+
+
+CHANGED = [
+    ("Ringing reduces breeding success of herons.",
+     "Ringing may reduce breeding success of herons.", "hedge"),
+    ("The weir was built by monks of the abbey.",
+     "The weir is supposed to have been built by monks of the abbey.", "hedge"),
+    ("The ring counts prove that egrets winter in the delta.",
+     "The ring counts suggest that egrets winter in the delta.", "hedge"),
+    ("In general, breeding success falls by a third.",
+     "If the ponds freeze, breeding success falls by a third.", "scope"),
+    ("Egrets nest only in the upper valley of the Aller.",
+     "Egrets nest in the upper valley of the Aller.", "scope"),
+    ("All colonies of the valley were counted by boat.",
+     "Some colonies of the valley were counted by boat.", "scope"),
+    ("Ringing causes smaller clutches in herons.",
+     "Ringing is associated with smaller clutches in herons.", "scope"),
+    ("Storks prefer shallow ponds near the village.",
+     "Storks prefer deep ponds near the village.", "direction"),
+    ("The egrets arrive after the storks of the valley.",
+     "The egrets arrive before the storks of the valley.", "direction"),
+    ("Chicks were heavier in herons than in egrets.",
+     "Chicks were heavier in egrets than in herons.", "direction"),
+    ("Visitors did not disturb the breeding herons.",
+     "Visitors did disturb the breeding herons.", "negation"),
+    ("Visitors disturbed the breeding herons of the valley.",
+     "Visitors never disturbed the breeding herons of the valley.", "negation"),
+    ("The parser is trained on TriviaPond for ten epochs.",
+     "The parser is trained on HeronQA for ten epochs.", "subject"),
+    ("Mercury was found in the liver of every tenth chick.",
+     "Mercury was found in the kidney of every tenth chick.", "subject"),
+]
+
+
+@pytest.mark.parametrize(("claim", "passage", "kind"), CHANGED)
+def test_a_changed_sentence_is_held_to_computing(judge, claim, passage, kind):
+    judgement = judge.inspect(claim, f"Herons were counted in spring. {passage}")
+    assert [f.name for f in judgement.findings if f.decides] == [kind]
+    assert judgement.caps_support
+    assert not judgement.bears_support
+    assert judge.combine(judgement).supported < 0.2
+
+
+@pytest.mark.parametrize(("claim", "passage", "kind"), [c for c in CHANGED if c[2] == "hedge"])
+def test_what_is_only_supposed_is_not_refuted(judge, claim, passage, kind):
+    assert judge.judge([(claim, passage)])[0].stance == "not_enough_evidence"
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    # what the authors say of their own data is no more than how papers speak
+    ("Egrets winter in the delta of the Aller.",
+     "These data suggest that egrets winter in the delta of the Aller."),
+    # both are cautious
+    ("Ringing might reduce breeding success of herons.",
+     "Ringing may reduce breeding success of herons."),
+    # a condition or a detail left out is no lie by itself
+    ("The weir was built by monks.", "In 1204 the weir was built by monks."),
+    # sides and comparison both turned
+    ("Chicks were lighter in egrets than in herons.",
+     "Chicks were heavier in herons than in egrets."),
+    ("Pressure was 4 mm lower and pulse 2 beats lower in treated herons than in others.",
+     "Pressure was 4 mm lower and pulse 2 beats higher in others than in treated herons."),
+    # the same with and without a negation
+    ("The cause of the decline in egrets is not known.",
+     "The cause of the decline in egrets is unknown."),
+    # order between equals
+    ("Storks and egrets nest in the same tall poplars.",
+     "Egrets and storks nest in the same tall poplars."),
+    # a short form and its words
+    ("The index relates WCA to the number of chicks.",
+     "The index relates wetland cover area to the number of chicks."),
+    # fewer than the sentence says is said too
+    ("Many colonies of the valley were counted by boat.",
+     "All colonies of the valley were counted by boat."),
+    ("The ponds were emptied every year in the autumn.",
+     "The ponds were emptied yearly in the autumn."),
+])
+def test_what_may_be_said_otherwise_decides_nothing_against_it(judge, claim, passage):
+    assert not judge.inspect(claim, passage).caps_support
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Flooding led to a reduction in breeding success of herons.",
+     "Flooding reduced breeding success of herons."),
+    ("Flooding reduces the breeding success of herons.",
+     "We found that flooding reduced breeding success of herons."),
+])
+def test_a_restated_sentence_is_supported_as_computing_has_it(judge, claim, passage):
+    judgement = judge.inspect(claim, passage)
+    assert judgement.bears_support
+    assert judge.combine(judgement).stance == "supported"
+
+
+@pytest.mark.parametrize("claim", [
+    "Flooding led to a reduction of 12% in breeding success of herons.",
+    "Flooding may have reduced breeding success of herons by 21%.",
+    "Flooding reduced breeding success of herons and egrets by 12%.",
+    "Breeding success of herons reduced flooding by 12%.",
+])
+def test_what_a_check_objects_to_is_not_restated(judge, claim):
+    judgement = judge.inspect(claim, "Flooding increased breeding success of herons by 21%.")
+    assert not judgement.bears_support
+
+
+def test_support_is_held_from_above_and_from_below(judge):
+    changed = judge.inspect(*CHANGED[0][:2])
+    restated = judge.inspect("Flooding led to a reduction in breeding success of herons.",
+                             "Flooding reduced breeding success of herons.")
+    other = judge.inspect("Egrets sing.", "Flooding reduced breeding success of herons.")
+    combined = np.array([SURE, [0.2, 0.1, 0.7], SURE])
+    computed = np.array([[0.1, 0.3, 0.6], [0.8, 0.1, 0.1], [0.1, 0.3, 0.6]])
+    held = held_to_computing(combined, computed, [changed, restated, other])
+    assert held[0] == pytest.approx([0.1, 0.54, 0.36])
+    assert held[1] == pytest.approx([0.8, 0.025, 0.175])
+    assert held[2] == pytest.approx(SURE)
+
+
+WORDS = st.lists(st.sampled_from(
+    "Herons herons egrets may might not never only all A B raise lower before after in of the than "
+    "more fewer chicks ponds 12 % HeronQA suggest prove general if associated led".split()),
+    min_size=1, max_size=30).map(" ".join)
+
+
+@settings(max_examples=150)
+@given(claim=WORDS, passage=WORDS)
+def test_any_wording_is_held_to_one_side_only(judge, claim, passage):
+    judgement = judge.inspect(claim, passage)
+    assert not (judgement.caps_support and judgement.bears_support)
+    assert sum(f.decides for f in judgement.findings) <= 1
+
+
+@settings(max_examples=60)
+@given(text=WORDS)
+def test_a_sentence_changes_nothing_of_itself(judge, text):
+    assert not any(f.decides and f.outcome != "agrees"
+                   for f in judge.inspect(text, text).findings)
+
+
+def test_long_texts_without_a_border_are_judged_in_time(judge):
+    judge.inspect("heron egret " * 150, "egret heron " * 1_600)
