@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from grounding.alignment import WordVectors, align, covered
+from grounding.alignment import align, covered
 from grounding.names import (
     Mention,
     find_benchmarks,
@@ -24,6 +24,7 @@ from grounding.names import (
 from grounding.number_check import satisfies
 from grounding.quantities import Quantity, amounts
 from grounding.reading import read
+from models.word_vectors import WordVectors
 from records import Cell, Check, Probabilities, Row, Table
 
 _MEANT = 0.6
