@@ -84,7 +84,7 @@ def _ranking_model(settings: Settings) -> Finding:
     is_used = settings.index.ranking.rerank > 0
     try:
         encoder = PassageEncoder()
-        encoder.encode(["A text."])
+        encoder.encode([["A text."]])
     except UnusableEncoder as error:
         return Finding("ranking model", False, error.reason, error.remedy, needed=is_used)
     use = "reranks searches" if is_used else "not used: index.ranking.rerank is 0"

@@ -24,7 +24,7 @@ from models.passage_encoder import PassageEncoder
 from records import Hit
 from vectorstore.index import IndexSettings, PassageIndex
 
-_RERANKED = 12
+_RERANKED = 14
 """Papers put in order by the ranking model where the settings ask for none."""
 
 PASSAGES_A_QUERY = 300

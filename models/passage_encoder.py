@@ -1,10 +1,12 @@
-"""The ranking model: a small network that turns a text into one vector, closer in meaning than
-static word vectors, and a thousand times as slow. So it reads only what a search found already.
+"""The ranking model: a small network that gives every sentence of a text a vector, closer in
+meaning than static word vectors and a thousand times as slow. So it reads only what was found.
 
-    question, passage = PassageEncoder().encode(["Do mice sleep?", "Mice slept for hours."])
+    question, passage = PassageEncoder().encode([["Do mice sleep?"], ["Mice ate.", "They slept."]])
 
-Each text is computed by itself, and as many at once as there are cores: with eight-bit arithmetic
-a batch would make a text's vector depend on what stands beside it (cross_encoder.py).
+A sentence is read within its text, and its vector is the mean of its tokens ("late chunking":
+Günther et al. 2024): who "they" are is known to it, and a passage costs as much as one vector of
+all of it would. Each text is computed by itself, and as many at once as there are cores: with
+eight-bit arithmetic a batch would make its vectors depend on what stands beside it.
 """
 
 import json
@@ -14,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -33,10 +36,10 @@ FOLDER = Path(__file__).with_name("ranking_model")
 
 _MODEL, _TOKENIZER, _CARD = "model.onnx", "tokenizer.json", "card.json"
 _MOST_CHARACTERS = 4_000
-"""Characters of a text that are split into tokens: more than the tokens that are read."""
-_KEPT = 10_000
-"""Vectors kept (15 MB), the last used: of a workspace the same passages are found again and
-again."""
+"""Characters of a sentence that are split into tokens: more than the tokens that are read."""
+_KEPT = 5_000
+"""Texts whose vectors are kept (10 KB each), the last used: of a workspace the same passages are
+found again and again."""
 
 _LOADING = Lock()
 """Held while a network is loaded: threads that come at once would each load one."""
@@ -93,24 +96,23 @@ class PassageEncoder:
     def name(self) -> str:
         return self.card.name
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """A (n, width) float32 array of unit rows; a text has the same row whatever stands beside
-        it. What lies beyond the tokens that are read is not. Raises UnusableEncoder."""
-        if not texts:
-            return np.zeros((0, self.card.width), np.float32)
-        return np.stack(_load(self.folder, self.card).vectors(texts))
+    def encode(self, texts: Sequence[Sequence[str]]) -> list[np.ndarray]:
+        """For each text, given as its sentences, a (sentences, width) float32 array of unit rows,
+        zeros for a sentence of which no token was read; the same whatever stands beside the text.
+        What does not fit is cut at the end. Raises UnusableEncoder."""
+        return _load(self.folder, self.card).encode([tuple(text) for text in texts])
 
 
 class _Network:
     """The loaded files, and the vectors that were computed last."""
 
-    def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer") -> None:
-        self._session, self._tokenizer = session, tokenizer
-        self._known: OrderedDict[str, np.ndarray] = OrderedDict()
+    def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer", card: EncoderCard,
+                 ) -> None:
+        self._session, self._tokenizer, self._card = session, tokenizer, card
+        self._known: OrderedDict[tuple[str, ...], np.ndarray] = OrderedDict()
         self._lock = Lock()
 
-    def vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
-        texts = [encodable(text[:_MOST_CHARACTERS]) for text in texts]
+    def encode(self, texts: Sequence[tuple[str, ...]]) -> list[np.ndarray]:
         with self._lock:
             found = {text: self._known[text] for text in texts if text in self._known}
         new = [text for text in dict.fromkeys(texts) if text not in found]
@@ -124,11 +126,22 @@ class _Network:
                 self._known.popitem(last=False)
         return [found[text] for text in texts]
 
-    def _computed(self, text: str) -> np.ndarray:
-        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
-        (vectors,) = self._session.run(
-            ["vectors"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        return unit_rows(np.array(vectors, np.float32))[0]
+    def _computed(self, text: tuple[str, ...]) -> np.ndarray:
+        first, border = (self._tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
+        ids, ends = [first], [1]
+        for sentence in text:
+            tokens = self._tokenizer.encode(
+                encodable(sentence[:_MOST_CHARACTERS]), add_special_tokens=False).ids
+            ids += tokens[:max(0, self._card.most_tokens - 1 - len(ids))]
+            ends.append(len(ids))
+        read = np.array([[*ids, border]], np.int64)
+        (states,) = self._session.run(
+            ["states"], {"input_ids": read, "attention_mask": np.ones_like(read)})
+        rows = np.zeros((len(text), self._card.width), np.float32)
+        for row, (start, end) in zip(rows, pairwise(ends), strict=True):
+            if start < end:
+                row[:] = np.asarray(states)[0, start:end].mean(axis=0)
+        return unit_rows(rows)
 
 
 def _load(folder: Path, card: EncoderCard) -> _Network:
@@ -155,11 +168,11 @@ def _loaded(folder: Path, card: EncoderCard) -> _Network:
     try:
         tokenizer = Tokenizer.from_buffer(pieces)
         tokenizer.no_padding()
-        tokenizer.enable_truncation(card.most_tokens)
+        tokenizer.no_truncation()
         tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text, and no border
     except ValueError as error:
         raise UnusableEncoder(folder, f"{_TOKENIZER} is damaged ({error})") from None
-    return _Network(session, tokenizer)
+    return _Network(session, tokenizer, card)
 
 
 def _checked(folder: Path, name: str, checksum: str) -> bytes:

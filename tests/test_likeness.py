@@ -44,8 +44,8 @@ def test_neighbours_that_stay_neighbours_are_counted():
 
 
 def test_texts_about_the_same_point_the_same_way():
-    same, near, far = feature("direction", "cancer of the lung", "lung cancer", "tumour of the lung",
-                              "taxes on fuel")
+    same, near, far = feature("direction", "cancer of the lung", "lung cancer",
+                              "tumour of the lung", "taxes on fuel")
     assert same == pytest.approx(1, abs=1e-5)
     assert same > near > far
 

@@ -1,7 +1,6 @@
 """Makes the ranking model: python -m training.passage_encoder [--out DIR]
 
-The official all-MiniLM-L6-v2 as it is (nothing is trained), with the mean of its tokens' states as
-the vector of a text, and eight-bit weights.
+The official all-MiniLM-L6-v2 as it is (nothing is trained), with eight-bit weights.
 """
 
 import argparse
@@ -24,16 +23,14 @@ _CARD = {"name": "all-MiniLM-L6-v2, eight bits", "max_tokens": 256, "width": 384
 
 
 class Encoder(nn.Module):
-    """Word pieces (rows, tokens) to the mean of their states (rows, WIDTH)."""
+    """Word pieces (rows, tokens) to their states (rows, tokens, WIDTH)."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        states = self.network.states(input_ids, attention_mask, torch.zeros_like(input_ids))
-        shares = attention_mask.to(states.dtype)[:, :, None]
-        return (states * shares).sum(1) / shares.sum(1)
+        return self.network.states(input_ids, attention_mask, torch.zeros_like(input_ids))
 
 
 def made(folder: Path) -> Path:
@@ -43,8 +40,8 @@ def made(folder: Path) -> Path:
     ids, names = torch.ones(2, 9, dtype=torch.int64), ["input_ids", "attention_mask"]
     whole = folder / "float.onnx"
     torch.onnx.export(
-        encoder, (ids, ids), str(whole), input_names=names, output_names=["vectors"],
-        dynamic_axes={**dict.fromkeys(names, _AXES), "vectors": {0: "rows"}},
+        encoder, (ids, ids), str(whole), input_names=names, output_names=["states"],
+        dynamic_axes={**dict.fromkeys(names, _AXES), "states": _AXES},
         opset_version=_OPSET, dynamo=False)
     return in_eight_bits(whole, _BASE / "tokenizer.json", _CARD)
 

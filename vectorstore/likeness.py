@@ -16,8 +16,8 @@ from models.word_vectors import shared_word_vectors
 from vectorstore.lexical import printed_words, stems_of
 
 FEATURES = ("said", "pairs", "direction")
-SHARES = (0.55, 0.07, 0.38)
-"""What each feature counts, fitted by evals/fit_likeness.py; they add up to 1."""
+SHARES = (0.47, 0.28, 0.25)
+"""What each feature counts, fitted by training/fit_likeness.py; they add up to 1."""
 
 _MOST_WORDS = 400
 """Words of a text that are read: more than a passage has."""

@@ -23,11 +23,11 @@ class RankingSettings(BaseModel):
                                description="share of the whole paper's score in its passages'")
     likeness: int = Field(default=100, ge=0, le=1000,
                           description="best passages held against the query word by word; 0 = off")
-    likeness_weight: float = Field(default=0.5, ge=0, le=1,
+    likeness_weight: float = Field(default=0.6, ge=0, le=1,
                                    description="share of that in the score")
     rerank: int = Field(default=0, ge=0, le=200,
                         description="best papers that the ranking model puts in order; 0 = off")
-    rerank_weight: float = Field(default=0.5, ge=0, le=1,
+    rerank_weight: float = Field(default=0.4, ge=0, le=1,
                                  description="share of the ranking model in the score")
     k1: float = Field(default=1.2, ge=0, description="BM25: how slowly repetition saturates")
     b: float = Field(default=0.75, ge=0, le=1, description="BM25: how much length counts")

@@ -1,15 +1,19 @@
 """Reranking: of what a search found best, the ranking model says how near it is to the query.
 
-It reads one passage of a paper, the best that was found of it, with the paper's title; all passages
-of the paper rise with it. So what is read are many papers and never one paper's passages alone,
-whose order among each other stays.
+It reads one passage of a paper, the best that was found of it, with the paper's title; its nearest
+sentence counts, and all passages of the paper rise with it. So what is read are many papers and
+never one paper's passages alone, whose order among each other stays.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from models.passage_encoder import PassageEncoder
 from records import Hit, Passage
 from vectorstore.ranking import RankingSettings
+
+_BORDER = re.compile(r"(?<=[.!?])\s+(?=[\w(\[])|\n+")
+"""Roughly where a sentence ends: all of a passage is near, and to find out exactly takes long."""
 
 PASSAGES_A_PAPER = 8
 """Passages of the first papers that are found, about: what lies deeper cannot rise."""
@@ -35,11 +39,11 @@ class Reranker:
         read = dict(list(first.items())[:self._settings.rerank])
         if len(read) < 2 or not query.strip():
             return list(hits)
-        asked, *told = self._encoder.encode(
-            [query, *(_told(titles[paper], hit.passage) for paper, hit in read.items())])
+        (asked,), *told = self._encoder.encode(
+            [[query], *(_read(titles[paper], hit.passage) for paper, hit in read.items())])
         # Rounded, since the last bits differ from machine to machine and must decide nothing.
-        near = {paper: round(min(max(float(asked @ row), 0.0), 1.0), 6)
-                for paper, row in zip(read, told, strict=True)}
+        near = {paper: round(min(max(float((rows @ asked).max()), 0.0), 1.0), 6)
+                for paper, rows in zip(read, told, strict=True)}
         weight, farthest = self._settings.rerank_weight, min(near.values())
         mixed = [hit.model_copy(update={"score": (1 - weight) * hit.score
                                         + weight * near.get(hit.passage.paper_id, farthest)})
@@ -47,7 +51,9 @@ class Reranker:
         return sorted(mixed, key=lambda hit: -hit.score)
 
 
-def _told(title: str, passage: Passage) -> str:
-    """What is read of a passage; a table's row says nothing without its caption and heads."""
-    row = passage.kind == "table_row"
-    return f"{title}. {passage.context}\n{passage.text}" if row else f"{title}. {passage.text}"
+def _read(title: str, passage: Passage) -> list[str]:
+    """What is read of a passage, sentence by sentence; a table's row says nothing without its
+    caption and heads."""
+    if passage.kind == "table_row":
+        return [title, f"{passage.context}\n{passage.text}"]
+    return [title, *_BORDER.split(passage.text)]

@@ -1,4 +1,4 @@
-"""Fits what each feature of likeness counts: python -m evals.fit_likeness [--data DIR].
+"""Fits what each feature of likeness counts: python -m training.fit_likeness [--data DIR].
 Needs scikit-learn, which the extra `train` brings.
 
 The claims that were written over abstracts of the SciFact corpus (training/written), none of which
