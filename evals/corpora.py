@@ -36,8 +36,9 @@ def scifact(data: Path) -> Collection:
               for row in _rows(data / "scifact" / "corpus.jsonl")]
     queries, relevant = read_queries(data)
     return Collection(
-        "SciFact", "Training claims as queries. The shares of the hybrid mix were chosen with them "
-        "in view; nothing else of the search was, and nothing was trained on them.",
+        "SciFact", "Training claims as queries. Nothing was trained on them, but the shares of the "
+        "mix, the features of likeness and the reach and weight of reranking were chosen with them "
+        "in view.",
         papers, queries, relevant,
         deciding=_rationales(data, queries))
 
