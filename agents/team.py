@@ -29,7 +29,6 @@ from agents.verifier_with_model import VerifierWithModel
 from agents.writer import Material, Writer
 from agents.writer_with_model import WriterWithModel
 from grounding.judges import load_entailment
-from models.cross_encoder import CrossEncoder
 from models.embedding import Embedding, load_embedding
 from models.entailment import Entailment
 from prompts.library import FOLDER, PromptLibrary, load_library
@@ -193,8 +192,7 @@ def assemble(settings: Settings, papers: Path | None, *, calls: Path | None = No
     prompts, embedding = load_library(prompts_of(settings)), load_embedding(settings.embedding)
     minds = minds_of(settings, prompts, calls or home / "calls.sqlite", replay=replay)
     index = PassageIndex(
-        home / "index", embedding, settings.workspace, settings.index,
-        CrossEncoder(settings.entailment.folder) if settings.index.ranking.rerank else None)
+        home / "index", embedding, settings.workspace, settings.index)
     entailment = load_entailment(settings.entailment)
     screening = settings.screening
     computed = Computed(

@@ -20,13 +20,13 @@ from agents.summing_up import (
     speaks_of,
     summed_up,
 )
-from grounding.alignment import WordVectors
 from grounding.confidence import ConfidencePolicy
 from grounding.entailment import STATED, is_telling
 from grounding.quotes import find_quote
 from grounding.table_check import judge_row
 from models.embedding import load_embedding
 from models.entailment import Entailment, Explanation, MeasuredPrecision
+from models.word_vectors import WordVectors
 from records import Check, Claim, Evidence, Hit, Paper, Probabilities, Span, Table, Verdict
 
 _KEPT = 0.5

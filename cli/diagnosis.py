@@ -35,6 +35,7 @@ class Finding:
 def findings(settings: Settings) -> list[Finding]:
     """Everything looked at, in the order a person would ask."""
     return [_python(), *_packages(), *_embeddings(settings), _grounding_model(settings),
+            _ranking_model(settings),
             *_language_models(settings),
             _spans(), *_sources(), *_folders(settings)]
 
@@ -74,6 +75,21 @@ def _grounding_model(settings: Settings) -> Finding:
                        needed=chosen.kind == "trained")
     use = "judges claims" if chosen.kind == "trained" else "not used: entailment.kind is computed"
     return Finding("grounding model", True, f"{model.name} in {model.folder}; {use}", needed=False)
+
+
+def _ranking_model(settings: Settings) -> Finding:
+    """Whether the network that reranks what a search found is whole and can be loaded."""
+    from models.passage_encoder import PassageEncoder, UnusableEncoder
+
+    is_used = settings.index.ranking.rerank > 0
+    try:
+        encoder = PassageEncoder()
+        encoder.encode([["A text."]])
+    except UnusableEncoder as error:
+        return Finding("ranking model", False, error.reason, error.remedy, needed=is_used)
+    use = "reranks searches" if is_used else "not used: index.ranking.rerank is 0"
+    return Finding("ranking model", True, f"{encoder.name} in {encoder.folder}; {use}",
+                   needed=False)
 
 
 def _language_models(settings: Settings) -> Iterator[Finding]:

@@ -113,13 +113,12 @@ def verification(
 
 def retrieval(
     measuring: Measuring, giving: Giving, sets: Sets = "", sample: Queries = 0,
-    model: Model = None,
 ) -> None:
     """Search by words, by meaning, by both, and reranked, on SciFact and CSFCube."""
     with mendable():
         from evals import page
 
-        found = measuring.suite(model).retrieval(_names(sets), sample)
+        found = measuring.suite().retrieval(_names(sets), sample)
         giving.give(found, page.retrieval(found))
 
 

@@ -45,7 +45,7 @@ supported. Families and papers are those kept for the test."""
 
 _RETRIEVAL = """\
 Brackets hold 95 % intervals by bootstrap over queries. The embedding is {embedding}; \
-{reranked}. \
+{model} reranks. \
 *evidence@5*: the share of claims of whose deciding sentences one stands in the first five \
 passages."""
 
@@ -78,8 +78,7 @@ def verification(result: VerificationResult) -> str:
 
 def retrieval(result: RetrievalResult) -> str:
     """A table a collection."""
-    reranked = f"{result.model} reranks" if result.model else "no model reranks"
-    parts = [_RETRIEVAL.format(embedding=result.embedding, reranked=reranked)]
+    parts = [_RETRIEVAL.format(embedding=result.embedding, model=result.model)]
     for one in result.collections:
         parts += [f"### {one.name}", one.note, _ways(one)]
     return "\n\n".join([*parts, ran(result.header)])

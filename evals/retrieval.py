@@ -19,13 +19,13 @@ from evals.ranking import ndcg, recall, reciprocal_rank
 from evals.results import CollectionScores, Header, RetrievalResult, WayScores
 from evals.scoring import Interval
 from evals.verification import Tell
-from models.cross_encoder import CrossEncoder
 from models.embedding import Embedding
+from models.passage_encoder import PassageEncoder
 from records import Hit
 from vectorstore.index import IndexSettings, PassageIndex
 
-_RERANKED = 30
-"""Passages put in order by the model where the settings ask for none."""
+_RERANKED = 14
+"""Papers put in order by the ranking model where the settings ask for none."""
 
 PASSAGES_A_QUERY = 300
 """Enough to find 100 papers: an abstract has about two passages."""
@@ -35,33 +35,31 @@ _QUERIES_AT_ONCE = 100
 """Bounds the memory of what was found."""
 
 
-def ways(settings: IndexSettings, *, has_model: bool) -> dict[str, IndexSettings]:
-    """The ways to rank by name, the last as these settings do; reranked only where there is a
-    model for it."""
+def ways(settings: IndexSettings) -> dict[str, IndexSettings]:
+    """The ways to rank by name."""
     ranking = settings.ranking
+    reranked = ranking.rerank or _RERANKED
     chosen = {
-        "BM25": {"lexical_weight": 1, "paper_share": 0, "rerank": 0},
-        "dense": {"lexical_weight": 0, "paper_share": 0, "rerank": 0},
-        "hybrid, passages alone": {"paper_share": 0, "rerank": 0},
-        "hybrid": {"rerank": 0}}
-    if has_model:
-        most = ranking.rerank or _RERANKED
-        chosen[f"hybrid, the first {most} reranked"] = {"rerank": most}
+        "BM25": {"lexical_weight": 1, "paper_share": 0, "likeness": 0, "rerank": 0},
+        "dense": {"lexical_weight": 0, "paper_share": 0, "likeness": 0, "rerank": 0},
+        "hybrid, passages alone": {"paper_share": 0, "likeness": 0, "rerank": 0},
+        "hybrid without likeness": {"likeness": 0, "rerank": 0},
+        "hybrid": {"rerank": 0},
+        f"hybrid, the first {reranked} papers reranked": {"rerank": reranked}}
     return {name: settings.model_copy(update={"ranking": ranking.model_copy(update=change)})
             for name, change in chosen.items()}
 
 
-def run(collections: Sequence[Collection], embedding: Embedding, settings: IndexSettings,
-        model: CrossEncoder | None = None, *, sample: int = 0,
-        tell: Tell = print) -> RetrievalResult:
-    """Measure every way on every collection, on at most `sample` of its queries (0: all); `model`
-    reranks. Raises EmbeddingUnavailable, UnusableModel."""
+def run(collections: Sequence[Collection], embedding: Embedding, settings: IndexSettings, *,
+        sample: int = 0, tell: Tell = print) -> RetrievalResult:
+    """Measure every way on every collection, on at most `sample` of its queries (0: all). Raises
+    EmbeddingUnavailable, UnusableEncoder."""
     began = time.perf_counter()
-    scores = [measure(first_queries(one, sample), embedding, settings, model, tell)
+    scores = [measure(first_queries(one, sample), embedding, settings, tell)
               for one in collections]
     return RetrievalResult(
         header=Header.now(time.perf_counter() - began, sample), embedding=embedding.name,
-        model=model.name if model else "", collections=tuple(scores))
+        model=PassageEncoder().name, collections=tuple(scores))
 
 
 def first_queries(collection: Collection, most: int) -> Collection:
@@ -74,14 +72,14 @@ def first_queries(collection: Collection, most: int) -> Collection:
 
 
 def measure(collection: Collection, embedding: Embedding, settings: IndexSettings,
-            model: CrossEncoder | None, tell: Tell) -> CollectionScores:
+            tell: Tell) -> CollectionScores:
     """The figures of every way on one collection."""
     with tempfile.TemporaryDirectory() as home:
-        index = PassageIndex(Path(home), embedding, settings=settings, model=model)
+        index = PassageIndex(Path(home), embedding, settings=settings)
         index.add(collection.papers)
         measured = []
-        for name, way in ways(settings, has_model=model is not None).items():
-            searched = PassageIndex(Path(home), embedding, settings=way, model=model)
+        for name, way in ways(settings).items():
+            searched = PassageIndex(Path(home), embedding, settings=way)
             measured.append(_way(name, searched, collection))
             tell(f"{collection.name}, {name}: {len(collection.queries)} queries, "
                  f"{measured[-1].ms_per_query:.1f} ms each")

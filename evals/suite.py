@@ -51,16 +51,14 @@ class Suite:
             tell=self.tell)
 
     def retrieval(self, names: Sequence[str], sample: int) -> RetrievalResult:
-        """Raises UnusableSet, UnusableModel, EmbeddingUnavailable."""
+        """Raises UnusableSet, UnusableEncoder, EmbeddingUnavailable."""
         unknown = [name for name in names if name not in COLLECTIONS]
         if unknown:
             raise UnusableSet(f"{unknown[0]!r} is no collection; there are: "
                               f"{', '.join(COLLECTIONS)}")
         found = [COLLECTIONS[name](self.data) for name in names or COLLECTIONS]
-        grounding = self._grounding()
-        return retrieval.run(
-            found, load_embedding(self.settings.embedding), self.settings.index,
-            grounding.model if grounding else None, sample=sample, tell=self.tell)
+        return retrieval.run(found, load_embedding(self.settings.embedding), self.settings.index,
+                             sample=sample, tell=self.tell)
 
     def claims(self) -> PlainResult:
         """Raises UnusableSet."""

@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 
 import numpy as np
 
 from grounding.reading import Reading, Word, lists, polarity_of
-from models.embedding import Embedding
+from models.word_vectors import WordVectors
 
 _SAME, _KIN, _SYNONYM, _DIRECTION = 1.0, 0.85, 0.8, 0.7
 _SIMILAR_FROM = 0.45
@@ -45,31 +44,6 @@ class Alignment:
         return [w for j, w in enumerate(self.sentence) if met[j] < _MET]
 
 
-class WordVectors:
-    """Unit vectors of single words, each computed once. Several threads may ask at once."""
-
-    def __init__(self, embedding: Embedding) -> None:
-        self._embedding = embedding
-        self._row: dict[str, int] = {}
-        self._vectors = np.zeros((1024, embedding.dimension), np.float32)
-        self._lock = Lock()
-
-    def of(self, words: Sequence[Word]) -> np.ndarray:
-        """A (len(words), dimension) array."""
-        with self._lock:
-            new = [w for w in dict.fromkeys(w.lower for w in words) if w not in self._row]
-            if new:
-                self._add(new)
-            return self._vectors[[self._row[w.lower] for w in words]]
-
-    def _add(self, new: list[str]) -> None:
-        start = len(self._row)
-        while start + len(new) > len(self._vectors):
-            self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
-        self._vectors[start:start + len(new)] = self._embedding.embed(new)
-        self._row.update({word: start + i for i, word in enumerate(new)})
-
-
 def align(claim: Reading, sentences: Sequence[Reading], vectors: WordVectors,
           expansions: Expansions) -> list[Alignment]:
     """Hold the content words of a claim against those of each sentence.
@@ -103,7 +77,7 @@ def _similarities(left: Sequence[Word], right: Sequence[Word], vectors: WordVect
     alike by form."""
     if not left or not right:
         return np.zeros((len(left), len(right)))
-    soft = vectors.of(left) @ vectors.of(right).T
+    soft = vectors.of([w.lower for w in left]) @ vectors.of([w.lower for w in right]).T
     names = np.array([w.is_name for w in left])[:, None] | np.array([w.is_name for w in right])
     table = np.where((soft >= _SIMILAR_FROM) & ~names, soft * 0.9, 0.0)
     for i, a in enumerate(left):

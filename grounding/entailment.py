@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 
-from grounding.alignment import WordVectors
 from grounding.calibration import softmax
 from grounding.findings import Finding
 from grounding.judging import FEATURES, Judgement, judge_pair
@@ -21,6 +20,7 @@ from grounding.reading import read
 from grounding.settling import WORKED_OUT, WORKED_OUT_AS_FALSE
 from models.embedding import Embedding, load_embedding
 from models.entailment import Explanation, MeasuredPrecision, TextPair
+from models.word_vectors import WordVectors
 from records import Check, Probabilities, Stance
 
 STATED = Probabilities(supported=0.97, refuted=0.01, not_enough_evidence=0.02)

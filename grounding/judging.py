@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grounding.alignment import Alignment, WordVectors, align, covered
+from grounding.alignment import Alignment, align, covered
 from grounding.change_check import with_changes
 from grounding.direction_check import check_direction, with_comparatives_met
 from grounding.findings import Finding
@@ -22,6 +22,7 @@ from grounding.statement_check import (
     check_share,
 )
 from grounding.subject_check import check_names
+from models.word_vectors import WordVectors
 
 FEATURES = (
     "coverage", "coverage_of_two", "coverage_of_passage", "covered_fully", "weakest_word",
@@ -245,8 +246,10 @@ def _likeness(alignment: Alignment, vectors: WordVectors) -> float:
     """The cosine of the weighted mean vectors of both sides."""
     if not alignment.claim or not alignment.sentence:
         return 0.0
-    left = np.array([w.weight for w in alignment.claim]) @ vectors.of(alignment.claim)
-    right = np.array([w.weight for w in alignment.sentence]) @ vectors.of(alignment.sentence)
+    left = np.array([w.weight for w in alignment.claim]) @ vectors.of(
+        [w.lower for w in alignment.claim])
+    right = np.array([w.weight for w in alignment.sentence]) @ vectors.of(
+        [w.lower for w in alignment.sentence])
     lengths = float(np.linalg.norm(left) * np.linalg.norm(right))
     return float(left @ right) / lengths if lengths else 0.0
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from grounding.alignment import WordVectors, align, covered
+from grounding.alignment import align, covered
 from grounding.names import (
     Mention,
     find_benchmarks,
@@ -28,6 +28,7 @@ from grounding.reading import read
 from grounding.settling import WORKED_OUT, WORKED_OUT_AS_FALSE
 from grounding.table_arithmetic import check_table
 from grounding.table_mentions import mentions
+from models.word_vectors import WordVectors
 from records import Cell, Check, Probabilities, Row, Table
 
 _MEANT = 0.6

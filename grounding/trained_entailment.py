@@ -13,7 +13,6 @@ from unicodedata import name
 
 import numpy as np
 
-from grounding.alignment import WordVectors
 from grounding.calibration import softmax
 from grounding.combining import (
     Combiner,
@@ -34,6 +33,7 @@ from grounding.passages import sentence_spans
 from grounding.windows import deciding, windows
 from models.cross_encoder import CrossEncoder, PairScores
 from models.entailment import Explanation, MeasuredPrecision, TextPair
+from models.word_vectors import WordVectors
 from records import Probabilities
 
 _AT_ONCE = 512

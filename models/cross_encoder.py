@@ -174,7 +174,7 @@ class _Network:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         found = self._tokenizer.encode_batch_fast(
-            [_encodable(text[:_MOST_CHARACTERS]) for text in texts], add_special_tokens=False)
+            [encodable(text[:_MOST_CHARACTERS]) for text in texts], add_special_tokens=False)
         return [encoding.ids for encoding in found]
 
     def windows(self, pairs: Sequence[Pair], most: int) -> Iterator[Window]:
@@ -230,7 +230,7 @@ def _loaded(folder: Path, card: Card) -> _Network:
     options.enable_mem_pattern = False  # plans memory for each length anew, and keeps the plans
     try:
         session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except _load_errors() as error:
+    except load_errors() as error:
         raise UnusableModel(folder, f"{_MODEL} cannot be loaded ({error})") from None
     try:
         tokenizer = Tokenizer.from_buffer(_checked(folder, _TOKENIZER, card.tokenizer_sha256))
@@ -242,7 +242,7 @@ def _loaded(folder: Path, card: Card) -> _Network:
         raise UnusableModel(folder, f"{_TOKENIZER} is damaged ({error})") from None
 
 
-def _load_errors() -> tuple[type[Exception], ...]:
+def load_errors() -> tuple[type[Exception], ...]:
     """What ONNX Runtime raises for a model that it cannot read or run; they have no common type."""
     from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[attr-defined]
 
@@ -266,7 +266,7 @@ def _bytes(folder: Path, name: str) -> bytes:
         raise UnusableModel(folder, f"{name} cannot be read ({error.strerror})") from None
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text with what is no character, a half of a surrogate pair, as a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8")
 

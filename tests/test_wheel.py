@@ -56,8 +56,9 @@ def test_what_is_no_code_travels_too(site: Path) -> None:
         assert (site / needed).is_file(), needed
     for file in (HOUSE / "service" / "page").iterdir():
         assert (site / "service" / "page" / file.name).is_file(), file
-    for file in (HOUSE / "models" / "grounding_model").glob("*"):
-        assert (site / "models" / "grounding_model" / file.name).is_file(), file
+    for model in ("grounding_model", "ranking_model"):
+        for file in (HOUSE / "models" / model).glob("*"):
+            assert (site / "models" / model / file.name).is_file(), file
     assert len(list((site / "library").glob("*.md"))) >= 14
 
 

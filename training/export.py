@@ -19,8 +19,16 @@ _AXES = {0: "rows", 1: "tokens"}
 def export(network: Network, tokenizer: Path, folder: Path, card: Mapping[str, object]) -> Path:
     """Write `model.onnx`, `tokenizer.json` and `card.json` into a folder; the path of the first."""
     folder.mkdir(parents=True, exist_ok=True)
-    whole, small = folder / "float.onnx", folder / "model.onnx"
+    whole = folder / "float.onnx"
     to_onnx(network, whole)
+    return in_eight_bits(whole, tokenizer, card)
+
+
+def in_eight_bits(whole: Path, tokenizer: Path, card: Mapping[str, object]) -> Path:
+    """Put `model.onnx`, with eight-bit weights, in place of a network in full precision, and beside
+    it the tokenizer and the card, with the hashes of both; the path of the first."""
+    folder = whole.parent
+    small = folder / "model.onnx"
     quantize_dynamic(whole, small, per_channel=True, weight_type=QuantType.QInt8,
                      op_types_to_quantize=["MatMul", "Gather"])
     whole.unlink()

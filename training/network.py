@@ -100,14 +100,19 @@ class Network(nn.Module):
         for part in (*below, *self.layers[:layers]) if layers else ():
             part.requires_grad_(False)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor,
-                token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
+    def states(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        """What the encoder makes of every token: (rows, tokens, WIDTH)."""
         places = self.places.weight[: input_ids.shape[1]]
         states = self.dropout(self.norm(
             self.words(input_ids) + places + self.sides(token_type_ids)))
         barrier = ((1.0 - attention_mask.to(torch.float32)) * -1e4)[:, None, None, :]
         for layer in self.layers:
             states = layer(states, barrier)
+        return states
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor,
+                token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
+        states = self.states(input_ids, attention_mask, token_type_ids)
         evidence = self.evidence(states).squeeze(-1)
         pull = torch.sigmoid(evidence.float()) * (attention_mask * token_type_ids)
         shares = pull / (pull.sum(1, keepdim=True) + 1e-6)

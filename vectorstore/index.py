@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from models.cross_encoder import CrossEncoder
 from models.embedding import Embedding
+from models.passage_encoder import PassageEncoder
 from records import Hit, Paper, Passage
 from vectorstore.chunking import CHUNKING_VERSION, ChunkingSettings, passages_of, searchable
+from vectorstore.likeness import Likeness
 from vectorstore.ranking import Corpus, RankingSettings, Scores
-from vectorstore.reranking import Reranker
+from vectorstore.reranking import PASSAGES_A_PAPER, Reranker
 from vectorstore.store import Contents, Entry, PassageStore, collection_name
 
 
@@ -54,14 +55,13 @@ class PassageIndex:
 
     def __init__(
         self, folder: Path, embedding: Embedding, workspace: str = "default",
-        settings: IndexSettings | None = None, model: CrossEncoder | None = None,
+        settings: IndexSettings | None = None,
     ) -> None:
-        """`model` reranks where the settings ask for that; by default the one that comes with
-        Consilience. Raises UnusableIndex, UnusableModel."""
+        """Raises UnusableIndex; UnusableEncoder where the settings ask for reranking."""
         self._embedding = embedding
         self._settings = settings or IndexSettings()
         ranking = self._settings.ranking
-        self._reranker = Reranker(model or CrossEncoder(), ranking) if ranking.rerank else None
+        self._reranker = Reranker(PassageEncoder(), ranking) if ranking.rerank else None
         name = collection_name(workspace, embedding.name, embedding.dimension)
         self._store = PassageStore(Path(folder), name, embedding.dimension)
         self._state: object = None
@@ -106,13 +106,13 @@ class PassageIndex:
         Only passages of `paper_ids` (None: of all papers), none of the papers in `exclude`, only of
         these `kinds` (None: all). How rare a word is is counted in `paper_ids` alone, so that what
         else is in the workspace changes nothing. Raises EmbeddingUnavailable, UnusableIndex,
-        UnusableModel.
+        UnusableEncoder.
         """
         corpus = self._corpus(paper_ids)
         places = corpus.allowed(exclude, kinds)
         if not len(places) or not queries:
             return [[] for _ in queries]
-        reranked = self._settings.ranking.rerank
+        reranked = self._settings.ranking.rerank * PASSAGES_A_PAPER
         hits: list[list[Hit]] = []
         for start in range(0, len(queries), self._QUERIES):
             part = queries[start : start + self._QUERIES]
@@ -132,6 +132,10 @@ class PassageIndex:
     def papers(self) -> dict[str, str]:
         """The titles of the indexed papers by id, in the order of their ids."""
         return {paper_id: entry.title for paper_id, entry in sorted(self._store.entries().items())}
+
+    def likeness(self) -> Likeness:
+        """What holds queries against texts by the words of all papers."""
+        return self._corpus(None).likeness
 
     def _key(self, paper: Paper) -> str:
         told = paper.model_dump_json(include={"title", "text", "sections", "sentences", "tables",

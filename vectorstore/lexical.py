@@ -16,7 +16,16 @@ _STOPWORDS = frozenset(STOPWORDS_EN)
 
 def words_of(text: str) -> list[str]:
     """The stems a text is found by, lower case, without function words, in order."""
-    words = [word for word in _WORD.findall(text.lower()) if word not in _STOPWORDS]
+    return stems_of(printed_words(text))
+
+
+def printed_words(text: str) -> list[str]:
+    """The words of a text as they stand but for their case, without function words, in order."""
+    return [word for word in _WORD.findall(text.lower()) if word not in _STOPWORDS]
+
+
+def stems_of(words: list[str]) -> list[str]:
+    """The stem of each word."""
     return Stemmer.Stemmer("english").stemWords(words)
 
 
@@ -30,6 +39,7 @@ class LexicalIndex:
         self._model = bm25s.BM25(method="lucene", k1=k1, b=b) if any(texts) else None
         if self._model:
             self._model.index(list(texts), show_progress=False)
+            self._frequencies = np.diff(self._model.scores["indptr"])
 
     def scores(self, query: str) -> np.ndarray:
         """The (texts,) float32 scores of a query as a part, 0 to 1, of the most a text can reach:
@@ -41,7 +51,13 @@ class LexicalIndex:
         known = [vocabulary[word] for word in words if word in vocabulary]
         if not known:
             return np.zeros(self._size, np.float32)
+        return self._model.get_scores_from_ids(known) / np.float32(self.rarity(words).sum())
+
+    def rarity(self, words: Sequence[str]) -> np.ndarray:
+        """The (words,) idf of stems: of one that no text has, the most there is."""
         frequencies = np.zeros(len(words))
-        frequencies[: len(known)] = np.diff(self._model.scores["indptr"])[known]
-        idf = np.log1p((self._size - frequencies + 0.5) / (frequencies + 0.5))
-        return self._model.get_scores_from_ids(known) / np.float32(idf.sum())
+        if self._model:
+            vocabulary = self._model.vocab_dict
+            known = [n for n, word in enumerate(words) if word in vocabulary]
+            frequencies[known] = self._frequencies[[vocabulary[words[n]] for n in known]]
+        return np.log1p((self._size - frequencies + 0.5) / (frequencies + 0.5))

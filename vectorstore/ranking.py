@@ -7,7 +7,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from records import Passage
+from vectorstore.chunking import searchable
 from vectorstore.lexical import LexicalIndex, words_of
+from vectorstore.likeness import Likeness
 
 
 class RankingSettings(BaseModel):
@@ -19,12 +21,14 @@ class RankingSettings(BaseModel):
                                   description="share of BM25 in the score; the rest is dense")
     paper_share: float = Field(default=0.35, ge=0, le=1,
                                description="share of the whole paper's score in its passages'")
+    likeness: int = Field(default=100, ge=0, le=1000,
+                          description="best passages held against the query word by word; 0 = off")
+    likeness_weight: float = Field(default=0.6, ge=0, le=1,
+                                   description="share of that in the score")
     rerank: int = Field(default=0, ge=0, le=200,
-                        description="best passages that the grounding model puts in order; 0 = off")
-    rerank_weight: float = Field(default=0.5, ge=0, le=1,
-                                 description="share of the grounding model in their scores")
-    rerank_sentences: int = Field(default=3, ge=1,
-                                  description="sentences of a passage that it reads")
+                        description="best papers that the ranking model puts in order; 0 = off")
+    rerank_weight: float = Field(default=0.4, ge=0, le=1,
+                                 description="share of the ranking model in the score")
     k1: float = Field(default=1.2, ge=0, description="BM25: how slowly repetition saturates")
     b: float = Field(default=0.75, ge=0, le=1, description="BM25: how much length counts")
 
@@ -48,6 +52,7 @@ class Corpus:
     ) -> None:
         """`vectors` has one unit row a passage; `titles` the papers' titles by id."""
         self.passages, self._vectors, self._settings = passages, vectors, settings
+        self._titles = titles
         self._kinds = np.array([p.kind for p in passages], dtype=object)
         self._owners = np.array([p.paper_id for p in passages], dtype=object)
         papers, self._paper = np.unique(self._owners, return_inverse=True)
@@ -59,6 +64,7 @@ class Corpus:
             settings.k1, settings.b)
         for passage, own in zip(passages, words, strict=True):
             lexicon[passage.paper_id] += own
+        self.likeness = Likeness(self._lexical.rarity)
         self._paper_lexical = LexicalIndex([lexicon[paper_id] for paper_id in papers],
                                            settings.k1, settings.b)
         sums = np.zeros((len(papers), vectors.shape[1]), np.float32)
@@ -87,7 +93,22 @@ class Corpus:
         fused = mix((1 - share) * dense + share * paper_dense[:, of_passage],
                     (1 - share) * lexical + share * paper_lexical[:, of_passage],
                     self._settings.lexical_weight)
+        if self._settings.likeness:
+            fused = np.stack([self._likened(query, row, places)
+                              for query, row in zip(queries, fused, strict=True)])
         return Scores(dense, lexical, fused)
+
+    def _likened(self, query: str, fused: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """The scores (passages,) with the likeness of the best of them mixed in; all others count
+        as no more like the query than the least like of these."""
+        best = np.argsort(-fused, kind="stable")[:self._settings.likeness]
+        found = [self.passages[place] for place in places[best].tolist()]
+        likeness = self.likeness.of(query, [searchable(p, self._titles[p.paper_id])
+                                             for p in found])
+        spread = np.full_like(fused, likeness.min())
+        spread[best] = likeness
+        weight = self._settings.likeness_weight
+        return (1 - weight) * fused + weight * spread
 
 
 def mix(dense: np.ndarray, lexical: np.ndarray, lexical_weight: float) -> np.ndarray:

@@ -1,65 +1,59 @@
-"""Reranking: of what a search found best, the grounding model says what bears on the query.
+"""Reranking: of what a search found best, the ranking model says how near it is to the query.
 
-It reads the query beside the paper's title and those sentences of the passage that share most with
-the query, which costs a fraction of whole passages.
+It reads one passage of a paper, the best that was found of it, with the paper's title; its nearest
+sentence counts, and all passages of the paper rise with it. So what is read are many papers and
+never one paper's passages alone, whose order among each other stays.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from models.cross_encoder import LABELS, CrossEncoder, PairScores
+from models.passage_encoder import PassageEncoder
 from records import Hit, Passage
-from vectorstore.lexical import words_of
 from vectorstore.ranking import RankingSettings
 
 _BORDER = re.compile(r"(?<=[.!?])\s+(?=[\w(\[])|\n+")
 """Roughly where a sentence ends: all of a passage is near, and to find out exactly takes long."""
-_UNSETTLED = LABELS.index("not_enough_evidence")
+
+PASSAGES_A_PAPER = 8
+"""Passages of the first papers that are found, about: what lies deeper cannot rise."""
 
 
 class Reranker:
-    """Mixes what the model makes of the first hits of a search into their scores."""
+    """Mixes how near the first papers of a search are to the query into their passages' scores."""
 
-    def __init__(self, model: CrossEncoder, settings: RankingSettings) -> None:
-        self._model, self._settings = model, settings
+    def __init__(self, encoder: PassageEncoder, settings: RankingSettings) -> None:
+        self._encoder, self._settings = encoder, settings
 
     def reranked(self, queries: Sequence[str], found: Sequence[Sequence[Hit]],
                  titles: Mapping[str, str]) -> list[list[Hit]]:
-        """The hits of each query, those that the model read in a new order before all others, whose
-        scores and order stay. `titles` are by paper id. Raises UnusableModel."""
-        firsts = [hits[:self._settings.rerank] for hits in found]
-        scores = iter(self._model.score([
-            (query, [titles[hit.passage.paper_id], *self._read(query, hit.passage)])
-            for query, hits in zip(queries, firsts, strict=True) for hit in hits]))
-        return [[*self._mixed(hits, [next(scores) for _ in hits]), *found[n][len(hits):]]
-                for n, hits in enumerate(firsts)]
+        """The hits of each query, best first by the mixed score. A paper that was not read counts
+        as near as the farthest that was. `titles` are by paper id. Raises UnusableEncoder."""
+        return [self._mixed(query, hits, titles)
+                for query, hits in zip(queries, found, strict=True)]
 
-    def _read(self, query: str, passage: Passage) -> list[str]:
-        """The sentences of a passage with most of the query's words, in the order of the text; a
-        table's row after its caption and heads."""
-        if passage.kind == "table_row":
-            return [passage.context, passage.text]
-        sentences, wanted = _BORDER.split(passage.text), set(words_of(query))
-        shared = [len(wanted.intersection(words_of(sentence))) for sentence in sentences]
-        best = np.argsort(-np.array(shared), kind="stable")[:self._settings.rerank_sentences]
-        return [sentences[i] for i in sorted(best.tolist())]
-
-    def _mixed(self, hits: Sequence[Hit], scores: Sequence[PairScores]) -> list[Hit]:
-        """The hits by their mixed scores, best first; none falls below the last of them."""
-        if not hits:
-            return []
-        weight, low, high = self._settings.rerank_weight, hits[-1].score, hits[0].score
-        rises = [(1 - weight) * (hit.score - low) / (high - low or 1) + weight * bearing(s)
-                 for hit, s in zip(hits, scores, strict=True)]
-        mixed = [hit.model_copy(update={"score": low + (1 - low) * rise})
-                 for hit, rise in zip(hits, rises, strict=True)]
+    def _mixed(self, query: str, hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Hit]:
+        first: dict[str, Hit] = {}
+        for hit in hits:
+            first.setdefault(hit.passage.paper_id, hit)
+        read = dict(list(first.items())[:self._settings.rerank])
+        if len(read) < 2 or not query.strip():
+            return list(hits)
+        (asked,), *told = self._encoder.encode(
+            [[query], *(_read(titles[paper], hit.passage) for paper, hit in read.items())])
+        # Rounded, since the last bits differ from machine to machine and must decide nothing.
+        near = {paper: round(min(max(float((rows @ asked).max()), 0.0), 1.0), 6)
+                for paper, rows in zip(read, told, strict=True)}
+        weight, farthest = self._settings.rerank_weight, min(near.values())
+        mixed = [hit.model_copy(update={"score": (1 - weight) * hit.score
+                                        + weight * near.get(hit.passage.paper_id, farthest)})
+                 for hit in hits]
         return sorted(mixed, key=lambda hit: -hit.score)
 
 
-def bearing(scores: PairScores) -> float:
-    """The probability that a passage settles a claim, one way or the other."""
-    exponents = np.exp(scores.logits - scores.logits.max())
-    return float(1 - exponents[_UNSETTLED] / exponents.sum())
-
+def _read(title: str, passage: Passage) -> list[str]:
+    """What is read of a passage, sentence by sentence; a table's row says nothing without its
+    caption and heads."""
+    if passage.kind == "table_row":
+        return [title, f"{passage.context}\n{passage.text}"]
+    return [title, *_BORDER.split(passage.text)]
