@@ -209,6 +209,12 @@ def test_any_sequence_of_commands_gives_a_paper_or_says_why_not(pieces: list[str
     assert "\ue000" not in paper.text
 
 
+def test_an_accent_over_a_reference_leaves_the_reference_whole() -> None:
+    source = PREAMBLE + "\\begin{document}\\section{Sleep}\\label{s} See Section \\'\\ref{s}."
+    [paper] = read_latex(Document("x.tex", source.encode()))
+    assert "See Section 1." in paper.text
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_paper_or_say_why_not(data: bytes) -> None:

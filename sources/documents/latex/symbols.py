@@ -59,7 +59,10 @@ def symbols() -> dict[str, str]:
 
 
 def accented(letter: str, mark: str) -> str:
-    """The letter with the mark over its first character: ("e", acute) gives "é"."""
+    """The letter with the mark over its first character: ("e", acute) gives "é". The place of a
+    reference, which is no letter, stays as it is."""
+    if letter and unicodedata.category(letter[0]) == "Co":
+        return letter
     base = {"ı": "i", "ȷ": "j"}.get(letter[:1], letter[:1])
     return unicodedata.normalize("NFC", base + mark) + letter[1:]
 
