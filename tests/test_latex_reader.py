@@ -210,7 +210,7 @@ def test_any_sequence_of_commands_gives_a_paper_or_says_why_not(pieces: list[str
 
 
 def test_an_accent_over_a_reference_leaves_the_reference_whole() -> None:
-    source = PREAMBLE + "\\begin{document}\\section{Sleep}\\label{s} See Section \\'\\ref{s}."
+    source = PREAMBLE + "\\begin{document}\\section{Sleep}\\label{s} See Section \\'{\\ref{s}}."
     [paper] = read_latex(Document("x.tex", source.encode()))
     assert "See Section 1." in paper.text
 
