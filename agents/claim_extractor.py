@@ -19,7 +19,7 @@ from records import Claim, Measurement, Paper, Plan, Record, Span
 FINDING_THRESHOLD = 0.5
 """A sentence whose probabilities are less states no finding and no claim of its paper."""
 
-LIKELY_ENOUGH, TO_THE_POINT = 0.2, 0.8
+LIKELY_ENOUGH, BEARS_CLOSELY = 0.2, 0.8
 """A sentence that bears on the question by the second is told from the first probability on, where
 no measurement is asked for."""
 
@@ -29,11 +29,11 @@ ANNOUNCES = re.compile(
     r"(?:also |here |first |then |next |further )?(?:reports?|presents?|describes?|discuss(?:es)?|"
     r"examined?|examines|investigated?|investigates|explored?|explores|assess(?:ed|es)?|aims?|aimed|"
     r"sought|seek|set out|studied|study|review(?:ed)?)\b(?! that)", re.I)
+"""What a study set out to do: no finding, where it does not tell in the same breath what came of
+it."""
 FINDS = re.compile(
     r"\b(?:f[io]u?nd(?:ing)?|show(?:s|ed|n|ing)?|observ\w+|reveal\w*|demonstrat\w+|confirm\w*|"
     r"indicat\w+|identified|significant\w*|than|increas\w+|decreas\w+|reduc\w+|improv\w+)\b", re.I)
-"""What a study set out to do, where it does not tell in the same breath what came of it, is no
-finding of its."""
 
 IN_WORDS = 0.25
 """Where there are more claims than are kept, the share of them that claims without a measurement
@@ -103,7 +103,7 @@ class ClaimExtractor:
             weight = _telling(said, judged[number], topic)
             relevance = topic.relevance(said) if weight else 0.0
             if max(judged[number]) < FINDING_THRESHOLD and not topic.is_given(said) and (
-                    plan.benchmarks or relevance < TO_THE_POINT):
+                    plan.benchmarks or relevance < BEARS_CLOSELY):
                 continue
             text = self_contained(said) if relevance > 0 else ""
             if text:

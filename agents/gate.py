@@ -6,7 +6,7 @@ from typing import Literal
 
 from agents.coverage import found
 from agents.reviewer import rate
-from agents.wanted import demands, states_something
+from agents.wanted import demands, states_something, wanted
 from records import Report, Review, RevisionRequest
 from settings.schema import Gate
 
@@ -71,8 +71,11 @@ def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[s
 
 
 def _is_to_the_point(draft: Report, least: float) -> bool:
-    """Whether the answer tells a supported claim that gives what was asked by itself."""
-    giving = {c.id for c in draft.claims if c.verdict == "supported" and c.relevance >= least}
+    """Whether the answer tells a supported claim that bears on the question by so much, or that
+    gives the explanation asked for: limits seldom name again what they are limits of."""
+    want = wanted(draft.plan)
+    giving = {c.id for c in draft.claims if c.verdict == "supported" and (
+        c.relevance >= least or (least <= 1 and want.explains(c.text)))}
     return any(giving.intersection(s.claim_ids) for s in draft.answer.sentences
                if s.role not in ("gap", "contradiction"))
 

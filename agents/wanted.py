@@ -49,10 +49,19 @@ _OF_A_SCORE = frozenset(map(stem, ("parameters", "percents", "points", "times"))
 """What is counted of a value or a system's size, and is no number of things."""
 _AMOUNT = re.compile(
     r"\b(?:how much|(?:by )?how many (?:percent|(?:percentage )?points)|by how (?:much|many)"
-    r"|(?:what|which) (?:\w+ )?"
+    r"|(?:what|which) (?:(?:is|was|are|were) the )?(?:\w+ )?"
     r"(?:percentage|percent|share|fraction|proportion|rate|prevalence|seroprevalence|incidence)"
     r"|how (?:long|large|big|small|tall|deep|fast|old|wide|heavy|common|frequent)"
     r" (?:is|are|was|were))\b", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\b(?:(?:what|which) (?:(?:is|was|are|were) the )?(?:\w+ )?"
+    r"(?:percentage|percent|share|fraction|proportion|prevalence|seroprevalence|incidence)"
+    r"|how (?:common|frequent)|how many percent)\b", re.IGNORECASE)
+_TELLS_SHARE = re.compile(
+    r"\d ?%|\bper ?cent\b|\d (?:(?:out )?of|in) (?:the |all )?\d|\d ?/ ?\d|\b0\.\d|"
+    r"\bper (?:\d|hundred|thousand|million|year)|person[- ]years|"
+    r"\b(?:one|two|three|four) (?:in|out of) (?:two|three|four|five|six|seven|eight|nine|ten)|"
+    r"\b(?:half|thirds?|quarters?|fifths?|tenths?)\b", re.IGNORECASE)
 _PARTS = re.compile(r"[.,;:]\s")
 _PERFORMANCE = re.compile(
     r"\b(?:models?|systems?|scores?|results?|reach\w*|achiev\w*|perform\w*|evaluated|solv\w+"
@@ -79,9 +88,9 @@ class Wanted:
     `extreme`: which of several measured things is the one most so. `performance`: what is reached
     on benchmarks, by whatever. `sides`: what is set against each other, each by name; `margin`:
     how far apart they are. `counted`: the noun that it wants the number of, `each`: per what,
-    `is_mean`: as an average. `amount`: a number, of whatever. `sizes`: those it names where it
-    names no system. `explained`: what kind of explanation, and the `term` it is of, "" where only
-    the question's topics tell.
+    `is_mean`: as an average. `amount`: a number, of whatever; `share`: one of a whole. `sizes`:
+    those it names where it names no system. `explained`: what kind of explanation, and the `term`
+    it is of, "" where only the question's topics tell.
     """
 
     extreme: Extreme | None = None
@@ -92,6 +101,7 @@ class Wanted:
     each: str = ""
     is_mean: bool = False
     amount: bool = False
+    share: bool = False
     sizes: tuple[str, ...] = ()
     explained: Explanation | None = None
     term: str = ""
@@ -99,6 +109,11 @@ class Wanted:
     def explains(self, text: str) -> bool:
         """Whether a text gives the explanation that the question wants."""
         return self.explained is not None and explains(self.explained, self.term, text)
+
+    def tells_amount(self, text: str) -> bool:
+        """Whether a text tells a number, and one of a whole where that is wanted: how many took
+        part is no prevalence."""
+        return bool(stated_values(text)) and (not self.share or bool(_TELLS_SHARE.search(text)))
 
     def counts(self, text: str) -> bool:
         """Whether a text tells the number of what the question wants counted; an average only
@@ -157,6 +172,7 @@ def wanted(plan: Plan) -> Wanted:
         sides=names if is_compared else (), margin=margin, counted=noun, each=each,
         is_mean=bool(noun) and bool(each or _AVERAGE.search(question)),
         amount=not margin and bool(_AMOUNT.search(question)),
+        share=not margin and bool(_SHARE.search(question)),
         sizes=() if plan.subjects or plan.axis else
         tuple(size.text for size in find_sizes(question)),
         explained=explanation.kind if explanation else None,
@@ -219,8 +235,10 @@ def demands(plan: Plan, answer: Answer) -> list[Demand]:
                 "speaks of it",
                 is_met=bool(topics & content_words(" ".join(told))), is_all=True))
     if want.amount:
-        found.append(Demand("the question asks for an amount, and the answer has no number",
-                            is_met=any(map(stated_values, told)), is_all=False))
+        found.append(Demand(
+            "the question asks for a share, and no sentence of the answer tells one" if want.share
+            else "the question asks for an amount, and the answer has no number",
+            is_met=any(map(want.tells_amount, told)), is_all=want.share))
     return found
 
 

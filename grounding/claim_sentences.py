@@ -158,7 +158,9 @@ _DANGLING = re.compile(
     r"(?:they|he|she|its|their|his|her|them|such|which|nor|or|instead|otherwise|doing so|so|"
     r"the (?:latter|former|same|others?|two|three|four|above|remaining|aforementioned)|"
     r"both(?! [^,;]{1,80} and )|"
-    r"it(?! (?:is|was|seems|appears) (?:\w+ )?(?:that|to|\w+ (?:that|to))\b)|"
+    r"it(?! (?:is|was|seems|appears) (?:(?:\w+ ){0,2}that|(?:\w+ )?(?:(?:im)?possible|difficult|"
+    r"hard|easy|easier|harder|important|necessary|essential|crucial|vital|useful|helpful|better|best|"
+    r"common|reasonable|advisable) to)\b)|"
     rf"(?:[\w-]+ ){{0,3}}(?:this|these|those|them|both cases)(?! {_OWN}\b)|that)\b", re.I)
 _NO_STATEMENT = re.compile(
     r"\((?![^()\s]{1,12}\)-)|\[(?![^\[\]\s]{1,12}\]\S)|"
@@ -215,20 +217,33 @@ _SUBJECT = re.compile(
 
 
 _NO_NAMES = frozenset(
-    "Both Each He Here I It One She Such That There These They This Those We What Which Who"
+    "All Another Any Both Each Few He Here I It Many Most None Nothing One Others Several She Some "
+    "Such That There These They This Those We What Which Who"
     .split())
+_A_PLACE = re.compile(r"(?:Section|Table|Figure|Fig|Chapter|Appendix|Panel)\b")
+_ANOTHER_NAME = re.compile(r"(?<![.!?] ) (?=[\w-]*[A-Z])[\w-]+")
+"""A name that stands behind the subject: "it" may be that."""
 
 
 def with_its_name(sentence: str, before: str) -> str:
     """A sentence that begins by pointing back, with the name it points to: the subject of the
-    sentence before, where that begins with a name in the same number. "" where it does not."""
+    sentence before, where that begins with a name in the same number, names nothing else, and, for
+    "this model", calls it one. "" where it does not."""
     pointer, subject = _POINTS_BACK.match(sentence), _SUBJECT.match(before)
     if not (pointer and subject) or bool(pointer["many"]) != bool(subject["many"]):
         return ""
-    rest = sentence[pointer.end():]
-    if not rest.startswith(" ") or _NOT_THERE.match(rest) or subject["name"] in _NO_NAMES:
+    rest, name = sentence[pointer.end():], subject["name"]
+    if not rest.startswith(" ") or _NOT_THERE.match(rest) or name in _NO_NAMES or \
+            _A_PLACE.match(name):
         return ""
-    return f"{subject['name']}{rest}"
+    told = before[subject.end():]
+    what = (pointer["one"] or "").removeprefix("This").strip()
+    if what and what != "It":
+        is_meant = re.search(rf"\b(?:is|was) an? [^,;]{{0,80}}\b{re.escape(what)}\b",
+                             before[subject.end("name"):])
+    else:
+        is_meant = not _ANOTHER_NAME.search(told)
+    return f"{name}{rest}" if is_meant else ""
 
 
 _NAMED_BESIDE = re.compile(

@@ -38,6 +38,10 @@ _SHAPES = {
     "dict_type": "must be names with values: write {name: value}"}
 """Kinds of mistakes that pydantic tells in words of Python."""
 
+GONE = {"index.ranking.rerank_sentences": "it is gone, since the ranking model reads passages "
+                                          "whole; take the line out"}
+"""What to do about settings of earlier versions."""
+
 Flat = dict[str, Any]
 """Settings by dotted name: {"gate.min_rating": 6.5}."""
 
@@ -217,7 +221,8 @@ def _nest(flat: Flat) -> dict[str, Any]:
 
 def _unknown(name: str, origin: str, known: Flat) -> str:
     near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else "`consilience config` lists all"
+    hint = GONE.get(name) or (
+        f"did you mean {near[0]}?" if near else "`consilience config` lists all")
     return f"{name}: no such setting (from {origin}); {_about_a_key(name) or hint}"
 
 

@@ -273,10 +273,25 @@ def test_what_is_kept_of_a_sentence_is_of_its_words(sentence: str) -> None:
     assert kept == " ".join(sentence.lower().split()).split()[-len(kept):] if kept else True
 
 
+@pytest.mark.parametrize("sentence", [
+    "It was found to reduce floods by 21%.",
+    "It is known to hold 12% more water.",
+    "It appears to be safe in bogs.",
+])
+def test_what_says_something_of_an_it_cannot_stand_alone(sentence: str) -> None:
+    assert self_contained(sentence) == ""
+
+
+def test_an_it_that_stands_for_what_follows_is_no_pointer() -> None:
+    for sentence in ("It is difficult to drain a bog of this size in one year.",
+                     "It is likely that bogs store carbon for centuries."):
+        assert self_contained(sentence)
+
+
 @pytest.mark.parametrize(("before", "sentence", "named"), [
     ("BogNet is a network of gauges.", "It consists of 40 gauges and a camera.",
      "BogNet consists of 40 gauges and a camera."),
-    ("BogNet (BN) extends DryNet to bogs.", "This model solves 12% more of the tasks.",
+    ("BogNet (BN) is a large model of bogs.", "This model solves 12% more of the tasks.",
      "BogNet solves 12% more of the tasks."),
     ("Peat pipes are tunnels in a bog.", "They carry half of its water.", ""),
     ("The BogNet gauges are read daily.", "They failed in 3% of the nights.", ""),
@@ -287,6 +302,10 @@ def test_what_is_kept_of_a_sentence_is_of_its_words(sentence: str) -> None:
     ("BogNet is a network of gauges.", "It is known that gauges fail.", ""),
     ("BogNet is a network of gauges.", "It is important to read them daily.", ""),
     ("BogNet is a network of gauges.", "Its gauges failed.", ""),
+    ("BogNet inhibits DryNet.", "This model is used in bogs.", ""),
+    ("BogNet was replaced by FenNet.", "It is a network of gauges.", ""),
+    ("Most were mosses.", "They hold water.", ""),
+    ("Section 3 describes the gauges.", "It is short.", ""),
 ])
 def test_what_points_back_is_named_by_the_subject_before_it(
     before: str, sentence: str, named: str

@@ -24,6 +24,7 @@ def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("assignment", "said"), [
     ("gate.min_ratin=7", "did you mean gate.min_rating"),
+    ("index.ranking.rerank_sentences=3", "take the line out"),
     ("gate.min_rating=70", "less than or equal to 10"),
     ("gate.min_rating", "name=value"),
     ("workspace=../elsewhere", "workspace"),

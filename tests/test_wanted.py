@@ -165,3 +165,13 @@ def test_what_lacks_an_explanation_says_of_what() -> None:
     assert lacks("What is bog breathing?") == [
         "the question asks for a definition of bog breathing, and no sentence of the answer gives "
         "it"]
+
+
+@pytest.mark.parametrize(("told", "is_given"), [
+    ("Keller (2001): Pipes were found in 412 bogs.", False),
+    ("Keller (2001): Pipes were found in 12% of the bogs.", True),
+    ("Keller (2001): Of 412 bogs, 49 of 412 had pipes.", True),
+    ("Keller (2001): One in ten bogs had pipes in 2001.", True),
+])
+def test_how_many_took_part_is_no_prevalence(told: str, is_given: bool) -> None:
+    assert (lacks("What is the prevalence of pipes in bogs?", told) == []) == is_given
