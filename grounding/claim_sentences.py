@@ -211,7 +211,7 @@ _SUBJECT = re.compile(
     r"(?P<name>(?:The |An? )?(?:[A-Z][\w+’'-]*|[a-z]+-\d[\w.]*|[a-z]*[A-Z]\w*)"
     r"(?: (?:-|[A-Z0-9][\w.+’'-]*)){0,5})(?: \([^()]{1,60}\))? "
     r"(?:(?P<one>is|was|has|does|consists|contains|comprises|extends|continues|combines|covers|"
-    r"offers|provides|uses|starts|builds|includes|holds|takes|generates|reaches|measures|describes|"
+    r"offers|provides|uses|starts|builds|includes|holds|takes|generates|reaches|measures|"
     r"binds|encodes|inhibits)|(?P<many>are|were|have|do|consist|contain|comprise|extend|use|start|"
     r"include|bind|encode))\b")
 
@@ -221,14 +221,14 @@ _NO_NAMES = frozenset(
     "Such That There These They This Those We What Which Who"
     .split())
 _A_PLACE = re.compile(r"(?:Section|Table|Figure|Fig|Chapter|Appendix|Panel)\b")
-_ANOTHER_NAME = re.compile(r"(?<![.!?] ) (?=[\w-]*[A-Z])[\w-]+")
-"""A name that stands behind the subject: "it" may be that."""
+_SAYS_WHAT_IT_IS = re.compile(r" (?:an?|the|one)\b")
 
 
 def with_its_name(sentence: str, before: str) -> str:
     """A sentence that begins by pointing back, with the name it points to: the subject of the
-    sentence before, where that begins with a name in the same number, names nothing else, and, for
-    "this model", calls it one. "" where it does not."""
+    sentence before, where that begins with a name in the same number and does or is something (who
+    is compared may not be who is meant), and, for "this model", is called one. "" where it does
+    not."""
     pointer, subject = _POINTS_BACK.match(sentence), _SUBJECT.match(before)
     if not (pointer and subject) or bool(pointer["many"]) != bool(subject["many"]):
         return ""
@@ -236,13 +236,13 @@ def with_its_name(sentence: str, before: str) -> str:
     if not rest.startswith(" ") or _NOT_THERE.match(rest) or name in _NO_NAMES or \
             _A_PLACE.match(name):
         return ""
-    told = before[subject.end():]
     what = (pointer["one"] or "").removeprefix("This").strip()
     if what and what != "It":
         is_meant = re.search(rf"\b(?:is|was) an? [^,;]{{0,80}}\b{re.escape(what)}\b",
                              before[subject.end("name"):])
     else:
-        is_meant = not _ANOTHER_NAME.search(told)
+        is_meant = subject["one"] not in ("is", "was") or bool(
+            _SAYS_WHAT_IT_IS.match(before, subject.end()))
     return f"{name}{rest}" if is_meant else ""
 
 
