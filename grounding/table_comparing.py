@@ -128,8 +128,8 @@ def _oriented(form: str, sign: int) -> int | None:
 
 def _by(sentence: TableSentence, numbers: Sequence[Number], high: CellValue,
         low: CellValue) -> list[Finding]:
-    """By how much the one cell is above the other: in points, in per cent of either, or so many
-    times it."""
+    """By how much the one cell is above the other: in points, in per cent of the other, or so many
+    times it. Where the percentage is right of the one itself, it is left open."""
     number = numbers[0]
     if len(numbers) > 1 or number.bound:
         return []
@@ -145,11 +145,20 @@ def _by(sentence: TableSentence, numbers: Sequence[Number], high: CellValue,
     if (not is_share or high.is_share) and "relative" not in words:
         ways.append(high.gap_meets(number, gap, places))
     if is_share and not number.is_points and "absolute" not in words:
+        told = _share_of_other(sentence, high.exact, low.exact)
         for base in (low.exact, high.exact):
             if base > 0:
-                share = 100 * gap / base
-                ways.append(number.printed.against(share, places=places, is_derived=True))
+                outcome = number.printed.against(100 * gap / base, places=places, is_derived=True)
+                is_open = base != told and outcome == "agrees"
+                ways.append("silent" if is_open else outcome)
     return _by_any(ways, number, f"{high.text} and {low.text} in the cells")
+
+
+def _share_of_other(sentence: TableSentence, high: Decimal, low: Decimal) -> Decimal | None:
+    """Of which of two values a percentage is told: "10% higher" is 10% of the lower one. None where
+    the claim tells no direction."""
+    signs = {sign_of_cue(kind, sentence) for kind in sentence.cues - {"difference"}}
+    return {1: low, -1: high}.get(signs.pop()) if len(signs) == 1 else None
 
 
 def _times(number: Number, one: CellValue, other: CellValue, *, is_more: bool = False,
