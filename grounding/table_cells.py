@@ -56,7 +56,12 @@ class CellValue:
         # "0.9%" beside 0.9 may be it; "81" beside 0.812 may be it; "80%" is a hundred times 0.8.
         if len(scales) > 1 and (number.unit.dimension == "ratio") is is_large:
             scales = scales[:1]
-        return _first_of([self._at(number, scale) for scale in scales])
+        outcome = _first_of([self._at(number, scale) for scale in scales])
+        return "silent" if outcome == "conflicts" and self._completes(number.printed) else outcome
+
+    def _completes(self, printed: Printed) -> bool:
+        """Whether the two make up a whole, as an accuracy of 96% and an error of 4% do."""
+        return self.is_share and abs(printed.value) + abs(self.exact) in (1, 100)
 
     def _at(self, number: Number, scale: Decimal) -> Outcome:
         """The same where the value is multiplied by `scale`."""

@@ -22,7 +22,19 @@ def column_of(sentence: TableSentence, column: int) -> list[tuple[int, CellValue
     if any(is_summary(row.label) for row in table.rows):
         return []
     read = [(r, cell_of(sentence, r, column)) for r in range(len(table.rows))]
-    return [(r, v) for r, v in read if v] if all(v for _, v in read) else []
+    values = [(r, v) for r, v in read if v]
+    in_order = sorted((v for _, v in values), key=lambda v: v.exact)
+    is_told = len(values) == len(read) and all(map(is_more_both_ways, in_order, in_order[1:]))
+    return values if is_told else []
+
+
+def is_more_both_ways(one: CellValue, other: CellValue) -> bool:
+    """Whether of two cells, "8 (20%)", the count and the share in brackets have the same order;
+    the share is not that of the count where it stands beside one value only."""
+    if one.share is None or other.share is None:
+        return True
+    gap, share_gap = one.exact - other.exact, one.share.value - other.share.value
+    return (gap > 0) == (share_gap > 0) and (gap < 0) == (share_gap < 0)
 
 
 def is_summary(label: Label) -> bool:

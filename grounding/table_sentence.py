@@ -57,7 +57,8 @@ def speech() -> Speech:
              "difference", "range", "negation")
     listed = {kind: words(data[kind]) for kind in kinds}
     return Speech(words(data["plain"]), words(data["row_nouns"]),
-                  words(data["other_nouns"]), words(data["summary_rows"]), words(data["change_heads"]),
+                  words(data["other_nouns"]), words(data["summary_rows"]),
+                  words(data["change_heads"]),
                   {word: kind for kind in kinds for word in listed[kind]},
                   words(data["less_is_better"]))
 
@@ -102,7 +103,8 @@ def read_sentence(claim: str, table: PrintedTable, *,
     if named is None or not (named.rows or named.columns):
         return None
     signed, rows, columns = _signed(claim, named)
-    if not columns and len(table.heads) == 1 < len(table.rows) and not is_turned:
+    if not columns and len(table.heads) == 1 < len(table.rows) and not is_turned and not any(
+            row.label.parts for row in table.rows):
         columns = (0,)  # it goes without saying
     found = _numbers(signed, table, columns)
     if any(not abs(number.value) <= _MOST for *_, number in found):
@@ -162,6 +164,8 @@ def _is_captioned(word: str, signs: Sequence[str], at: int, table: PrintedTable)
     beside = [signs[n] for n in (at - 1, at + 1) if 0 <= n < len(signs)]
     if any(_PRIVATE.match(sign) and ord(sign) < _COLUMN for sign in beside):
         return False
+    if at and signs[at - 1] == "\uf8ff" and word.endswith("s"):
+        return False  # "40 patients": what is counted is a column's name
     told = {t.key for t in tokens_of(_caption(table))} | common_words(table)
     return stem(word) in told or normalise(word) in told
 

@@ -34,9 +34,12 @@ def is_signed(sentence: TableSentence) -> bool:
 
 
 def is_left_out(claim: str, sentence: TableSentence) -> bool:
-    """Whether a row or column that the claim names tells of a thing left out ("- attention"), and
-    the claim does not."""
+    """Whether a row or column that the claim names tells of a thing left out ("- attention") or of
+    a gain ("Δ MMLU"), and the claim does not."""
     table = sentence.table
+    if any(_DELTA.search(table.heads[c].text) for c in sentence.columns) and \
+            not _DELTA.search(claim):
+        return True
     labels = [*(table.rows[r].label.text for r in sentence.rows),
               *(table.heads[c].text for c in sentence.columns)]
     return any(map(_LEFT_OUT.search, labels)) and not _LEAVES_OUT.search(claim)
