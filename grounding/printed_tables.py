@@ -23,6 +23,7 @@ _VALUE_THEN_NAME = re.compile(rf"(?P<value>{_VALUE}|[-–—])\s+(?P<name>[^\d\s
 _STYLED = re.compile(r"\\(?:textbf|textit|emph|underline|mathbf|bf)\s?\{([^{}]{0,200})\}")
 _RULE = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]{0,20}\})\s?")
 _UNIT_THEN_NAME = re.compile(r"(?P<head>[^()]{1,80}\([^()]{1,20}\)) (?P<name>[^()].*)")
+_FIGURES = re.compile(r"[\d\s.,:;/()\[\]<>≤≥~≈=±×^%*†‡+−–-]+")
 _DASHES = re.compile(r"[\s|:=-]+")
 _CAPTION = re.compile(r"\s*(?:Supplementary |Extended Data )?(?:Table|TABLE|Tab\.)\s?[A-Z]?[\dIVX]")
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=\S)")
@@ -323,11 +324,13 @@ class _Lines:
 
 
 def _has_values(cells: Sequence[str]) -> bool:
-    return any(is_value(cell) or cell in _EMPTY for cell in cells[1:])
+    """Whether any cell behind the first is a value, empty, or figures that are no one value."""
+    return any(is_value(cell) or cell in _EMPTY or (
+        any(map(str.isdigit, cell)) and _FIGURES.fullmatch(cell)) for cell in cells[1:])
 
 
 def _name(cells: Sequence[str], *, is_first: bool) -> Label:
-    named = [cell for cell in cells if cell]
+    named = [cell for cell in cells if _value(cell)]
     return Label(" ".join(named), before=is_first, parts=tuple(named) if len(named) > 1 else ())
 
 

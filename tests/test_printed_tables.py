@@ -99,6 +99,16 @@ def test_where_one_table_ends_and_another_begins_is_not_guessed(text):
     assert read_tables(text) == ()
 
 
+def test_a_row_whose_figures_are_no_value_is_a_row_still():
+    (table,) = read_tables("Model | A | B\nHeron | 41 | 3\nCrane | 0.350.03 | 2/3\nEgret | 38 | 2")
+    assert list(cells(table)) == ["Heron", "Crane", "Egret"]
+
+
+def test_a_dash_is_no_part_of_a_name():
+    (table,) = read_tables("Kind | Model | A | B\n- | Heron | 41 | 3\nOpen | Egret | 38 | 2")
+    assert table.rows[0].label.text == "Heron"
+
+
 def test_a_heading_may_stand_in_any_cell():
     (table,) = read_tables("Model | A | B\nHeron | 41 | 3\n | Large |\nEgret | 38 | 2")
     assert [row.group for row in table.rows] == ["", "Large"]
@@ -135,7 +145,9 @@ def test_any_text_is_read(text):
 
 
 @pytest.mark.parametrize("text", [
-    "a" * 20_000, "1" * 20_000, "|" * 20_000, "\t" * 20_000, "a | 1 " * 3_300, "a = 1; " * 2_800,
+    "a" * 20_000, "1" * 20_000, "a | b\nc | " + "1" * 20_000 + "x\nd | 1",
+    "Table 1\na | b\nc | 1\n" * 900, "|" * 20_000, "\t" * 20_000, "a | 1 " * 3_300,
+    "a = 1; " * 2_800,
     "a: b: 1, " * 2_200, "x = 1 y | " * 2_000, "1 ± " * 5_000, "\\textbf{" * 2_500])
 def test_time_grows_with_the_length_of_a_hostile_text_only(text):
     began = time.perf_counter()
