@@ -57,11 +57,12 @@ class CellValue:
         if len(scales) > 1 and (number.unit.dimension == "ratio") is is_large:
             scales = scales[:1]
         outcome = _first_of([self._at(number, scale) for scale in scales])
-        return "silent" if outcome == "conflicts" and self._completes(number.printed) else outcome
+        return "silent" if outcome == "conflicts" and self._completes(number) else outcome
 
-    def _completes(self, printed: Printed) -> bool:
+    def _completes(self, number: Number) -> bool:
         """Whether the two make up a whole, as an accuracy of 96% and an error of 4% do."""
-        return self.is_share and abs(printed.value) + abs(self.exact) in (1, 100)
+        return number.printed is not None and number.unit.dimension == "ratio" and \
+            self.is_share and number.printed.value + self.exact == 100
 
     def _at(self, number: Number, scale: Decimal) -> Outcome:
         """The same where the value is multiplied by `scale`."""
