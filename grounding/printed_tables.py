@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from records import Table
 
-_NUMBER = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
-_VALUE = (rf"{_NUMBER}(?:\s?%)?(?:\s?(?:±|\+/-)\s?\d+(?:\.\d+)?%?)?"
+NUMBER = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
+_VALUE = (rf"{NUMBER}(?:\s?%)?(?:\s?(?:±|\+/-)\s?\d+(?:\.\d+)?%?)?"
           r"(?:\s?\(\s?[-−–+±]?\d+(?:\.\d+)?\s?%?\s?\))?[*†‡]{0,2}")
 _IS_VALUE = re.compile(_VALUE)
 _EMPTY = frozenset(("-", "–", "—", "--", "---", "n/a", "N/A", "NA"))
@@ -23,7 +23,9 @@ _VALUE_THEN_NAME = re.compile(rf"(?P<value>{_VALUE}|[-–—])\s+(?P<name>[^\d\s
 _STYLED = re.compile(r"\\(?:textbf|textit|emph|underline|mathbf|bf)\s?\{([^{}]{0,200})\}")
 _RULE = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]{0,20}\})\s?")
 _UNIT_THEN_NAME = re.compile(r"(?P<head>[^()]{1,80}\([^()]{1,20}\)) (?P<name>[^()].*)")
+_FIGURES = re.compile(r"[\d\s.,:;/()\[\]<>≤≥~≈=±×^%*†‡+−–-]+")
 _DASHES = re.compile(r"[\s|:=-]+")
+_CAPTION = re.compile(r"\s*(?:Supplementary |Extended Data )?(?:Table|TABLE|Tab\.)\s?[A-Z]?[\dIVX]")
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=\S)")
 _SEPARATORS = tuple(map(re.compile, (r"\t", r"\s?\|\s?", r"\s&\s", r"  +")))
 _PAIR_FORMS = tuple((between, join, after) for between in ("; ", ", ")
@@ -37,7 +39,7 @@ _LONGEST_LABEL = 240
 _ABOUT = 300
 """So many characters before a table are taken for its caption."""
 _LONGEST_GROUP = 8  # words
-_MOST_ROWS = 200
+_MOST_ROWS, _MOST_COLUMNS = 200, 60
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,11 @@ class PrintedTable:
 
     @property
     def is_sound(self) -> bool:
-        """Whether it has heads, rows, and names as short as names are."""
-        return bool(self.heads) and 0 < len(self.rows) <= _MOST_ROWS and all(
-            len(label.text) <= _LONGEST_LABEL
-            for label in (*self.heads, *(row.label for row in self.rows)))
+        """Whether it has heads and rows, no more than a page holds, and names as short as names
+        are."""
+        is_of_size = 0 < len(self.heads) <= _MOST_COLUMNS and 0 < len(self.rows) <= _MOST_ROWS
+        return is_of_size and all(len(label.text) <= _LONGEST_LABEL
+                                  for label in (*self.heads, *(row.label for row in self.rows)))
 
 
 @lru_cache(maxsize=1024)
@@ -221,46 +224,79 @@ def _of_lines(lines: Sequence[str], separator: re.Pattern[str], *,
     is_barred = separator is _SEPARATORS[1] and all(
         line.strip().startswith("|") and line.strip().endswith("|")
         for line in lines if "|" in line)
-    cut = [(line, _cells(line, separator, is_barred=is_barred)) for line in lines
-           if line.strip() and not _DASHES.fullmatch(line)]
+    cut = [(line, _cells(line, separator, is_barred=is_barred)) for line in lines]
     widths = [len(cells) for _, cells in cut if len(cells) > 1 and any(map(is_value, cells[1:]))]
     if not widths:
         return
-    width = min(widths)
-    table = _Lines(width)
+    tables = [_Lines(min(widths))]
+    is_apart = False
     for line, cells in cut:
-        if len(cells) == 2 * width + 1 and not any(map(is_value, cells[:width + 1])):
-            table.add(cells[:width])
-            table.group = cells[width]
-            table.add(cells[width + 1:])
-        elif len(cells) == width:
-            table.add(cells)
-        elif len(cells) == width - 1 and width > 2 and not table.rows:
-            table.add(["", *cells])
-        elif len(cells) == 1:
-            table.say(line)
-        else:
+        is_rule = not line.strip() or _DASHES.fullmatch(line) is not None
+        is_caption = _CAPTION.match(line) is not None
+        if tables[-1].rows and (is_caption or (is_rule and line.strip())):
+            # A caption may be that of the table above, where this has none yet.
+            is_new = is_rule or tables[-1].is_captioned
+            tables.append(_Lines(tables[-1].width, is_first=False))
+            is_apart = True
+            if not is_new:
+                continue
+        if is_rule:
+            is_apart = True
+            continue
+        if is_apart and tables[-1].rows and tables[-1].is_header(cells):
+            tables.append(_Lines(tables[-1].width, is_first=False))
+        is_apart = False
+        if not tables[-1].takes(line, cells):
             return
-    yield from table.tables(is_joined=is_joined)
+    for table in tables:
+        yield from table.tables(is_joined=is_joined)
 
 
 class _Lines:
-    """A table while its lines are read."""
+    """A table while its lines are read. `is_first`: of the text."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, *, is_first: bool = True) -> None:
         self.width = width
+        self.is_first = is_first
         self.header: list[list[str]] = []
         self.rows: list[tuple[list[str], str]] = []
         self.group = ""
         self.about: list[str] = []
 
-    def add(self, cells: list[str]) -> None:
-        if self.header and any(is_value(cell) or cell in _EMPTY for cell in cells[1:]):
+    @property
+    def is_captioned(self) -> bool:
+        return any(map(_CAPTION.match, self.about))
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Whether a line below the rows is the head of another table: several names, no value."""
+        return len(cells) == self.width and sum(map(bool, cells)) > 1 and not _has_values(cells)
+
+    def takes(self, line: str, cells: list[str]) -> bool:
+        """Whether a line can be of this table, which it is then."""
+        width = self.width
+        if len(cells) == 2 * width + 1 and not any(map(is_value, cells[:width + 1])):
+            is_taken = self.add(cells[:width])
+            self.group = cells[width]
+            return is_taken and self.add(cells[width + 1:])
+        if len(cells) == width:
+            return self.add(cells)
+        if len(cells) == width - 1 and width > 2 and not self.rows:
+            return self.add(["", *cells])
+        if len(cells) == 1:
+            self.say(line)
+        return len(cells) == 1
+
+    def add(self, cells: list[str]) -> bool:
+        if self.header and _has_values(cells):
             self.rows.append((cells, self.group))
-        elif not self.rows:
-            self.header.append(cells)
-        elif not any(cells[1:]):
-            self.group = cells[0]
+            return not cells[0] or cells[0] != self.header[0][0]  # else another table's head
+        if self.rows and sum(map(bool, cells)) > 1:
+            return False
+        if self.rows:
+            self.group = "".join(cells)
+            return True
+        self.header.append(cells)
+        return self.is_first or not _has_values(cells)
 
     def say(self, line: str) -> None:
         if (self.header or self.rows) and len(line.split()) <= _LONGEST_GROUP:
@@ -287,8 +323,14 @@ class _Lines:
                   for name, (cells, group) in zip(names, self.rows, strict=True)), about)
 
 
+def _has_values(cells: Sequence[str]) -> bool:
+    """Whether any cell behind the first is a value, empty, or figures that are no one value."""
+    return any(is_value(cell) or cell in _EMPTY or (
+        any(map(str.isdigit, cell)) and _FIGURES.fullmatch(cell)) for cell in cells[1:])
+
+
 def _name(cells: Sequence[str], *, is_first: bool) -> Label:
-    named = [cell for cell in cells if cell]
+    named = [cell for cell in cells if _value(cell)]
     return Label(" ".join(named), before=is_first, parts=tuple(named) if len(named) > 1 else ())
 
 

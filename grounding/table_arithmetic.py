@@ -16,20 +16,32 @@ from grounding.printed_tables import Label, PrintedRow, PrintedTable, read_table
 from grounding.table_comparing import compared
 from grounding.table_findings import cell_of, holds, joined, number_finding
 from grounding.table_ranking import counted, extreme, outdone, ranging
-from grounding.table_sentence import TableSentence, read_sentence
+from grounding.table_sentence import TableSentence, read_sentence, speech
+from grounding.table_signs import is_left_out, is_said_elsewhere, is_signed
 
 _Check = Callable[[TableSentence], list[Finding]]
 _NAMED_TOGETHER = re.compile(r"\bR (?:, R )*(?:, )?and R\b")
 _WITH_BESIDE = re.compile(r"N (?:\( N \)|± N)")
 _MORE = re.compile(r"\b(?:only|most|least|half|twice|double|times|fold|same|equal|tie|different|"
                    r"all|every|each|any|both|while|whereas|but|average|mean|total|others?|across|among|"
-                   r"compared|than|versus|vs)\b")
+                   r"compared|than|versus|vs|baselines?|relative|over|against)\b")
+_COUNTED = re.compile(r"\bN (?P<noun>\w+)")
+_AS_CHANGE = re.compile(r"\bby N\b|\b(?:falls?|fell|falling) (?!to\b|at\b|within\b|between\b)")
+"""A number that is no value but what one changed by."""
 
 
 def check_tables(claim: str, passage: str) -> list[Finding]:
     """The findings on a claim by the tables of a passage: all agree, or one at least conflicts, and
-    each is certain. [] where the claim is not about one of them or is not fully understood."""
-    return next(filter(None, (check_table(claim, table) for table in read_tables(passage))), [])
+    each is certain. [] where the claim is not about one of them or is not fully understood, where
+    two tables tell two things, or what they deny stands elsewhere in the passage."""
+    told = [(table, findings) for table in read_tables(passage)
+            if (findings := check_table(claim, table))]
+    found = [finding for _, findings in told for finding in findings]
+    outcomes = {finding.outcome for finding in found}
+    if len(outcomes) > 1 or ("conflicts" in outcomes and is_said_elsewhere(
+            claim, passage, [table for table, _ in told])):
+        return []
+    return found
 
 
 def check_table(claim: str, table: PrintedTable) -> list[Finding]:
@@ -37,10 +49,11 @@ def check_table(claim: str, table: PrintedTable) -> list[Finding]:
     if not table.is_sound:
         return []
     for one, is_turned in ((table, False), (_turned(table), True)):
-        if sentence := read_sentence(claim, one, is_turned=is_turned):
+        sentence = read_sentence(claim, one, is_turned=is_turned)
+        if sentence and not is_left_out(claim, sentence):
             for check in _checks(sentence, is_turned=is_turned):
                 if findings := check(sentence):
-                    return findings
+                    return findings if check is stated or not is_signed(sentence) else []
     return []
 
 
@@ -75,6 +88,13 @@ def stated(sentence: TableSentence) -> list[Finding]:
     rows, columns, numbers = sentence.rows, sentence.columns, list(sentence.numbers)
     if sentence.cues or not numbers or not rows or not columns or _says_more(sentence):
         return []
+    if is_signed(sentence):
+        return [] if _is_unsigned(sentence) else _agreeing(_values(sentence))
+    return _values(sentence)
+
+
+def _values(sentence: TableSentence) -> list[Finding]:
+    rows, columns, numbers = sentence.rows, sentence.columns, list(sentence.numbers)
     if len(rows) == len(columns) == 1:
         cell = cell_of(sentence, rows[0], columns[0])
         if cell is None:
@@ -94,11 +114,23 @@ def stated(sentence: TableSentence) -> list[Finding]:
     return joined([holds(n, c) if c else [] for n, c in zip(numbers, cells, strict=True)])
 
 
+def _agreeing(findings: list[Finding]) -> list[Finding]:
+    return findings if all(f.outcome == "agrees" for f in findings) else []
+
+
+def _is_unsigned(sentence: TableSentence) -> bool:
+    """Whether a claim leaves out the sign that its numbers would need."""
+    return any(n.bound or n.text[0] not in "-−–" for n in sentence.numbers)
+
+
 def _says_more(sentence: TableSentence) -> bool:
     """Whether a plain value is not all that a claim says."""
     about_one = len(set(sentence.rows)) == len(set(sentence.columns)) == 1
     found = {m.group() for m in _MORE.finditer(sentence.form)}
-    return bool(found - ({"all", "among", "others", "other"} if about_one else {"both"}))
+    counted = {m["noun"] for m in _COUNTED.finditer(sentence.form)}
+    return bool(found - ({"all", "among"} if about_one else {"both"})) or \
+        not counted.isdisjoint(speech().row_nouns | speech().other_nouns) or \
+        _AS_CHANGE.search(sentence.form) is not None
 
 
 def _places(sentence: TableSentence) -> list[tuple[int, int]]:

@@ -1,16 +1,17 @@
 """The value of a printed cell, and whether a number of a claim is it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from grounding.printed_tables import NUMBER
 from grounding.rounding import Outcome, Printed, told
 from grounding.table_sentence import Number
 from grounding.units import NO_UNIT, Unit, read_unit
 
-_NUMBER = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|\.\d+)"
 _CELL = re.compile(
-    rf"(?P<main>{_NUMBER})(?P<percent>\s?%)?"
+    rf"(?P<main>{NUMBER})(?P<percent>\s?%)?"
     r"(?:\s?(?:±|\+/-)\s?(?P<spread>\d+(?:\.\d+)?)%?)?"
     r"(?:\s?\(\s?(?P<share>\d+(?:\.\d+)?)\s?(?P<of>%)?\s?\)"
     r"|\s?\(\s?[-−–+±↑↓]\s?[\d.]{1,8}\s?%?\s?\))?[*†‡]{0,2}")
@@ -50,8 +51,22 @@ class CellValue:
             return "silent"
         if number.unit.dimension == "ratio" and self.share:
             return _within(number, self.share.value, self.share.places)
-        scale = self._scale(number)
-        if scale is None:
+        is_large = abs(number.printed.value) > 1
+        scales = self._scales(number)
+        # "0.9%" beside 0.9 may be it; "81" beside 0.812 may be it; "80%" is a hundred times 0.8.
+        if len(scales) > 1 and (number.unit.dimension == "ratio") is is_large:
+            scales = scales[:1]
+        outcome = _first_of([self._at(number, scale) for scale in scales])
+        return "silent" if outcome == "conflicts" and self._completes(number) else outcome
+
+    def _completes(self, number: Number) -> bool:
+        """Whether the two make up a whole, as an accuracy of 96% and an error of 4% do."""
+        return number.printed is not None and number.unit.dimension == "ratio" and \
+            self.is_share and number.printed.value + self.exact == 100
+
+    def _at(self, number: Number, scale: Decimal) -> Outcome:
+        """The same where the value is multiplied by `scale`."""
+        if number.printed is None:
             return "silent"
         places = max(0, self.places - (2 if scale == 100 else 0)) if scale > 1 else self.places
         if scale != 1 and number.bound == "":
@@ -74,25 +89,35 @@ class CellValue:
         is_other_unit = number.is_points and not self.is_share
         if number.printed is None or is_other_unit:
             return "silent"
-        scale = self._scale(number) if not number.is_points else Decimal(1)
-        if number.is_points and abs(self.exact) <= 1 and abs(number.printed.value) > 1:
-            scale = Decimal(100)
-        if scale is None:
-            return "silent"
-        return number.printed.against(gap * scale, places=places if scale == 1 else max(
-            0, places - 2), is_derived=True)
+        scales = self._scales(number)
+        if number.is_points:
+            scales = (Decimal(100), Decimal(1)) if self._is_fraction else (Decimal(1),)
+        return _first_of([number.printed.against(
+            gap * scale, places=places if scale == 1 else max(0, places - 2), is_derived=True)
+            for scale in scales])
 
-    def _scale(self, number: Number) -> Decimal | None:
-        """By what the value is multiplied to be in the claim's unit; None where units differ or it
-        cannot be told."""
-        unit = number.unit
+    @property
+    def _is_fraction(self) -> bool:
+        """Whether it may be a share of 1 or of 100: its unit is not printed."""
+        return not self.unit_text and abs(self.exact) <= 1
+
+    def _scales(self, number: Number) -> tuple[Decimal, ...]:
+        """By what the value is multiplied to be in the claim's unit, the likeliest first; () where
+        units differ or it cannot be told."""
+        if self._is_fraction and number.unit.dimension == "ratio":
+            return Decimal(100), Decimal(1)
+        if self._is_fraction and not number.unit.dimension:
+            return Decimal(1), Decimal(100)
+        scale = self._scale(number.unit)
+        return () if scale is None else (scale,)
+
+    def _scale(self, unit: Unit) -> Decimal | None:
         if unit.dimension == "ratio":
             if self.unit.dimension == "ratio":
                 return Decimal(str(self.unit.factor)) / Decimal(str(unit.factor))
             if self.unit_text:
                 return None
-            is_part = abs(self.exact) <= 1 and number.printed and abs(number.printed.value) > 1
-            return Decimal(100) if is_part else Decimal(1)
+            return Decimal(1)
         if not unit.dimension:
             return Decimal(1)
         if _SAME_LETTERS.sub("", unit.symbol) == _SAME_LETTERS.sub("", self.unit_text):
@@ -100,6 +125,16 @@ class CellValue:
         if unit.dimension == self.unit.dimension:
             return Decimal(str(self.unit.factor)) / Decimal(str(unit.factor))
         return None
+
+
+def _first_of(outcomes: Sequence[Outcome]) -> Outcome:
+    """What readings of one number come to: the first one's agreement, a conflict of all, or
+    nothing."""
+    if not outcomes:
+        return "silent"
+    if outcomes[0] == "agrees" or all(one == "conflicts" for one in outcomes):
+        return outcomes[0]
+    return "silent"
 
 
 def value_of(cell: str, head: str) -> CellValue | None:

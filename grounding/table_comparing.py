@@ -11,6 +11,7 @@ from grounding.table_findings import (
     cell_of,
     direction_finding,
     holds,
+    is_more_both_ways,
     joined,
     number_finding,
     sign_of_better,
@@ -30,6 +31,7 @@ _FOR_SURE = ("than", "compared", "relative", "versus")
 _NOT_AS = re.compile(r"\bnot (?:as|so) (?P<word>high|low|good|great|large|much|well)\b")
 _NOT_REACHED = re.compile(r"\b(?:(?:does|do|did) not|fails? to|failed to|cannot) (?:reach|match)\b")
 _NOT_PLAIN = re.compile(r"\b(?:as|same|equal|tie|only|second|all|average|mean)\b")
+_AS_GOOD = re.compile(r"\bN as (?:good|well)\b")
 _MORE = re.compile(r"\b(?:higher|greater|larger|more)\b")
 _CLOSE, _FAR = Decimal("0.05"), Decimal("0.3")
 """By what part "twice" may miss the ratio, and from when on it surely does."""
@@ -43,7 +45,7 @@ def compared(sentence: TableSentence) -> list[Finding]:
         return []
     first, second = (cell_of(sentence, row, sentence.columns[0]) for row in rows)
     sign = _told_sign(sentence)
-    if first is None or second is None or sign is None:
+    if first is None or second is None or sign is None or not is_more_both_ways(first, second):
         return []
     told: list[list[Finding]] = []
     if _gives_both(form) and len(numbers) > 1:
@@ -53,6 +55,8 @@ def compared(sentence: TableSentence) -> list[Finding]:
         told.append([direction_finding(
             gap * sign > 0, f"{first.text} and {second.text} in the cells")])
     elif not numbers:
+        return []
+    if _AS_GOOD.search(form) and sign_of_better(sentence, sentence.columns[0]) != 1:
         return []
     if numbers and _is_ratio(numbers) and not sign:
         told.append(_times(numbers[0], first, second) if re.search("R.* N .*R", form) else [])
@@ -128,8 +132,8 @@ def _oriented(form: str, sign: int) -> int | None:
 
 def _by(sentence: TableSentence, numbers: Sequence[Number], high: CellValue,
         low: CellValue) -> list[Finding]:
-    """By how much the one cell is above the other: in points, in per cent of either, or so many
-    times it."""
+    """By how much the one cell is above the other: in points, in per cent of the other, or so many
+    times it. Where the percentage is right of the one itself, it is left open."""
     number = numbers[0]
     if len(numbers) > 1 or number.bound:
         return []
@@ -145,11 +149,20 @@ def _by(sentence: TableSentence, numbers: Sequence[Number], high: CellValue,
     if (not is_share or high.is_share) and "relative" not in words:
         ways.append(high.gap_meets(number, gap, places))
     if is_share and not number.is_points and "absolute" not in words:
+        told = _share_of_other(sentence, high.exact, low.exact)
         for base in (low.exact, high.exact):
             if base > 0:
-                share = 100 * gap / base
-                ways.append(number.printed.against(share, places=places, is_derived=True))
+                outcome = number.printed.against(100 * gap / base, places=places, is_derived=True)
+                is_open = base != told and outcome == "agrees"
+                ways.append("silent" if is_open else outcome)
     return _by_any(ways, number, f"{high.text} and {low.text} in the cells")
+
+
+def _share_of_other(sentence: TableSentence, high: Decimal, low: Decimal) -> Decimal | None:
+    """Of which of two values a percentage is told: "10% higher" is 10% of the lower one. None where
+    the claim tells no direction."""
+    signs = {sign_of_cue(kind, sentence) for kind in sentence.cues - {"difference"}}
+    return {1: low, -1: high}.get(signs.pop()) if len(signs) == 1 else None
 
 
 def _times(number: Number, one: CellValue, other: CellValue, *, is_more: bool = False,

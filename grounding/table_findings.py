@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from grounding.findings import Finding
 from grounding.names import find_benchmarks, find_metrics, metric_facts
+from grounding.printed_tables import Label
 from grounding.rounding import Outcome
 from grounding.table_cells import CellValue, value_of
 from grounding.table_mentions import tokens_of
@@ -15,10 +16,33 @@ def cell_of(sentence: TableSentence, row: int, column: int) -> CellValue | None:
 
 
 def column_of(sentence: TableSentence, column: int) -> list[tuple[int, CellValue]]:
-    """The values of a column with their rows; [] where a cell cannot be read."""
-    cells = [(r, row.values[column]) for r, row in enumerate(sentence.table.rows)]
-    read = [(r, cell_of(sentence, r, column)) for r, text in cells if text]
-    return [(r, v) for r, v in read if v] if all(v for _, v in read) else []
+    """The values of a column with their rows; [] where a cell is empty or cannot be read, or a row
+    is no one of those that are compared: a total, chance, people."""
+    table = sentence.table
+    if any(is_summary(row.label) for row in table.rows):
+        return []
+    read = [(r, cell_of(sentence, r, column)) for r in range(len(table.rows))]
+    values = [(r, v) for r, v in read if v]
+    in_order = sorted((v for _, v in values), key=lambda v: v.exact)
+    is_told = len(values) == len(read) and all(map(is_more_both_ways, in_order, in_order[1:]))
+    return values if is_told else []
+
+
+def is_more_both_ways(one: CellValue, other: CellValue) -> bool:
+    """Whether of two cells, "8 (20%)", the count and the share in brackets have the same order;
+    the share is not that of the count where it stands beside one value only."""
+    if one.share is None or other.share is None:
+        return True
+    gap, share_gap = one.exact - other.exact, one.share.value - other.share.value
+    return (gap > 0) == (share_gap > 0) and (gap < 0) == (share_gap < 0)
+
+
+def is_summary(label: Label) -> bool:
+    """Whether a row is named a total, an average, chance or the like."""
+    words = [t.text.lower().rstrip(".") for t in tokens_of(label.text)]
+    if label.before and len(words) > 1:
+        words = words[1:]  # the first may be of what stands before the name
+    return not speech().summary_rows.isdisjoint(words)
 
 
 def sign_of_better(sentence: TableSentence, column: int) -> int:

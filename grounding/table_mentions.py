@@ -167,8 +167,9 @@ def _runs(key: str, tokens: Sequence[Token]) -> Iterator[tuple[int, ...]]:
 def _columns(claim: str, tokens: Sequence[Token], taken: set[int],
              table: PrintedTable) -> tuple[Mention, ...] | None:
     found: dict[int, tuple[int, ...]] = {}
+    common = common_words(table)
     for index, head in enumerate(table.heads):
-        if named := _head(head, claim, tokens, taken, common_words(table)):
+        if named := _head(head, claim, tokens, taken, common):
             found[index] = named
     kept = {i: n for i, n in found.items()
             if not any(set(n) < set(other) for other in found.values())}

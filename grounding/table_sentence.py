@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from grounding.lexicon import lexicon, words
-from grounding.names import find_benchmarks
+from grounding.names import find_benchmarks, find_systems
 from grounding.numerals import find_numerals
 from grounding.printed_tables import PrintedTable
 from grounding.quantities import Bound, find_quantities
@@ -22,12 +22,17 @@ from grounding.words import stem
 
 _ROW, _COLUMN = 0xE000, 0xE800  # signs of private use: no text that is read holds them
 _SHARED = "\uf8fe"
-_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
+_PRIVATE = re.compile(r"[\ud800-\uf8ff]")  # and halves of letters, which no stemmer takes
 _SIGN = re.compile(r"[\ue000-\uf8ff]|±|n't\b|[A-Za-z][\w'’@-]*|[^\s]")
 _LETTERS = re.compile(r"[A-Za-zµμ°/0-9^²³·]{1,14}")
 _ABOUT = re.compile(r"\b(?:about|around|approximately|roughly|nearly|almost|~)\s?\Z")
 _IN_A_WORD = re.compile(r"[A-Za-z][-@]?\Z")
 _MARKS = frozenset("±()[],;:.-–—\"'“”’!?%/*")
+_MOST = 1e12
+"""What is above it, or too long to be a number, is no value of a table."""
+_LABELLED = re.compile(r"\A\s*(?:Table|TABLE|Tab\.)\s?[A-Z]?[\dIVX]{1,4}[.:|]?\s")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+_LONGEST_HEAD = 3  # words
 _BOUND_WORDS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<",
                 "up_to": "<="}
 
@@ -38,6 +43,9 @@ class Speech:
 
     plain: frozenset[str]
     row_nouns: frozenset[str]
+    other_nouns: frozenset[str]
+    summary_rows: frozenset[str]
+    change_heads: frozenset[str]
     cues: dict[str, str]
     less_is_better: frozenset[str]
 
@@ -49,6 +57,8 @@ def speech() -> Speech:
              "difference", "range", "negation")
     listed = {kind: words(data[kind]) for kind in kinds}
     return Speech(words(data["plain"]), words(data["row_nouns"]),
+                  words(data["other_nouns"]), words(data["summary_rows"]),
+                  words(data["change_heads"]),
                   {word: kind for kind in kinds for word in listed[kind]},
                   words(data["less_is_better"]))
 
@@ -93,9 +103,12 @@ def read_sentence(claim: str, table: PrintedTable, *,
     if named is None or not (named.rows or named.columns):
         return None
     signed, rows, columns = _signed(claim, named)
-    if not columns and len(table.heads) == 1 < len(table.rows) and not is_turned:
+    if not columns and len(table.heads) == 1 < len(table.rows) and not is_turned and not any(
+            row.label.parts for row in table.rows):
         columns = (0,)  # it goes without saying
     found = _numbers(signed, table, columns)
+    if any(not abs(number.value) <= _MOST for *_, number in found):
+        return None
     text, numbers = _without_numbers(signed, found)
     signs = [m.group() for m in _SIGN.finditer(text)]
     form: list[str] = []
@@ -151,8 +164,19 @@ def _is_captioned(word: str, signs: Sequence[str], at: int, table: PrintedTable)
     beside = [signs[n] for n in (at - 1, at + 1) if 0 <= n < len(signs)]
     if any(_PRIVATE.match(sign) and ord(sign) < _COLUMN for sign in beside):
         return False
-    told = {t.key for t in tokens_of(table.about)} | common_words(table)
+    if at and signs[at - 1] == "\uf8ff" and word.endswith("s"):
+        return False  # "40 patients": what is counted is a column's name
+    told = {t.key for t in tokens_of(_caption(table))} | common_words(table)
     return stem(word) in told or normalise(word) in told
+
+
+def _caption(table: PrintedTable) -> str:
+    """The words that stand over a table and hold for all of it: of a caption its first sentence,
+    none where it names several systems, and the head over the row names behind it."""
+    first, *rest = _SENTENCES.split(_LABELLED.sub("", table.about).strip())
+    head = rest[-1] if rest and len(rest[-1].split()) <= _LONGEST_HEAD else ""
+    several = len({system.canonical for system in find_systems(first)}) > 1
+    return head if several else f"{first} {head}"
 
 
 def _signed(claim: str, named: Mentions) -> tuple[str, tuple[int, ...], tuple[int, ...]]:

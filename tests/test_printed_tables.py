@@ -72,6 +72,53 @@ def test_a_head_may_be_a_number():
     assert [head.text for head in table.heads] == ["0.5", "0.75"]
 
 
+FIRST = "Model | MBPP | APPS\nHeron | 41.2 | 60.0\nEgret | 38.0 | 58.1"
+SECOND = "Model | WER | CER\nStork | 3.1 | 1.2\nCrane | 5.0 | 2.2"
+
+
+@pytest.mark.parametrize("between", [
+    "\nTable 2: Speech.\n", "\n\nTable 2: Speech.\n", "\n\n", "\n---|---|---\n"])
+def test_a_second_table_has_its_own_heads(between):
+    first, second = read_tables(f"Table 1: Code.\n{FIRST}{between}{SECOND}")
+    assert cells(first) == {"Heron": ("41.2", "60.0"), "Egret": ("38.0", "58.1")}
+    assert cells(second) == {"Stork": ("3.1", "1.2"), "Crane": ("5.0", "2.2")}
+    assert [head.text for head in second.heads] == ["WER", "CER"]
+    assert "Code" not in second.about
+
+
+def test_a_caption_between_two_tables_is_neithers_for_sure():
+    first, second = read_tables(f"{FIRST}\nTable 1: Code.\n{SECOND}\nTable 2: Speech.")
+    assert "Code" not in first.about + second.about
+
+
+@pytest.mark.parametrize("text", [
+    f"{FIRST}\n{SECOND}",                                             # perhaps a row of words
+    f"{FIRST}\nModel | 2019 | 2020\nStork | 3.1 | 1.2",
+    f"Table 1: Code.\n{FIRST}\nTable 2: Speech.\nStork | 3.1 | 1.2"])  # no head of its own
+def test_where_one_table_ends_and_another_begins_is_not_guessed(text):
+    assert read_tables(text) == ()
+
+
+def test_a_row_whose_figures_are_no_value_is_a_row_still():
+    (table,) = read_tables("Model | A | B\nHeron | 41 | 3\nCrane | 0.350.03 | 2/3\nEgret | 38 | 2")
+    assert list(cells(table)) == ["Heron", "Crane", "Egret"]
+
+
+def test_a_dash_is_no_part_of_a_name():
+    (table,) = read_tables("Kind | Model | A | B\n- | Heron | 41 | 3\nOpen | Egret | 38 | 2")
+    assert table.rows[0].label.text == "Heron"
+
+
+def test_a_heading_may_stand_in_any_cell():
+    (table,) = read_tables("Model | A | B\nHeron | 41 | 3\n | Large |\nEgret | 38 | 2")
+    assert [row.group for row in table.rows] == ["", "Large"]
+
+
+def test_more_rows_or_columns_than_a_page_holds_are_no_table():
+    wide = ["Model", *(f"h{n}" for n in range(61))], ["Heron", *("1.5",) * 61]
+    assert read_tables("\n".join(map(" | ".join, wide))) == ()
+
+
 @pytest.mark.parametrize("text", [
     "", "Otters slept for 12 hours, herons for 3: both less than in 2019.",
     "Of all patients, 12 (30%) recovered; 5 did not.", "a | b | c", "x = 1; y = 2",
@@ -98,7 +145,9 @@ def test_any_text_is_read(text):
 
 
 @pytest.mark.parametrize("text", [
-    "a" * 20_000, "1" * 20_000, "|" * 20_000, "\t" * 20_000, "a | 1 " * 3_300, "a = 1; " * 2_800,
+    "a" * 20_000, "1" * 20_000, "a | b\nc | " + "1" * 20_000 + "x\nd | 1",
+    "Table 1\na | b\nc | 1\n" * 900, "|" * 20_000, "\t" * 20_000, "a | 1 " * 3_300,
+    "a = 1; " * 2_800,
     "a: b: 1, " * 2_200, "x = 1 y | " * 2_000, "1 ± " * 5_000, "\\textbf{" * 2_500])
 def test_time_grows_with_the_length_of_a_hostile_text_only(text):
     began = time.perf_counter()
