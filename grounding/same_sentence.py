@@ -4,10 +4,12 @@
 
 A count of a whole is a share ("10 of 40" is 25%), and a share may be told in words ("a
 quarter"). Where nothing but one number differs, and it is what the sentence tells and not what it
-tells it of (a dose, a week, a size), another number is a conflict for sure.
+tells it of (a dose, a week, a size), another number is a conflict for sure; so it is where others
+show that the case is the same.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -43,6 +45,10 @@ month year stage phase grade type group cohort study experiment trial version ch
 length depth rate top
 """.split())
 """Words that lead to what a result is told of."""
+_ESTIMATES = [[name, "="] for name in ("n", "rr", "or", "hr")]
+_TELLING_DIGITS = 2
+_ENOUGH = 2
+"""Numbers of so many digits that are the same in both."""
 _PICKS = frozenset("that which who whose if when where while once unless".split())
 
 
@@ -67,8 +73,8 @@ class _Frame:
 def check_same_sentence(claim: str, passage: str) -> list[Finding]:
     """One certain finding for each number where some sentence of the passage is the claim but for
     numbers; by the one that agrees, where several are. [] where none is, where it cannot be told
-    of some number whether it is the same, where several numbers are others or one that is no
-    result, and where another sentence has the claim's number."""
+    of some number whether it is the same, where other numbers may be those of another case
+    (`_wrong`), and where another sentence has them."""
     ours = _frame(claim, counts=False)
     if "?" in claim or not ours.numbers or len(ours.words) - len(ours.numbers) < _FEWEST_WORDS:
         return []
@@ -89,21 +95,38 @@ def check_same_sentence(claim: str, passage: str) -> list[Finding]:
                         for outcome, detail in found]
             if "conflicts" not in outcomes:
                 return findings
-            others = [n for n, f in zip(ours.numbers, findings, strict=True)
-                      if f.outcome == "conflicts"]
-            if len(others) == 1 and _is_result(claim, others[0].quantity) and not any(
-                    _stands_in(passage[a:b], others[0].quantity)
-                    for a, b in spans if (a, b) != (start, end)):
+            wrong = _wrong(claim, ours.numbers, theirs.numbers, findings)
+            if wrong and not any(all(_stands_in(passage[a:b], n) for n in wrong)
+                                 for a, b in spans if (a, b) != (start, end)):
                 conflicts = [f for f in findings if f.outcome == "conflicts"]
     return conflicts
 
 
-def _is_result(claim: str, number: Quantity | None) -> bool:
+def _wrong(claim: str, ours: Sequence[_Number], theirs: Sequence[_Number],
+           findings: Sequence[Finding]) -> list[Quantity]:
+    """The numbers of the claim that conflict, where it can be no other case that is told of: one
+    that is a result, or beside others that are the same by no chance; or two shares in each other's
+    places. [] where it may be another."""
+    places = [i for i, f in enumerate(findings) if f.outcome == "conflicts"]
+    wrong = [q for i in places if (q := ours[i].quantity) and q.kind == "amount" and not (
+        _A_NAMES.search(q.text) and (not q.dimension or "-" in q.text))]
+    if len(wrong) != len(places):
+        return []
+    if len(wrong) == 2:
+        there = [q for i in reversed(places) if (q := theirs[i].quantity)]
+        is_swap = len(there) == 2 and all(
+            is_share(a) and same_quantity(a, b) for a, b in zip(wrong, there, strict=True))
+        between = claim[wrong[0].end:wrong[1].start]
+        return wrong if is_swap and len(_words(between, 0, len(between))) > 1 else []
+    telling = sum(f.outcome == "agrees" and len(re.findall(r"\d", n.text)) >= _TELLING_DIGITS
+                  for n, f in zip(ours, findings, strict=True))
+    return wrong if len(wrong) == 1 and (
+        telling >= _ENOUGH or _is_result(claim, wrong[0])) else []
+
+
+def _is_result(claim: str, number: Quantity) -> bool:
     """Whether a number is what a sentence tells, by the words before it, and not what it tells it
-    of: "reached 91%", but not "with 24 layers", "Python 3.10", "at a dose of 20 mg"."""
-    if number is None or number.kind != "amount" or (
-            _A_NAMES.search(number.text) and (not number.dimension or "-" in number.text)):
-        return False
+    of: "reached 91%", but not "with 24 layers", "at a dose of 20 mg"."""
     near = claim[max(0, number.start - _FAR_BEFORE):number.start]
     before = [w for w in (m.group().lower() for m in _BEFORE.finditer(near))
               if w not in ("the", "a", "an", "only", "about")]
@@ -117,16 +140,17 @@ def _is_result(claim: str, number: Quantity | None) -> bool:
         return is_share(number)
     if clause[-1] in ("by", "to"):
         return len(clause) > 1 and polarity_of(clause[-2])[0] != 0
+    if clause[-2:] in _ESTIMATES:
+        return True
     if clause[-1] in ("of", "="):
         return _SETS.isdisjoint(clause)
     return clause[-1] in _TELLS
 
 
-def _stands_in(sentence: str, number: Quantity | None) -> bool:
+def _stands_in(sentence: str, number: Quantity) -> bool:
     """Whether a sentence has this number, or the count of a whole that is this share."""
-    return number is not None and (
-        any(same_quantity(number, q) for q in find_quantities(sentence))
-        or any(as_share(number, s.part) == "agrees" for s in shares_in(sentence)))
+    return any(same_quantity(number, q) for q in find_quantities(sentence)) or any(
+        as_share(number, s.part) == "agrees" for s in shares_in(sentence))
 
 
 @lru_cache(maxsize=8192)
@@ -165,7 +189,8 @@ def _held(ours: _Number, theirs: _Number) -> tuple[Outcome, str]:
         return "silent", detail
     if b is None:
         return (as_share(a, theirs.share) if theirs.share else "silent"), detail
-    if a.kind != b.kind or {a.dimension, b.dimension} == _POINTS:
+    if a.kind != b.kind or {a.dimension, b.dimension} == _POINTS or (
+            a.is_range and b.is_range and a.unit != b.unit):
         return "silent", detail
     if a.bound == b.bound and a.is_range == b.is_range and same_quantity(a, b):
         return "agrees", detail

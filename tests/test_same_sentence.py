@@ -80,6 +80,10 @@ def test_what_is_no_sure_thing_is_left(claim, passage):
     ("The second cohort had 30 otters with young.", "The first cohort had 30 otters with young."),
     ("The count was 10^5 cells per well overall.", "The count was 105 cells per well overall."),
     ("10 mg of aspirin lowered the fever.", "20 mg of aspirin lowered the fever."),
+    # shares told together, in either order
+    ("Rates of 20% and 40% were seen in the dens.", "Rates of 40% and 20% were seen in the dens."),
+    # the unit of both ends, or of one
+    ("Otters of 5 to 12 months weighed 3 kg.", "Otters of 5 to 360 days weighed 3 kg."),
     # two numbers are others: it may be another case
     ("The mean was 7 kg in males and 5 kg in females.",
      "The mean was 8 kg in males and 6 kg in females."),
@@ -103,6 +107,11 @@ def test_a_number_that_another_sentence_has_is_not_wrong(claim, passage):
     ("Weight fell by 8% at a dose of 20 mg.", "Weight fell by 5% at a dose of 20 mg."),
     ("A total of 40 otters were caught.", "A total of 50 otters were caught."),
     ("The night lasted 12 hours in the den.", "The night lasted 10 hours in the den."),
+    # what else is told shows that the case is the same
+    ("In 30 of 41 dens with 15 otters the water was 12.5 cm deep.",
+     "In 30 of 41 dens with 18 otters the water was 12.5 cm deep."),
+    ("Food rose from 40% of females to 72% of males.",
+     "Food rose from 72% of females to 40% of males."),
 ])
 def test_another_result_is_wrong(claim, passage):
     assert outcome(claim, passage) == "conflicts"
