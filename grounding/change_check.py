@@ -38,7 +38,8 @@ def with_changes(findings: list[Finding], claim: Reading, sentence: Reading,
         return findings
     change = next((f for check in _CHECKS if (f := check(copy))), None) or restated(copy)
     is_nearest = change is None and copy.share >= _NEAREST and not _turns(copy) \
-        and len(copy.changes) <= _FEW and not _is_symmetric(claim)
+        and len(copy.changes) <= _FEW and (
+            any(map(_orders, claim.words)) or not _is_symmetric(claim))
     for place, known in enumerate(findings):
         is_same = change and (known.name, known.outcome) == (change.name, change.outcome)
         is_exchange = is_nearest and known.is_comparison and known.outcome == "conflicts"

@@ -79,6 +79,8 @@ def check_same_sentence(claim: str, passage: str) -> list[Finding]:
     if "?" in claim or not ours.numbers or len(ours.words) - len(ours.numbers) < _FEWEST_WORDS:
         return []
     conflicts: list[Finding] = []
+    wrong: list[Quantity] = []
+    place = (0, 0)
     spans = sentence_spans(passage)
     for start, end in spans:
         if not 0.3 < (end - start) / max(1, len(claim)) < 3 or passage[end - 1] == "?":
@@ -95,11 +97,12 @@ def check_same_sentence(claim: str, passage: str) -> list[Finding]:
                         for outcome, detail in found]
             if "conflicts" not in outcomes:
                 return findings
-            wrong = _wrong(claim, ours.numbers, theirs.numbers, findings)
-            if wrong and not any(all(_stands_in(passage[a:b], n) for n in wrong)
-                                 for a, b in spans if (a, b) != (start, end)):
+            if now := _wrong(claim, ours.numbers, theirs.numbers, findings):
+                wrong, place = now, (start, end)
                 conflicts = [f for f in findings if f.outcome == "conflicts"]
-    return conflicts
+    is_said = any(all(_stands_in(passage[a:b], n) for n in wrong)
+                  for a, b in spans if (a, b) != place) if wrong else False
+    return [] if is_said else conflicts
 
 
 def _wrong(claim: str, ours: Sequence[_Number], theirs: Sequence[_Number],
@@ -131,13 +134,13 @@ def _is_result(claim: str, number: Quantity) -> bool:
     before = [w for w in (m.group().lower() for m in _BEFORE.finditer(near))
               if w not in ("the", "a", "an", "only", "about")]
     if not before:
-        return is_share(number) or (
-            not number.dimension and claim[number.end:].startswith(" of "))
+        return (is_share(number) or not number.dimension) and \
+            claim[number.end:number.end + 4] == " of "
     clause = before[1 + max((n for n, w in enumerate(before) if w in _ENDS), default=-1):]
     if not clause or not _PICKS.isdisjoint(clause):
         return False
     if clause[-1] == "(":
-        return is_share(number)
+        return is_share(number) and _SETS.isdisjoint(clause)
     if clause[-1] in ("by", "to"):
         return len(clause) > 1 and polarity_of(clause[-2])[0] != 0
     if clause[-2:] in _ESTIMATES:

@@ -93,6 +93,10 @@ def test_what_is_only_supposed_is_not_refuted(judge, claim, passage, kind):
     # the same of both
     ("The kinase interacts with the phosphatase in neurons.",
      "The phosphatase interacts with the kinase in neurons."),
+    ("In neurons the kinase interacts with the phosphatase of the rat liver.",
+     "In neurons the phosphatase interacts with the kinase of the rat liver itself."),
+    ("We compared storks with herons in the delta of the Aller.",
+     "Here we compared herons with storks in the delta of the Aller."),
     ("Protein A binds to protein B in neurons.", "Protein B binds to protein A in neurons."),
     ("Gold reacts with chlorine at high temperature.",
      "Chlorine reacts with gold at high temperature."),

@@ -79,11 +79,14 @@ def test_what_is_no_sure_thing_is_left(claim, passage):
     ("The second cohort had 30 otters with young.", "The first cohort had 20 otters with young."),
     ("The second cohort had 30 otters with young.", "The first cohort had 30 otters with young."),
     ("The count was 10^5 cells per well overall.", "The count was 105 cells per well overall."),
+    ("5% saline lowered the fever.", "10% saline lowered the fever."),
+    ("Otters in saline (5%) swam for two hours.", "Otters in saline (10%) swam for two hours."),
     ("10 mg of aspirin lowered the fever.", "20 mg of aspirin lowered the fever."),
     # shares told together, in either order
     ("Rates of 20% and 40% were seen in the dens.", "Rates of 40% and 20% were seen in the dens."),
     # the unit of both ends, or of one
-    ("Otters of 5 to 12 months weighed 3 kg.", "Otters of 5 to 360 days weighed 3 kg."),
+    ("Otters of between 5 and 14 years were seen.",
+     "Otters of between 5 and 168 months were seen."),
     # two numbers are others: it may be another case
     ("The mean was 7 kg in males and 5 kg in females.",
      "The mean was 8 kg in males and 6 kg in females."),
