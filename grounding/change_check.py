@@ -6,69 +6,26 @@ What it finds decides: a network that knows the sentence again must not outweigh
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from itertools import combinations, pairwise, product
+from dataclasses import replace
+from itertools import combinations, pairwise
 
-from grounding.alignment import Alignment, denies, word_similarity
+from grounding.alignment import Alignment, denies
+from grounding.change_lists import change_lists
 from grounding.findings import CheckName, Finding, Outcome
-from grounding.lexicon import lexicon, words
 from grounding.near_copy import Change, NearCopy, key, near_copy
 from grounding.reading import Reading, Word, lists
+from grounding.restating import restated
 
 _LONGEST = 4  # words of a change that is one exchange and no other wording
 _LONGEST_THING = 3  # words
 _LEAST_TELLING = 0.5
-_LISTED = 0.8
 _FEW = 3
-_SHORTEST_STEM = 5
 _NEAREST = 0.8
 """From this share on two that changed places are no other way to say it."""
 
 _NO_NEGATORS = frozenset(("unaffected", "instead", "non"))
 
 Words = Sequence[Word]
-
-
-@dataclass(frozen=True)
-class _Lists:
-    """The word lists of changes.yaml; `supposed`: hedges, and what somebody holds."""
-
-    turned: dict[str, frozenset[str]]
-    universal: frozenset[str]
-    assurances: frozenset[str]
-    supposed: frozenset[str]
-    conjecture: frozenset[str]
-    modal: frozenset[str]
-    general: frozenset[str]
-    conditional: frozenset[str]
-    bounding: frozenset[str]
-    neutral: frozenset[str]
-    periods: frozenset[str]
-    symmetric: frozenset[str]
-    lacking: frozenset[str]
-    leading: frozenset[str]
-    light: frozenset[str]
-    introducing: frozenset[str]
-    restricting: frozenset[str]
-    causing: frozenset[str]
-    associating: frozenset[str]
-
-
-@cache
-def _listed() -> _Lists:
-    data = lexicon("changes")
-    turned: dict[str, set[str]] = {}
-    for one, other in data["turned"]:
-        for a, b in product(one.split(), other.split()):
-            turned.setdefault(a, set()).add(b)
-            turned.setdefault(b, set()).add(a)
-    names = ("universal", "assurances", "conjecture", "modal", "general", "conditional",
-             "bounding", "neutral", "periods", "symmetric", "lacking", "leading", "light",
-             "introducing", "restricting", "causing", "associating")
-    kinds = {name: words(data[name]) for name in names}
-    return _Lists(turned={word: frozenset(others) for word, others in turned.items()},
-                  supposed=kinds["conjecture"] | lists().hedges, **kinds)
 
 
 def with_changes(findings: list[Finding], claim: Reading, sentence: Reading,
@@ -79,38 +36,16 @@ def with_changes(findings: list[Finding], claim: Reading, sentence: Reading,
     copy = near_copy(claim, sentence, alignment)
     if copy is None:
         return findings
-    change = next((f for check in _CHECKS if (f := check(copy))), None) or _restated(copy)
+    change = next((f for check in _CHECKS if (f := check(copy))), None) or restated(copy)
     is_nearest = change is None and copy.share >= _NEAREST and not _turns(copy) \
-        and len(copy.changes) <= _FEW
+        and len(copy.changes) <= _FEW and (
+            any(map(_orders, claim.words)) or not _is_symmetric(claim))
     for place, known in enumerate(findings):
         is_same = change and (known.name, known.outcome) == (change.name, change.outcome)
         is_exchange = is_nearest and known.is_comparison and known.outcome == "conflicts"
         if known.certain and (is_same or is_exchange):
             return [*findings[:place], replace(known, decides=True), *findings[place + 1:]]
     return [*findings, change] if change else findings
-
-
-def _restated(copy: NearCopy) -> Finding | None:
-    """Agreement where nothing differs but the forms of words, listed synonyms, and words that tell
-    nothing."""
-    known = _listed()
-    for change in copy.changes:
-        idle = known.light | known.introducing if change.opens else known.light
-        told = [w for w in change.claim if w.lower not in known.light]
-        left = [w for w in change.sentence if w.lower not in idle]
-        if any(not any(_says(w, x) for x in left) for w in told) or \
-                any(not any(_says(w, x) for w in told) for x in left):
-            return None
-    return Finding("coverage", "agrees", "the passage says so in nearly the same words",
-                   decides=True)
-
-
-def _says(word: Word, other: Word) -> bool:
-    """Whether two words are forms of one ("reduced", "reduction"), or listed synonyms."""
-    short, long = sorted((word.stem, other.stem), key=len)
-    return word.weight > 0 and other.weight > 0 and (
-        short == long or (len(short) >= _SHORTEST_STEM and long.startswith(short))
-        or word_similarity(word.lower, word.stem, other.lower, other.stem) >= _LISTED)
 
 
 def _found(name: CheckName, outcome: Outcome, detail: str) -> Finding:
@@ -120,14 +55,27 @@ def _found(name: CheckName, outcome: Outcome, detail: str) -> Finding:
 def _exchanged(copy: NearCopy) -> Finding | None:
     """Two runs of words in each other's places, and nothing else: "B exceeds A"."""
     for first, between, second in _crossed(copy):
-        turning = {w.lower for w in between} - _listed().neutral
+        turning = {w.lower for w in between} - change_lists().neutral
         told = any(w.weight > 0 or w.text.isupper() for w in first) and \
             any(w.weight > 0 or w.text.isupper() for w in second)
-        if told and turning and _listed().symmetric.isdisjoint(w.lower for w in copy.claim.words) \
-                and not _turns(copy):
+        if told and turning and not _is_symmetric(copy.claim, between) and not _turns(copy):
             return _found("direction", "conflicts",
                           f"“{_text(first)}” and “{_text(second)}” changed places")
     return None
+
+
+def _is_symmetric(claim: Reading, between: Words = ()) -> bool:
+    """Whether a claim may say the same of two things in either order ("A interacts with B"), by its
+    words and by those `between` the two."""
+    known = change_lists()
+    return not known.symmetric.isdisjoint(claim.lowers) or (
+        not known.mutual.isdisjoint(claim.lowers)
+        and not any(_orders(w) for w in between)) or (
+        not known.comparing.isdisjoint(claim.lowers) and not any(map(_orders, claim.words)))
+
+
+def _orders(word: Word) -> bool:
+    return word.lower == "than" or (word.polarity != 0 and word.axis != "relation")
 
 
 def _crossed(copy: NearCopy) -> Iterator[tuple[Words, Words, Words]]:
@@ -184,11 +132,11 @@ def _moved(copy: NearCopy) -> set[str]:
     """The words that both say, but in other places."""
     ours = {key(w) for change in copy.changes for w in change.claim}
     theirs = {key(w) for change in copy.changes for w in change.sentence}
-    return (ours & theirs) - _listed().light
+    return (ours & theirs) - change_lists().light
 
 
 def _are_opposites(word: Word, other: Word) -> bool:
-    known = _listed()
+    known = change_lists()
     if word.stem == other.stem and word.polarity == other.polarity:
         return False
     if other.stem in lists().antonyms.get(word.stem, ()) or \
@@ -206,7 +154,8 @@ def _denied(copy: NearCopy) -> Finding | None:
         return None
     if any(_are_opposites(w, x) for c in copy.changes for w in c.claim for x in c.sentence):
         return None
-    if not _listed().lacking.isdisjoint(w.lower for c in copy.changes for w in c.sentence):
+    if any(w.lower in change_lists().lacking or w.lower.startswith("non")
+           for c in copy.changes for w in c.sentence):
         return None
     return _found("negation", "conflicts", "only the claim denies it")
 
@@ -218,7 +167,8 @@ def _affirmed(copy: NearCopy) -> Finding | None:
         return None
     [(change, word)] = gone
     if not change.is_inside or len(change.sentence) > _LONGEST or set(change.dropped) - {word} \
-            or "only" in copy.sentence.lowers:
+            or "only" in copy.sentence.lowers or any(
+                w.lower.startswith("non") for c in copy.changes for w in c.claim):
         return None
     if any(_are_opposites(w, x) for w in change.claim for x in change.sentence):
         return None
@@ -268,7 +218,7 @@ def _replaced(copy: NearCopy) -> Finding | None:
     if len({w.is_name for w in (*change.new, *change.dropped)}) > 1:
         return None
     before = [w.lower for w in copy.claim.words if w.end <= change.claim[0].start]
-    if not before or before[-1] not in _listed().leading:
+    if not before or before[-1] not in change_lists().leading:
         return None
     return _found("subject", "conflicts", f"“{_text(change.claim)}” in the claim, "
                   f"“{_text(change.sentence)}” in the passage")
@@ -276,10 +226,11 @@ def _replaced(copy: NearCopy) -> Finding | None:
 
 def _restricted(copy: NearCopy) -> Finding | None:
     """The same with "only" or "all"."""
-    known = _listed()
+    known = change_lists()
     for kind, said in ((known.restricting, known.bounding), (known.universal, known.universal)):
         for change in copy.changes:
-            added = [w for w in change.claim if w.lower in kind and not _is_period(copy, w)]
+            added = [w for w in change.claim if w.lower in kind and not _is_period(copy, w)
+                     and not _is_denied(copy.claim, w)]
             is_reworded = any(w.weight > 0 for w in change.sentence) and not change.dropped
             if added and not is_reworded and copy.sentence.lowers.isdisjoint(said) \
                     and not _others(copy, added):
@@ -287,10 +238,16 @@ def _restricted(copy: NearCopy) -> Finding | None:
     return None
 
 
+def _is_denied(reading: Reading, word: Word) -> bool:
+    """Whether "not" stands before a word: "not only"."""
+    before = next((w.lower for w in reversed(reading.words) if w.end <= word.start), "")
+    return before == "not"
+
+
 def _is_period(copy: NearCopy, word: Word) -> bool:
     """Whether a word only tells how often: the first of "every year"."""
     following = next((w.stem for w in copy.claim.words if w.start >= word.end), "")
-    return word.lower == "every" and following in _listed().periods
+    return word.lower == "every" and following in change_lists().periods
 
 
 def _counted(copy: NearCopy) -> Finding | None:
@@ -311,7 +268,7 @@ def _counted(copy: NearCopy) -> Finding | None:
 
 def _caused(copy: NearCopy) -> Finding | None:
     """A cause, where the sentence tells of an association."""
-    known = _listed()
+    known = change_lists()
     for change in copy.changes:
         ours = [w for w in change.claim if w.lower in known.causing]
         theirs = [w for w in change.sentence if w.lower in known.associating]
@@ -324,7 +281,7 @@ def _caused(copy: NearCopy) -> Finding | None:
 
 def _assured(copy: NearCopy) -> Finding | None:
     """As certain what the sentence only supposes: "proves that" for "suggests that"."""
-    known = _listed()
+    known = change_lists()
     for change in copy.changes:
         added = [w for w in change.claim if w.lower in known.assurances]
         supposed = [w for w in change.sentence if w.lower in known.supposed]
@@ -337,11 +294,12 @@ def _assured(copy: NearCopy) -> Finding | None:
 
 def _unhedged(copy: NearCopy) -> Finding | None:
     """Flatly what the sentence only holds possible: "reduces" for "may reduce"."""
-    known = _listed()
+    known = change_lists()
     if copy.new or not copy.claim.lowers.isdisjoint(known.supposed):
         return None
     for change in copy.changes:
-        modal = [i for i, w in enumerate(change.sentence) if w.lower in known.modal]
+        modal = [i for i, w in enumerate(change.sentence) if w.lower in known.modal
+                 and not _is_ability(copy.sentence, w)]
         if modal and not change.closes and len(change.sentence) - modal[-1] <= 3:
             return _found("hedge", "silent", f"“{change.sentence[modal[-1]].text}” in the "
                             "passage, not in the claim")
@@ -355,9 +313,17 @@ def _unhedged(copy: NearCopy) -> Finding | None:
     return None
 
 
+def _is_ability(sentence: Reading, word: Word) -> bool:
+    """Whether "could" tells what was done: "we could show"."""
+    place = sentence.words.index(word)
+    beside = sentence.words[max(0, place - 1):place + 2]
+    return word.lower == "could" and (
+        beside[0].lower == "we" or beside[-1].lower in change_lists().showing)
+
+
 def _generalised(copy: NearCopy) -> Finding | None:
     """In general what the sentence says under a condition."""
-    known = _listed()
+    known = change_lists()
     added = [w for c in copy.changes for w in c.claim if w.lower in known.general]
     conditions = [c for c in copy.changes if c.dropped
                   and any(w.lower in known.conditional for w in c.sentence[:2])]
@@ -370,7 +336,10 @@ def _generalised(copy: NearCopy) -> Finding | None:
 
 def _negators(some: Words) -> list[Word]:
     known = lists().negators - _NO_NEGATORS
-    return [w for w in some if w.lower in known or w.lower.endswith("n't")]
+    following = [*(w.lower for w in some[1:]), ""]
+    return [w for w, then in zip(some, following, strict=True)
+            if (w.lower in known and (w.lower, then) != ("not", "only"))
+            or w.lower.endswith("n't")] if some else []
 
 
 def _others(copy: NearCopy, known: list[Word]) -> set[int]:

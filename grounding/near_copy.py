@@ -46,12 +46,14 @@ class Change:
 
 @dataclass(frozen=True)
 class NearCopy:
-    """A claim beside a sentence: the claim's words that stand there in the same order, their
-    `share` of what the claim says, by weight, and the changes between them."""
+    """A claim beside a sentence: the claim's words that stand there in the same order (`there` as
+    the sentence has them), their `share` of what the claim says, by weight, and the changes between
+    them."""
 
     claim: Reading
     sentence: Reading
     same: tuple[Word, ...]
+    there: tuple[Word, ...]
     share: float
     changes: tuple[Change, ...]
 
@@ -75,12 +77,13 @@ def near_copy(claim: Reading, sentence: Reading, alignment: Alignment) -> NearCo
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     blocks = matcher.get_opcodes()
     same = tuple(w for kind, a, b, *_ in blocks if kind == "equal" for w in ours[a:b])
+    there = tuple(w for kind, _, _, c, d in blocks if kind == "equal" for w in theirs[c:d])
     kept = {w.stem for w in same}
     share = _share(alignment.claim, kept)
     is_near = share >= _LEAST and len(kept & {w.stem for w in alignment.claim}) >= _FEWEST
     if not is_near and sorted(left) != sorted(right):
         return None
-    return NearCopy(claim, sentence, same, share, tuple(
+    return NearCopy(claim, sentence, same, there, share, tuple(
         _change(ours[a:b], theirs[c:d], alignment,
                 opens=a == 0 or c == 0, closes=b == len(ours) or d == len(theirs))
         for kind, a, b, c, d in blocks if kind != "equal"))

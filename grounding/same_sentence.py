@@ -3,10 +3,13 @@
     check_same_sentence("25% of the mice survived a year.", "10 of 40 mice survived a year.")
 
 A count of a whole is a share ("10 of 40" is 25%), and a share may be told in words ("a
-quarter"). Where nothing but numbers differs, another number is a conflict for sure.
+quarter"). Where nothing but one number differs, and it is what the sentence tells and not what it
+tells it of (a dose, a week, a size), another number is a conflict for sure; so it is where others
+show that the case is the same.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +18,7 @@ from grounding.findings import Finding
 from grounding.number_check import satisfies
 from grounding.passages import sentence_spans
 from grounding.quantities import Quantity, find_quantities, same_quantity
+from grounding.reading import polarity_of
 from grounding.rounding import Outcome, told
 from grounding.shares import as_share, digits_of, in_words, is_share, shares_in
 
@@ -22,6 +26,30 @@ _COUNTED = frozenset(("amount", "year", "ordinal"))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>=≤≥%±+]")
 _LEFT_OUT = frozenset(("the", "a", "an", "of"))
 _FEWEST_WORDS = 3
+_POINTS = {"ratio", "percentage points"}
+
+_FAR_BEFORE = 80  # signs
+_BEFORE = re.compile(r"[^\W_]+|[=(,;:]")
+_ENDS = frozenset(",;:")
+_A_NAMES = re.compile(r"\d-?[^\W\d_]|\^")
+"""A size, a version, the first part of a word: "70B", "5-shot"; "10^5" may have been "105"."""
+_TELLS = frozenset("""
+is are was were be been has had have reached reaches achieved achieves scored scores averaged
+averages weighed weighs measured lasted lost gained yielded yields totalled contained contains
+comprised comprises included includes enrolled identified
+""".split())
+_SETS = frozenset("""
+at in on with within without after before above below over under for from until during between
+among per aged age ages dose doses dosage concentration temperature threshold level batch week day
+month year stage phase grade type group cohort study experiment trial version chromosome layer size
+length depth rate top
+""".split())
+"""Words that lead to what a result is told of."""
+_ESTIMATES = [[name, "="] for name in ("n", "rr", "or", "hr")]
+_TELLING_DIGITS = 2
+_ENOUGH = 2
+"""Numbers of so many digits that are the same in both."""
+_PICKS = frozenset("that which who whose if when where while once unless".split())
 
 
 @dataclass(frozen=True)
@@ -44,13 +72,17 @@ class _Frame:
 
 def check_same_sentence(claim: str, passage: str) -> list[Finding]:
     """One certain finding for each number where some sentence of the passage is the claim but for
-    numbers; by the one that agrees, where several are. [] where none is, or where it cannot be told
-    of some number whether it is the same."""
+    numbers; by the one that agrees, where several are. [] where none is, where it cannot be told
+    of some number whether it is the same, where other numbers may be those of another case
+    (`_wrong`), and where another sentence has them."""
     ours = _frame(claim, counts=False)
     if "?" in claim or not ours.numbers or len(ours.words) - len(ours.numbers) < _FEWEST_WORDS:
         return []
     conflicts: list[Finding] = []
-    for start, end in sentence_spans(passage):
+    wrong: list[Quantity] = []
+    place = (0, 0)
+    spans = sentence_spans(passage)
+    for start, end in spans:
         if not 0.3 < (end - start) / max(1, len(claim)) < 3 or passage[end - 1] == "?":
             continue
         for counts in (False, True):
@@ -65,8 +97,63 @@ def check_same_sentence(claim: str, passage: str) -> list[Finding]:
                         for outcome, detail in found]
             if "conflicts" not in outcomes:
                 return findings
-            conflicts = [f for f in findings if f.outcome == "conflicts"]
-    return conflicts
+            if now := _wrong(claim, ours.numbers, theirs.numbers, findings):
+                wrong, place = now, (start, end)
+                conflicts = [f for f in findings if f.outcome == "conflicts"]
+    is_said = any(all(_stands_in(passage[a:b], n) for n in wrong)
+                  for a, b in spans if (a, b) != place) if wrong else False
+    return [] if is_said else conflicts
+
+
+def _wrong(claim: str, ours: Sequence[_Number], theirs: Sequence[_Number],
+           findings: Sequence[Finding]) -> list[Quantity]:
+    """The numbers of the claim that conflict, where it can be no other case that is told of: one
+    that is a result, or beside others that are the same by no chance; or two shares in each other's
+    places. [] where it may be another."""
+    places = [i for i, f in enumerate(findings) if f.outcome == "conflicts"]
+    wrong = [q for i in places if (q := ours[i].quantity) and q.kind == "amount" and not (
+        _A_NAMES.search(q.text) and (not q.dimension or "-" in q.text))]
+    if len(wrong) != len(places):
+        return []
+    if len(wrong) == 2:
+        there = [q for i in reversed(places) if (q := theirs[i].quantity)]
+        is_swap = len(there) == 2 and all(
+            is_share(a) and same_quantity(a, b) for a, b in zip(wrong, there, strict=True))
+        between = claim[wrong[0].end:wrong[1].start]
+        return wrong if is_swap and len(_words(between, 0, len(between))) > 1 else []
+    telling = sum(f.outcome == "agrees" and len(re.findall(r"\d", n.text)) >= _TELLING_DIGITS
+                  for n, f in zip(ours, findings, strict=True))
+    return wrong if len(wrong) == 1 and (
+        telling >= _ENOUGH or _is_result(claim, wrong[0])) else []
+
+
+def _is_result(claim: str, number: Quantity) -> bool:
+    """Whether a number is what a sentence tells, by the words before it, and not what it tells it
+    of: "reached 91%", but not "with 24 layers", "at a dose of 20 mg"."""
+    near = claim[max(0, number.start - _FAR_BEFORE):number.start]
+    before = [w for w in (m.group().lower() for m in _BEFORE.finditer(near))
+              if w not in ("the", "a", "an", "only", "about")]
+    if not before:
+        return (is_share(number) or not number.dimension) and \
+            claim[number.end:number.end + 4] == " of "
+    clause = before[1 + max((n for n, w in enumerate(before) if w in _ENDS), default=-1):]
+    if not clause or not _PICKS.isdisjoint(clause):
+        return False
+    if clause[-1] == "(":
+        return is_share(number) and _SETS.isdisjoint(clause)
+    if clause[-1] in ("by", "to"):
+        return len(clause) > 1 and polarity_of(clause[-2])[0] != 0
+    if clause[-2:] in _ESTIMATES:
+        return True
+    if clause[-1] in ("of", "="):
+        return _SETS.isdisjoint(clause)
+    return clause[-1] in _TELLS
+
+
+def _stands_in(sentence: str, number: Quantity) -> bool:
+    """Whether a sentence has this number, or the count of a whole that is this share."""
+    return any(same_quantity(number, q) for q in find_quantities(sentence)) or any(
+        as_share(number, s.part) == "agrees" for s in shares_in(sentence))
 
 
 @lru_cache(maxsize=8192)
@@ -85,14 +172,16 @@ def _frame(sentence: str, *, counts: bool) -> _Frame:
     at = 0
     numbers.sort(key=lambda found: found[:2])
     for start, end, _ in numbers:
-        words += [*_words(sentence[at:start]), "#"]
+        words += [*_words(sentence, at, start), "#"]
         at = end
-    words += _words(sentence[at:])
+    words += _words(sentence, at, len(sentence))
     return _Frame(tuple(words), tuple(number for *_, number in numbers))
 
 
-def _words(text: str) -> list[str]:
-    return [w for w in (m.group().lower() for m in _WORD.finditer(text)) if w not in _LEFT_OUT]
+def _words(sentence: str, start: int, end: int) -> list[str]:
+    """The words of a part, without articles; "A" within a sentence is a label ("group A")."""
+    return [m.group().lower() for m in _WORD.finditer(sentence, start, end)
+            if m.group().lower() not in _LEFT_OUT or (m.group() == "A" and m.start() > 0)]
 
 
 def _held(ours: _Number, theirs: _Number) -> tuple[Outcome, str]:
@@ -103,7 +192,8 @@ def _held(ours: _Number, theirs: _Number) -> tuple[Outcome, str]:
         return "silent", detail
     if b is None:
         return (as_share(a, theirs.share) if theirs.share else "silent"), detail
-    if a.kind != b.kind:
+    if a.kind != b.kind or {a.dimension, b.dimension} == _POINTS or (
+            a.is_range and b.is_range and a.unit != b.unit):
         return "silent", detail
     if a.bound == b.bound and a.is_range == b.is_range and same_quantity(a, b):
         return "agrees", detail

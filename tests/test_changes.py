@@ -90,6 +90,41 @@ def test_what_is_only_supposed_is_not_refuted(judge, claim, passage, kind):
      "All colonies of the valley were counted by boat."),
     ("The ponds were emptied every year in the autumn.",
      "The ponds were emptied yearly in the autumn."),
+    # the same of both
+    ("The kinase interacts with the phosphatase in neurons.",
+     "The phosphatase interacts with the kinase in neurons."),
+    ("In neurons the kinase interacts with the phosphatase of the rat liver.",
+     "In neurons the phosphatase interacts with the kinase of the rat liver itself."),
+    ("We compared storks with herons in the delta of the Aller.",
+     "Here we compared herons with storks in the delta of the Aller."),
+    ("Protein A binds to protein B in neurons.", "Protein B binds to protein A in neurons."),
+    ("Gold reacts with chlorine at high temperature.",
+     "Chlorine reacts with gold at high temperature."),
+    ("Aspirin was combined with heparin in the trial.",
+     "Heparin was combined with aspirin in the trial."),
+    ("The combination of aspirin with heparin improved survival in mice.",
+     "The combination of heparin with aspirin improved survival in mice."),
+    ("Sodium was compared with potassium in the diet.",
+     "Potassium was compared with sodium in the diet."),
+    ("Insulin overlaps with glucagon in effect.", "Glucagon overlaps with insulin in effect."),
+    ("Asthma coexists with eczema in many children.",
+     "Eczema coexists with asthma in many children."),
+    ("Patients received aspirin alongside heparin in the trial.",
+     "Patients received heparin alongside aspirin in the trial."),
+    ("Distance from Paris to Rome is large for trains.",
+     "Distance from Rome to Paris is large for trains."),
+    # denied in another word, or not denied
+    ("There were no significant differences in mortality between arms.",
+     "There were non-significant differences in mortality between arms."),
+    ("There were non-significant differences in mortality between arms.",
+     "There were no significant differences in mortality between arms."),
+    ("Not only aspirin but statins reduced risk of stroke.",
+     "Aspirin and statins reduced risk of stroke."),
+    # what was done
+    ("The drug reduced pain in adults.", "We could show that the drug reduced pain in adults."),
+    ("We reduced pain in adults of the ward.", "We could reduce pain in adults of the ward."),
+    ("Ringing reduces breeding success of herons.",
+     "Ringing experiments could demonstrate that ringing reduces breeding success of herons."),
 ])
 def test_what_may_be_said_otherwise_decides_nothing_against_it(judge, claim, passage):
     assert not judge.inspect(claim, passage).caps_support
@@ -100,6 +135,9 @@ def test_what_may_be_said_otherwise_decides_nothing_against_it(judge, claim, pas
      "Flooding reduced breeding success of herons."),
     ("Flooding reduces the breeding success of herons.",
      "We found that flooding reduced breeding success of herons."),
+    ("Flooding stopped the growth of herons.", "Flooding stops the growth of herons."),
+    ("Flooding led to improvement in breeding success of herons.",
+     "Flooding improved breeding success of herons."),
 ])
 def test_a_restated_sentence_is_supported_as_computing_has_it(judge, claim, passage):
     judgement = judge.inspect(claim, passage)
@@ -116,6 +154,56 @@ def test_a_restated_sentence_is_supported_as_computing_has_it(judge, claim, pass
 def test_what_a_check_objects_to_is_not_restated(judge, claim):
     judgement = judge.inspect(claim, "Flooding increased breeding success of herons by 21%.")
     assert not judgement.bears_support
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("The glucose level fell in treated rats.", "The glucosamine level fell in treated rats."),
+    ("The albumin level fell in treated rats.", "The albuminuria level fell in treated rats."),
+    ("Transcript levels fell in treated rats.", "Transcription levels fell in treated rats."),
+    ("The lactate level rose in exercised horses.",
+     "The lactation level rose in exercised horses."),
+    ("Insulin secretion fell in treated rats.", "Insulinoma secretion fell in treated rats."),
+    ("Thyroid patients had lower weight than controls.",
+     "Thyroidectomy patients had lower weight than controls."),
+    ("Cholesterol fell in patients on the diet.", "Cholesterolemia fell in patients on the diet."),
+    ("The hydrogen content rose in heated samples.",
+     "The hydrogenase content rose in heated samples."),
+    ("Histamine was released by the activated cells.",
+     "Histaminase was released by the activated cells."),
+    ("The operator reduced the load of the system.",
+     "The operation reduced the load of the system."),
+    ("Methyl groups improve solubility of the compound.",
+     "Methylated groups improve solubility of the compound."),
+    ("Nephrologists treated pain in patients of the ward.",
+     "Nephrology treated pain in patients of the ward."),
+])
+def test_another_word_that_begins_alike_restates_nothing(judge, claim, passage):
+    assert not judge.inspect(claim, passage).bears_support
+    assert not judge.inspect(passage, claim).bears_support
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Mutant cells were killed by the antibody.", "Mutant cells killed the antibody."),
+    ("The protein is inhibited by the drug in vitro.", "The protein inhibited the drug in vitro."),
+    ("Coffee prevents cancer in women.",
+     "Further study is to show that coffee prevents cancer in women."),
+    ("Coffee prevents cancer in women.",
+     "The purpose was to find coffee prevents cancer in women."),
+    ("Coffee prevents cancer in women.",
+     "This study is to show that coffee prevents cancer in women."),
+])
+def test_another_voice_and_an_aim_restate_nothing(judge, claim, passage):
+    assert not judge.inspect(claim, passage).bears_support
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("The interaction was stronger in herons than in egrets.",
+     "The interaction was stronger in egrets than in herons."),
+    ("Chicks were heavier in herons compared with egrets.",
+     "Chicks were heavier in egrets compared with herons."),
+])
+def test_things_compared_may_not_change_places(judge, claim, passage):
+    assert judge.inspect(claim, passage).caps_support
 
 
 def test_support_is_held_from_above_and_from_below(judge):

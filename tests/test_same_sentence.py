@@ -48,9 +48,76 @@ def test_numbers_in_the_same_words(claim, passage, expected):
     ("The otters slept for over 5 hours.", "The otters slept for 6 hours."),
     ("About 30 otters slept by day.", "31 otters slept by day."),
     ("", DEATHS), ("Three died.", ""),
+    # a label is no article
+    ("Colony A lost 10 otters over the winter.", "The colony lost 10 otters over the winter."),
+    ("Hepatitis A affected 10 of the otters studied.",
+     "Hepatitis affected 10 of the otters studied."),
+    # points are no share
+    ("Survival rose by 5 percentage points with feeding.", "Survival rose by 5% with feeding."),
+    ("Survival rose by 5% with feeding.", "Survival rose by 3 percentage points with feeding."),
 ])
 def test_what_is_no_sure_thing_is_left(claim, passage):
     assert outcome(claim, passage) == ""
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("At a dose of 20 mg, body weight fell by 8%.", "At a dose of 10 mg, body weight fell by 5%."),
+    ("At a dose of 20 mg, body weight fell by 5%.", "At a dose of 10 mg, body weight fell by 5%."),
+    ("At week 24, HbA1c had fallen by 1.2%.", "At week 12, HbA1c had fallen by 0.8%."),
+    ("At week 24, HbA1c had fallen by 0.8%.", "At week 12, HbA1c had fallen by 0.8%."),
+    ("At 24 months, 60% of otters had left.", "At 12 months, 40% of otters had left."),
+    ("At 300 K the conductivity was 12 S/m.", "At 200 K the conductivity was 12 S/m."),
+    ("The model with 24 layers reaches 91% accuracy.",
+     "The model with 12 layers reaches 91% accuracy."),
+    ("Models that have 24 layers reach 91% accuracy.",
+     "Models that have 12 layers reach 91% accuracy."),
+    ("The model reaches a top-5 accuracy of 91%.", "The model reaches a top-1 accuracy of 91%."),
+    ("The 5-shot model reaches 86% on this exam.", "The 3-shot model reaches 86% on this exam."),
+    ("Llama 70B reaches 86% on this exam.", "Llama 7B reaches 86% on this exam."),
+    ("Python 3.10 runs 20% faster on this test.", "Python 3.11 runs 20% faster on this test."),
+    ("Chromosome 7 carries 900 of these genes.", "Chromosome 8 carries 900 of these genes."),
+    ("The second cohort had 30 otters with young.", "The first cohort had 20 otters with young."),
+    ("The second cohort had 30 otters with young.", "The first cohort had 30 otters with young."),
+    ("The count was 10^5 cells per well overall.", "The count was 105 cells per well overall."),
+    ("5% saline lowered the fever.", "10% saline lowered the fever."),
+    ("Otters in saline (5%) swam for two hours.", "Otters in saline (10%) swam for two hours."),
+    ("10 mg of aspirin lowered the fever.", "20 mg of aspirin lowered the fever."),
+    # shares told together, in either order
+    ("Rates of 20% and 40% were seen in the dens.", "Rates of 40% and 20% were seen in the dens."),
+    # the unit of both ends, or of one
+    ("Otters of between 5 and 14 years were seen.",
+     "Otters of between 5 and 168 months were seen."),
+    # two numbers are others: it may be another case
+    ("The mean was 7 kg in males and 5 kg in females.",
+     "The mean was 8 kg in males and 6 kg in females."),
+])
+def test_under_another_condition_no_number_is_wrong(claim, passage):
+    assert outcome(claim, passage) == ""
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("The recall was 90% on the test set.",
+     "The recall was 80% on the test set. After tuning, the recall was 90% on the test set."),
+    ("25% of the otters survived the winter.",
+     "8 of 40 otters survived the winter. In the next year 12 of 48 did."),
+])
+def test_a_number_that_another_sentence_has_is_not_wrong(claim, passage):
+    assert outcome(claim, passage) == ""
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("The recall was 90% on the test set.", "The recall was 80% on the test set."),
+    ("Weight fell by 8% at a dose of 20 mg.", "Weight fell by 5% at a dose of 20 mg."),
+    ("A total of 40 otters were caught.", "A total of 50 otters were caught."),
+    ("The night lasted 12 hours in the den.", "The night lasted 10 hours in the den."),
+    # what else is told shows that the case is the same
+    ("In 30 of 41 dens with 15 otters the water was 12.5 cm deep.",
+     "In 30 of 41 dens with 18 otters the water was 12.5 cm deep."),
+    ("Food rose from 40% of females to 72% of males.",
+     "Food rose from 72% of females to 40% of males."),
+])
+def test_another_result_is_wrong(claim, passage):
+    assert outcome(claim, passage) == "conflicts"
 
 
 def test_any_sentence_that_agrees_counts():
