@@ -21,8 +21,8 @@ _LOOSELY = (r"(?:therefore|thus|hence|then|here|simply|just|basically|essentiall
             r"usually|often|also|in turn|in general)")
 _IS = rf"(?:is|are|was|were|can be|may be) (?:{_LOOSELY},? )?"
 _PRAISED = (r"key|major|common|good|promising|challeng|popular|crucial|critical|significant|"
-            r"difficult|frequent|serious|growing|powerful|useful|important|effective|ineffective|essential|"
-            r"relevant|neglected|overlooked|prevalent|widespread|under-?(?:research|stud|recogni|"
+            r"difficult|frequent|serious|growing|powerful|useful|important|effective|ineffective|"
+            r"essential|relevant|neglected|overlooked|prevalent|widespread|under-?(?:research|stud|recogni|"
             r"report|estimat|diagnos|treat|explor|invest|apprec|rated|used|valued)|"
             r"lot\b|few\b|little\b")
 _NO_KIND = (r"(?!(?:(?!(?:of|for|in|to|that|which)\b)[\w-]{1,40} ){0,3}?(?:predictor|correlate|"
@@ -103,11 +103,12 @@ _NOT_FOUND = re.compile(
     r"likely|apparent|indicated|identified|a|an)\b|"
     r"\b(?:unknown|unclear|(?:poorly|not|little) understood|not known|absent|unlikely)\b", re.I)
 _DENIED_CLOSE = re.compile(
-    r"(?:\b(?:not|never|nor|hardly|neither|no longer)|n['’]t)(?: (?:be|been|\w{1,20}ly))? $", re.I)
+    r"(?:\b(?:not|never|nor|hardly|neither|no longer)|n['’]t)(?: (?:be|been|\w{1,20}ly))? $",
+    re.I)
 """Before a word that joins clauses, or that names: it is denied, and not what stands before."""
 _BESIDE = re.compile(
-    r"\b(?P<of>(?:increas|decreas|reduc|improv|chang|declin|differen|varia|shift|drop|ris|fall|gain|"
-    r"loss|growth)\w{0,10} in)\b|"
+    r"\b(?P<of>(?:increas|decreas|reduc|improv|chang|declin|differen|varia|shift|drop|ris|fall|"
+    r"gain|loss|growth)\w{0,10} in)\b|"
     r" (?:in|with|among|amongst|within|who|whose|which|by|than|despite|without|after|before|"
     r"during)\b", re.I)
 """Behind it stands where or beside what something is, not what it is."""
