@@ -113,6 +113,7 @@ _BESIDE = re.compile(
     r"during)\b", re.I)
 """Behind it stands where or beside what something is, not what it is."""
 _WHERE = re.compile(
+    r"(?:(?-i:[A-Z][A-Z ]{3,30}) )?"
     r"(?:in|among|amongst|at|with|within|for|after|before|during|by|from|to|on|as)\b[^,]{0,150}, ",
     re.I)
 _CITES = re.compile(

@@ -82,6 +82,7 @@ def test_the_wording_of_a_question_tells_which_explanation_it_wants(
     ("method", "soil moisture", "We estimated the moisture of soil from the weight of cores."),
     ("method", "burnout", "Burnout in nurses was measured with a scale of 22 items [12]."),
     ("method", "burnout", "In nurses with anxiety, burnout was then measured with a scale."),
+    ("method", "burnout", "METHODS In this survey, burnout was assessed with a scale."),
     ("method", "burnout", "We measured sleep with a watch and burnout with a scale."),
     ("method", "burnout", "A scale was used to measure burnout in nurses."),
     ("method", "burnout", "Burnout, measured with a scale (Miller et al., 1981), was high."),
