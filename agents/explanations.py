@@ -16,7 +16,8 @@ LONGEST_TERM = 6
 
 
 class Explained(NamedTuple):
-    """What is to be explained: `term` is "" where the question's topics tell it."""
+    """What is to be explained; of a cause, its effect: "" where the question does not say it in
+    a piece."""
 
     kind: Explanation
     term: str = ""
@@ -33,10 +34,13 @@ _DEFINED = re.compile(
     rf"(?:what {_BE} )?(?:the |a )?definition of (?P<of>.{{2,80}}?)|"
     rf"define (?P<define>.{{2,80}}?)|what {_BE} (?:meant by )?(?P<what>.{{2,120}}?))\W*", re.I)
 _CAUSE = re.compile(
-    r"why\b|(?:what|which factors?) (?:caused?|causes|explain(?:s|ed)?|drives?|drove|triggers?)\b|"
+    r"(?:why(?: (?:do|does|did|is|are|was|were|has|have|had|can|could|would|should|might)\b)?"
+    r"(?P<why>.{0,200})|"
+    r"(?:what|which factors?) (?:caused?|causes|explain(?:s|ed)?|drives?|drove|triggers?)\b"
+    r"(?P<caused>.{0,200})|"
     rf"what {_BE} the (?:main |underlying |likely )?"
-    r"(?:causes?|reasons?|mechanisms?|explanations?)\b|"
-    r"(?:by|through) (?:what|which) mechanisms?\b|for (?:what|which) reasons?\b", re.I)
+    r"(?:causes?|reasons?|mechanisms?|explanations?)\b(?: (?:of|for|behind)\b(?P<of>.{0,200}))?|"
+    r"(?:by|through) (?:what|which) mechanisms?\b|for (?:what|which) reasons?\b)", re.I)
 _METHOD = re.compile(
     rf"how (?:{_BE}|did (?:they|the (?:authors?|study|researchers?)) (?:measure|assess)) "
     r"(?P<term>.{2,80}?)(?: (?:measured|assessed|quantified|determined|calculated|computed|"
@@ -54,6 +58,8 @@ _NO_TERM = re.compile(
     r"prevalence|evidence|advantages?|benefits?|results?|predictors?|determinants?|\w+ factors)\b)",
     re.I)
 _CONTEXT = re.compile(r" (?:in|within|as used in|according to|used in)\b.*", re.I)
+_BESIDE = re.compile(r" (?:in|among|amongst|within|with|by|at|than|during|after)\b.*", re.I)
+_THAN = re.compile(r" than\b.*", re.I)
 _ARTICLE = re.compile(r"(?:an?|the) ", re.I)
 _RELATES = re.compile(r" (?:for|on|between|with|from|to|after|before|during|than|used|reported|"
                       r"measured|associated|found|better|worse|more|less|\w+ed by)\b", re.I)
@@ -64,12 +70,14 @@ def wanted_explanation(question: str) -> Explained | None:
     text = " ".join(question.split())
     if found := _PARTS.fullmatch(text):
         return Explained("parts", _bare(found["term"]))
-    if _CAUSE.match(text):
-        return Explained("cause")
+    if found := _CAUSE.match(text):
+        named = found["caused"] or found["of"]
+        return Explained("cause", _bare(_BESIDE.sub("", named) if named else
+                                        _THAN.sub("", found["why"] or "")).rstrip(" ?.!"))
     if _LIMITATION.match(text):
         return Explained("limitation")
     if found := _METHOD.fullmatch(text):
-        return Explained("method", _bare(found["term"]))
+        return Explained("method", _bare(_BESIDE.sub("", found["term"])))
     if found := _DEFINED.fullmatch(text):
         asked = next(term for term in found.groups() if term)
         term = _bare(_CONTEXT.sub("", asked))

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 
 from agents.concepts import ASKING_STEMS, concepts
 from agents.spellings import both_spellings
 from agents.wanted import tells_extreme, wanted
-from grounding.abbreviations import abbreviations
+from grounding.abbreviations import abbreviations, spelled_out
+from grounding.explaining import cites, explains
 from grounding.names import find_benchmarks, name_pattern, same_benchmark
-from grounding.reading import read
+from grounding.reading import Reading, read
 from grounding.stated_values import stated_values
 from grounding.words import content_words, stem, words
 from records import Paper, Plan
@@ -36,10 +37,6 @@ _LONGEST_READ = 1_000
 _DEGREE = re.compile(
     r"\bhow (\w+) (?:is|are|was|were|does|do|did|can|has|have)\b", re.IGNORECASE)
 """What a question asks the degree of a thing by: "how long is"."""
-_CITES = re.compile(
-    r"\[\d[\d, –-]{0,30}\]|\bet al\b|\b[Tt]he(?:se|ir)? authors\b|"
-    r"\((?:[^()]{0,80}[, ])?(?:19|20)\d\d[a-z]?\)")
-"""What others found or named. An explanation of theirs is not the paper's own."""
 _GIVEN = 0.8
 """The relevance from which a sentence with a number gives the amount that is asked for."""
 _NAME = re.compile(r"(?<![\w-])(?=[\w-]{0,20}\d)[A-Za-z]\w*-?\w+")
@@ -65,7 +62,9 @@ class Topic:
         self.wanted = wanted(plan)
         self._long = {term for term in self.terms if len(term) >= _LONG}
         self._spelled = _spellings(asked)
-        self._short = _short_forms(paper) if paper else {}
+        introduced = _introducing(paper) if paper else []
+        self._short = abbreviations(introduced)
+        self._known_as = _other_names(self.wanted.term, introduced) if paper else None
         self._given = self.terms & self._said(paper.title) if paper else set()
         self._around = self._said(f"{paper.title}\n{_entry(paper)}") if paper else set()
         asked_about = concepts(plan.question)
@@ -91,9 +90,14 @@ class Topic:
         want = self.wanted
         if want.counts(sentence):
             return True
-        is_own = want.explained == "method" or not _CITES.search(sentence)
-        return is_own and (want.explains(sentence) or bool(
-            want.amount and stated_values(sentence) and self.relevance(sentence) >= _GIVEN))
+        return self._explains(sentence) or bool(
+            want.amount and not cites(sentence) and stated_values(sentence)
+            and self.relevance(sentence) >= _GIVEN)
+
+    def _explains(self, sentence: str) -> bool:
+        want = self.wanted
+        return want.explained is not None and \
+            explains(want.explained, want.term, sentence, self._known_as)
 
     def _giving(self, sentence: str) -> float:
         """What a sentence counts for the kind of answer that the question wants, 0 to 1."""
@@ -103,7 +107,7 @@ class Topic:
             not want.sides or len(want.names_of_sides(sentence)) > 1,
             not want.extreme or tells_extreme(sentence, want.extreme)))
         number = not (want.amount or want.margin) or stated_values(sentence)
-        explained = not want.explained or want.explains(sentence)
+        explained = not want.explained or self._explains(sentence)
         return (1.0 if whole else 0.7) * (1.0 if number else 0.9) * (1.0 if explained else 0.5)
 
     def _names_no_other(self, sentence: str) -> bool:
@@ -120,7 +124,7 @@ class Topic:
         terms = self._weight(self.terms & said) / (self._weight(self.terms) or 1.0)
         if self.benchmarks and not benchmark and find_benchmarks(sentence):
             return 0.0  # it speaks of another benchmark
-        if self.wanted.term and self.wanted.explains(sentence):
+        if self.wanted.term and self.wanted.explained != "cause" and self._explains(sentence):
             return 1.0
         if self.systems:
             bears = named and (benchmark or variant or terms >= 1 / 3)
@@ -195,11 +199,22 @@ def _spellings(text: str) -> dict[str, str]:
     return found
 
 
-def _short_forms(paper: Paper) -> dict[str, frozenset[str]]:
-    """What the abbreviations of a paper stand for, as stems by stems."""
+def _introducing(paper: Paper) -> list[Reading]:
+    """The sentences of a paper that introduce abbreviations."""
     texts = (paper.text[s.start:s.end] for s in paper.sentences)
-    return abbreviations([read(text) for text in [paper.title, *texts]
-                          if len(text) < _LONGEST_READ and _SHORT_FORM.search(text)])
+    return [read(text) for text in [paper.title, *texts]
+            if len(text) < _LONGEST_READ and _SHORT_FORM.search(text)]
+
+
+def _other_names(term: str, introduced: Sequence[Reading]) -> list[str]:
+    """The abbreviation or the long form that a paper has for a term."""
+    if not term:
+        return []
+    pairs = spelled_out(introduced)
+    return [*dict.fromkeys(
+        [short.removesuffix("s") for short, long in pairs
+         if content_words(long) == content_words(term)] +
+        [long for short, long in pairs if short.removesuffix("s") == term.removesuffix("s")])]
 
 
 def _entry(paper: Paper) -> str:

@@ -1,7 +1,7 @@
 """Abbreviations: what the short forms of a text stand for, where the text says it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from grounding.reading import Reading, Word
 from grounding.words import stem
@@ -14,14 +14,25 @@ def abbreviations(sentences: Sequence[Reading]) -> dict[str, frozenset[str]]:
     "long form (LF)": the letters occur in the long form in order and begin its first word (after
     Schwartz and Hearst 2003)."""
     found: dict[str, frozenset[str]] = {}
+    for short, long in _introduced(sentences):
+        stems = frozenset(w.stem for w in long if w.weight > 0)
+        found[stem(short.lower())] = stems
+        found[stem(short.lower().removesuffix("s"))] = stems
+    return found
+
+
+def spelled_out(sentences: Sequence[Reading]) -> list[tuple[str, str]]:
+    """The abbreviations of a text with their long forms, as they are written."""
+    return [(short, " ".join(word.lower for word in long)) for short, long in
+            _introduced(sentences)]
+
+
+def _introduced(sentences: Sequence[Reading]) -> Iterator[tuple[str, list[Word]]]:
     for sentence in sentences:
         for match in _SHORT_FORM.finditer(sentence.text):
             long = _long_form(match[1], [w for w in sentence.words if w.end <= match.start()])
             if long:
-                stems = frozenset(w.stem for w in long if w.weight > 0)
-                found[stem(match[1].lower())] = stems
-                found[stem(match[1].lower().removesuffix("s"))] = stems
-    return found
+                yield match[1], long
 
 
 def _long_form(short: str, before: list[Word]) -> list[Word]:

@@ -2,6 +2,7 @@
 was measured, or what limits a study."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -10,14 +11,31 @@ from grounding.words import content_words
 
 Explanation = Literal["definition", "parts", "cause", "method", "limitation"]
 
-_BEFORE = r"(?:^|[,;:.—–] |\b(?:and|that|where|while|whereas|since|as|because) )(?:an? |the |our )?"
+_ASSERTED = (r"(?:(?:show|demonstrat|confirm|establish|conclud|report|observ|recall|mean|know)\w*|"
+             r"finds?|found|notes?|noted|states?|stated|fact|given|so|such) that")
+_BEFORE = (rf"(?:^|[,;:.—–] |\b(?:and|where|while|whereas|since|as|because|{_ASSERTED}) )"
+           r"(?:an? |the |our )?")
+_SHORT = re.compile(r"(?=[\w-]{0,9}[A-Z][\w-]{0,9}[A-Z])[A-Z][A-Za-z0-9-]{1,9}")
 _SHORT_FORM = r"(?: ?\([^()]{1,40}\))?(?: ?\[[\d, –-]{1,20}\])?"
 _LOOSELY = (r"(?:therefore|thus|hence|then|here|simply|just|basically|essentially|generally|"
             r"usually|often|also|in turn|in general)")
 _IS = rf"(?:is|are|was|were|can be|may be) (?:{_LOOSELY},? )?"
-_A_KIND = (rf"{_IS}(?:an? (?!key|major|common|good|promising|challeng|popular|crucial|critical|"
-           r"significant|difficult|frequent|serious|growing|powerful|useful|lot\b|few\b|little\b)|"
-           r"the (?!same|most|best|worst|main|first to|only|key)|any |one of the |"
+_PRAISED = (r"key|major|common|good|promising|challeng|popular|crucial|critical|significant|"
+            r"difficult|frequent|serious|growing|powerful|useful|important|effective|ineffective|"
+            r"essential|relevant|neglected|overlooked|prevalent|widespread|under-?(?:research|stud|recogni|"
+            r"report|estimat|diagnos|treat|explor|invest|apprec|rated|used|valued)|"
+            r"lot\b|few\b|little\b")
+_NO_KIND = (r"(?!(?:(?!(?:of|for|in|to|that|which)\b)[\w-]{1,40} ){0,3}?(?:predictor|correlate|"
+            r"(?:risk|protective|prognostic|contributing|causal|limiting|determining|decisive|"
+            r"driving|success|confounding) factor|cause|consequence|problem|topic|issue|challenge|"
+            r"barrier|obstacle|reason|outcome|priority|threat|determinant|driver|contributor|"
+            r"concern|burden|matter|half|third|quarter|majority|minority)(?:s|es)?"
+            r"(?= (?:of|for|in|to|that|which|who|among|behind|and|with|when|at|on|by|as|or)\b|"
+            r"[.,;:)]|$)|factors? )")
+"""What follows does not say of what kind a thing is, only what it does or that it matters."""
+_A_KIND = (rf"{_IS}(?:an? (?!{_PRAISED}){_NO_KIND}|"
+           rf"the (?!same|most|best|worst|main|first to|only|key){_NO_KIND}|any |"
+           rf"one of the {_NO_KIND}|"
            r"(?:defined|understood|described|thought of|seen|viewed|known) (?:as|to be) |"
            r"referred to as |what )")
 _OF_PARTS = (rf"(?:consist(?:s|ed)? (?:only |mainly |mostly )?of|compris(?:es|ed?)|"
@@ -30,27 +48,37 @@ _OF_PARTS = (rf"(?:consist(?:s|ed)? (?:only |mainly |mostly )?of|compris(?:es|ed
 _MEANS = (r"(?:denotes?|refers? to|means? (?!that)|stands? for|quantif(?:y|ies)|"
           r"(?:displays?|shows?|gives?|expresses|express|depicts?) the (?:relation(?:ship)?|share|"
           r"fraction|number|percentage|degree|ratio|probability)\b|"
-          r"describes?|represents?|consist(?:s|ed)? of|compris(?:es|ed?)|extends? )")
+          r"(?:describes?|represents?)\b(?! (?:\w+ |\w+ than )?\d| half| most)"
+          rf"(?! (?:an?|the) (?:{_PRAISED}))(?: (?:an?|the) {_NO_KIND}|(?! (?:an?|the) ))|"
+          r"consist(?:s|ed)? of|compris(?:es|ed?)|extends? )")
 _INTRODUCES = (r"(?:introduc|present|propos|releas|develop|describ|creat|construct|built|build|"
                r"provid|produc|generat)\w*")
 _WE_NAME = (r"(?:we|they|authors|to) (?:\w+ly |will |also |here )?(?:call|term|name|dub)"
             r"(?! (?:such|this|these|those|it|them)\b)")
-_CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|on account of|thanks to|as a (?:result|consequence) of|"
-    r"(?:is|are|was|were|being) (?:the )?(?:result|consequence|product) of|"
-    r"caus(?:e|es|ed|ing)\b|aris(?:es?|ing) from|arose from|results? from|resulted from|"
-    r"resulting from|stems? from|stemmed from|originat\w+ (?:from|in)|attribut(?:ed|able) to|"
-    r"explain(?:s|ed)?\b|account(?:s|ed)? for|driven by|drives?\b|drove|depend(?:s|ed)? on|"
-    r"determined by|the reasons?\b|the mechanisms?\b|mediated by|leads? to|led to|"
-    r"(?:strongly |largely |mainly )?influenc(?:e|es|ed)\b|contribut(?:e|es|ed) to)", re.I)
+_BECAUSE = re.compile(
+    r"\b(?:because(?: of)?|due to|owing to|on account of|thanks to|"
+    r"as a (?:result|consequence) of)\b", re.I)
+_CAUSED = re.compile(
+    r"\b(?:(?:is|are|was|were|being) (?:the )?(?:result|consequence|product) of|"
+    r"(?:caused|explained|accounted for|driven|determined|mediated|influenced|triggered) by|"
+    r"aris(?:es?|ing) from|arose from|results? from|resulted from|resulting from|stems? from|"
+    r"stemmed from|originat\w+ (?:from|in)|attribut(?:ed|able) to|depend(?:s|ed)? on)\b", re.I)
+_CAUSES = re.compile(
+    r"\b(?:caus(?:e|es|ed|ing)|explain(?:s|ed)?|account(?:s|ed)? for|drives?|drove|leads? to|"
+    r"led to|influenc(?:e|es|ed)|contribut(?:e|es|ed) to)\b(?! by\b)", re.I)
+_REASON = re.compile(r"\bthe (?:reasons?|mechanisms?)\b", re.I)
 _METHOD = re.compile(
     r"\b(?:measur(?:e|es|ed|ing)|assess(?:ed|es|ing)?|quantif(?:y|ied|ies|ying)|"
     r"determin(?:e|ed|es|ing)|calculat(?:e|ed|es|ing)|comput(?:e|ed|es|ing)|"
     r"estimat(?:e|ed|es|ing)|evaluat(?:e|ed|es|ing)|record(?:ed|ing)|collected|obtained|"
     r"detected|tested|diagnosed|defined|operationali[sz]ed|rated|scored|analy[sz]ed)\b"
-    r".{0,300}?\b(?:by|using|with|from|as|through|via|based on|according to|on|in|at)\b", re.I)
-_BEFORE_VERB, _BEHIND_VERB = 200, 120
-"""Characters around what was done in which it stands what it was done to."""
+    r"(?P<done>.{0,300}?)\b(?:by|using|with|from|as|through|via|based on|according to|on|in|at)\b",
+    re.I)
+_BE_DONE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)(?: (?:also|then|first|not|\w{1,30}ly)){0,2} $", re.I)
+"""What stands before a verb that tells what is done to the subject."""
+_DONE_BY = re.compile(r" (?:by|using|with|from|through|via|based on|according to)\b", re.I)
+_AND = re.compile(r",? and |[,;] ")
 _AIM = re.compile(r"\b(?:aim(?:s|ed)?|goals?|objectives?|purpose|hypothesi[sz]ed)\b", re.I)
 _LIMIT = re.compile(
     r"\b(?:limitations?\b|limited (?:by|to|in|sample)|threats?\b|drawbacks?|shortcomings?|caveats?|"
@@ -62,55 +90,219 @@ _LIMIT = re.compile(
     r"hindered|tamper)", re.I)
 
 
-def explains(kind: Explanation, term: str, sentence: str) -> bool:
-    """Whether a sentence gives such an explanation of a term. Causes and limits are told by their
-    words alone: what they are of is for the caller to see."""
+_CLAUSE = re.compile(
+    r"[.;:] |, (?:and|but|so|yet|while|whereas|although) |, (?=(?:the|our|this|these|we|it|they) )",
+    re.I)
+"""Where a clause begins that is not denied with the one before it."""
+_DENIED = re.compile(
+    r"\b(?:not|no|nor|neither|never|none|nobody|nothing|hardly|cannot|den(?:y|ies|ied)|doubt\w*|"
+    r"whether|reject\w*|without)\b|n['’]t\b", re.I)
+_NONE_OF_IT = re.compile(r" (?:no|not|neither|nothing|none)\b", re.I)
+_NOT_FOUND = re.compile(
+    r"\b(?:is|are|was|were|be|been) (?:not|never) (?:found|detected|observed|seen|evident|present|"
+    r"likely|apparent|indicated|identified|a|an)\b|"
+    r"\b(?:unknown|unclear|(?:poorly|not|little) understood|not known|absent|unlikely)\b", re.I)
+_DENIED_CLOSE = re.compile(
+    r"(?:\b(?:not|never|nor|hardly|neither|no longer)|n['’]t)(?: (?:be|been|\w{1,20}ly))? $",
+    re.I)
+"""Before a word that joins clauses, or that names: it is denied, and not what stands before."""
+_BESIDE = re.compile(
+    r"\b(?P<of>(?:increas|decreas|reduc|improv|chang|declin|differen|varia|shift|drop|ris|fall|"
+    r"gain|loss|growth)\w{0,10} in)\b|"
+    r" (?:in|with|among|amongst|within|who|whose|which|by|than|despite|without|after|before|"
+    r"during)\b", re.I)
+"""Behind it stands where or beside what something is, not what it is."""
+_WHERE = re.compile(
+    r"(?:(?-i:[A-Z][A-Z ]{3,30}) )?"
+    r"(?:in|among|amongst|at|with|within|for|after|before|during|by|from|to|on|as)\b[^,]{0,150}, ",
+    re.I)
+_CITES = re.compile(
+    r"\[\d[\d, –-]{0,30}\]|\bet al\b|\b[Tt]he(?:se|ir)? authors\b|"
+    r"\((?:[^()]{0,80}[, ])?(?:19|20)\d\d[a-z]?\)")
+"""What others found or named."""
+_OTHERS = re.compile(r"\bet al\b(?![^()]{0,40}\))|\b[Tt]he(?:se|ir)? authors\b")
+"""Others who are spoken of, and not only cited for what is used."""
+_BY_ITS_PAPER = re.compile(r"[^:]{0,200}?\((?:19|20)\d\d[a-z]?\): ")
+"""Before a sentence of an answer: the paper it is from."""
+
+
+def explains(
+    kind: Explanation, term: str, sentence: str, known_as: Iterable[str] | None = None
+) -> bool:
+    """Whether a sentence gives such an explanation of a term, "" where any will do. Limits are told
+    by their words alone: what they are of is for the caller to see. `known_as` are the other names
+    that the paper has for the term; where they are not known, what may be its abbreviation or its
+    long form counts as one. Papers define with a citation; what causes and limits they cite, and
+    who measured what, is not their own."""
     text = sentence[:LONGEST_SENTENCE]
+    own = _BY_ITS_PAPER.sub("", text, count=1) if _BY_ITS_PAPER.match(text) else text
+    names = None if known_as is None else tuple(known_as)
     if kind == "definition":
-        return _defines(term, text)
+        return _defines(term, names, text)
     if kind == "parts":
-        return _names_parts(term, text)
+        return any(not _is_denied(text, found.start("named"))
+                   for found in _parts(term, names).finditer(text))
+    called = (term, *_initials(term), *(names or ()))
     if kind == "method":
-        around = (text[max(0, m.start() - _BEFORE_VERB):m.end() + _BEHIND_VERB]
-                  for m in _METHOD.finditer(text))
-        return not _AIM.search(text) and any(_is_near(term, part) for part in around)
-    return (_CAUSE if kind == "cause" else _LIMIT).search(text) is not None
+        return _tells_method(called, own)
+    if cites(own):
+        return False
+    return _tells_cause(called, own) if kind == "cause" else _tells_limit(own)
+
+
+def cites(sentence: str) -> bool:
+    """Whether a sentence cites others or speaks of them."""
+    return _CITES.search(sentence) is not None
+
+
+def _clause_before(text: str, end: int) -> str:
+    """What stands before a place in its clause."""
+    return _CLAUSE.split(text[:end])[-1]
+
+
+def _is_denied(text: str, start: int) -> bool:
+    return _DENIED.search(_clause_before(text, start)) is not None
+
+
+def _is_denied_close(text: str, start: int) -> bool:
+    return _DENIED_CLOSE.search(text[:start]) is not None
+
+
+def _tells_limit(text: str) -> bool:
+    return any(not _is_denied(text, found.start()) and not _NOT_FOUND.search(text, found.end())
+               for found in _LIMIT.finditer(text))
+
+
+def _tells_cause(called: Sequence[str], text: str) -> bool:
+    """Whether a text tells a cause of what is called so, and not one of its effects."""
+    return any(_is_effect(called, effect, cause) for effect, cause in _causes_told(text))
+
+
+def _causes_told(text: str) -> Iterator[tuple[str, str]]:
+    """What is caused and what causes it, as a text puts it, without what it denies."""
+    for found in _BECAUSE.finditer(text):
+        before, behind = _clause_before(text, found.start()), text[found.end():]
+        if not before.strip():
+            behind, _, before = behind.partition(", ")
+        if not _is_denied_close(text, found.start()):
+            yield _subject(before), behind
+    for found in _CAUSED.finditer(text):
+        if not _is_denied(text, found.start()):
+            yield _subject(_clause_before(text, found.start())), text[found.end():]
+    for found in (*_CAUSES.finditer(text), *_REASON.finditer(text)):
+        behind = text[found.end():]
+        if _is_denied(text, found.start()) or _NONE_OF_IT.match(behind) or \
+                _NOT_FOUND.search(behind):
+            continue
+        before = _clause_before(text, found.start())
+        yield _subject(behind), before
+        if found.re is _REASON:
+            yield _subject(before), behind
+
+
+def _is_effect(called: Sequence[str], effect: str, cause: str) -> bool:
+    told, other = content_words(effect), content_words(cause)
+    asked = [content_words(name) for name in called]
+    return any(not one or 2 * len(one & told) >= len(one) or len(one & told) > len(one & other)
+               for one in asked)
+
+
+def _tells_method(called: Sequence[str], text: str) -> bool:
+    if _AIM.search(text) or _OTHERS.search(text):
+        return False
+    return any(_is_near(name, measured) for found in _METHOD.finditer(text)
+               if not _is_denied(text, found.start()) and not _CITES.search(text[:found.start()])
+               for measured in _measured(text, found) for name in called)
+
+
+def _measured(text: str, found: re.Match[str]) -> Iterator[str]:
+    """What something was done to: the subject of a passive verb, the object of an active one, and
+    what else is named with its own way ("… and thirst with a scale")."""
+    before = _clause_before(text, found.start())
+    if _BE_DONE.search(before) or not found["done"].strip():
+        yield _subject(before)
+    else:
+        yield _subject(found["done"])
+    for piece in _AND.split(text[found.end():])[1:]:
+        if way := _DONE_BY.search(piece):
+            yield _subject(piece[:way.start()])
+
+
+def _subject(text: str) -> str:
+    """What a clause is about, without where, when or beside what."""
+    lead = _WHERE.match(text)
+    text = text[lead.end():] if lead else text
+    ends = (m.start() for m in _BESIDE.finditer(text) if not m["of"])
+    return text[:next(ends, len(text))]
 
 
 def _is_near(term: str, text: str) -> bool:
     asked = content_words(term)
-    return not asked or len(asked & content_words(text)) >= len(asked) / 2
+    return not asked or len(asked & content_words(text)) > len(asked) / 2
 
 
-def _defines(term: str, text: str) -> bool:
-    return any(pattern.search(text) for pattern in _definitions(term))
-
-
-def _names_parts(term: str, text: str) -> bool:
-    return _parts(term).search(text) is not None
+def _defines(term: str, names: tuple[str, ...] | None, text: str) -> bool:
+    says, calls = _definitions(term, names)
+    return any(not _is_denied(text, found.start("named"))
+               for pattern in says for found in pattern.finditer(text)) or \
+        any(not _is_denied_close(text, found.start())
+            for pattern in calls for found in pattern.finditer(text))
 
 
 @lru_cache(maxsize=64)
-def _definitions(term: str) -> tuple[re.Pattern[str], ...]:
-    named = _named(term)
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
+def _definitions(
+    term: str, names: tuple[str, ...] | None
+) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
+    """Expressions that say what a thing is, and those that say what something is called."""
+    named = _named(term, names)
+    says = (
         rf"{_BEFORE}{named}{_SHORT_FORM}(?:, [^,.;]{{1,80}},)? (?:{_A_KIND}|{_MEANS})",
         rf"\b{_INTRODUCES} (?:[\w-]+ ){{0,6}}{named}{_SHORT_FORM}, (?:an?|the|which|our) ",
         rf"\bdefin(?:e|es|ed|ing) (?:the |an? )?{named}{_SHORT_FORM} (?:as|to be|by)\b",
+    )
+    calls = (
         rf"\b{_WE_NAME} (?:[^.;]{{0,160}} )?(?:an? |the )?{named}(?=[.,;:)]|$| \()",
         rf"\b(?:known as|referred to as|so-called|called|termed|dubbed) (?:an? |the )?{named}"
         r"(?=[.,;:)]|$| \()",
-    ))
+    )
+    return ([re.compile(pattern, re.IGNORECASE) for pattern in says],
+            [re.compile(pattern, re.IGNORECASE) for pattern in calls])
 
 
 @lru_cache(maxsize=64)
-def _parts(term: str) -> re.Pattern[str]:
-    return re.compile(rf"{_BEFORE}{_named(term)}{_SHORT_FORM}(?:, [^,.;]{{1,80}},)?"
+def _parts(term: str, names: tuple[str, ...] | None) -> re.Pattern[str]:
+    return re.compile(rf"{_BEFORE}{_named(term, names)}{_SHORT_FORM}(?:, [^,.;]{{1,80}},)?"
                       rf" {_OF_PARTS}(?!\w)", re.IGNORECASE)
 
 
-def _named(term: str) -> str:
+def _named(term: str, names: tuple[str, ...] | None) -> str:
+    """Any of the names of a term: itself; its long form before it in parentheses; and its other
+    names, or where they are not known, what has its initials."""
+    short = _SHORT.fullmatch(term.strip())
+    letters = [re.escape(c) for c in term.strip().removesuffix("s") if c.isalnum()] if short else []
+    named = [_spelled(term)]
+    if letters:
+        named.append(rf"(?<![\w-]){letters[0]}[\w-]{{1,40}} (?:[\w-]{{1,40}} ){{0,7}}"
+                     rf"\({_spelled(term)}\)")
+    if names is not None:
+        named += map(_spelled, names)
+    else:
+        named += [rf"(?-i:(?<![\w-]){initials}s?(?![\w-]))" for initials in _initials(term)]
+        if letters:
+            named.append(r"(?<![\w-])" + "[ -]".join(rf"{c}\w{{1,40}}" for c in letters))
+    return rf"(?P<named>{'|'.join(named)})"
+
+
+def _initials(term: str) -> list[str]:
+    """The abbreviation that the words of a term would have; none of a single word."""
+    words = re.findall(r"\w+", term)
+    return ["".join(word[0] for word in words).upper()] if len(words) > 1 else []
+
+
+def _spelled(term: str) -> str:
     """The words of a term, however they are spaced and dashed, the last in either number."""
     words = [re.escape(word) for word in re.split(r"[\s‐‑–-]+", term.strip()) if word]
+    if not words:
+        return r"(?!)"
     last = words[-1][:-1] if len(words[-1]) > 3 and words[-1].endswith("s") else words[-1]
     return rf"(?<!\w)(?<![\w]-){r'[ ‐‑–-]?'.join([*words[:-1], last])}(?:s|es)?(?![\w-])"

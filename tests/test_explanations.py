@@ -1,9 +1,10 @@
 """Which explanation a question wants, and which sentences give it."""
 
+import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agents.explanations import wanted_explanation
@@ -19,10 +20,13 @@ from grounding.explaining import Explanation, explains
     ("What does BogNet consist of?", "parts", "BogNet"),
     ("Which tasks does BogBench contain?", "parts", "BogBench"),
     ("What are the granules made of?", "parts", "granules"),
-    ("Why do peat pipes collapse?", "cause", ""),
-    ("What causes the collapse of peat pipes?", "cause", ""),
-    ("What is the mechanism of bog breathing?", "cause", ""),
+    ("Why do peat pipes collapse?", "cause", "peat pipes collapse"),
+    ("What causes the collapse of peat pipes?", "cause", "collapse of peat pipes"),
+    ("What causes loneliness among nurses?", "cause", "loneliness"),
+    ("What is the mechanism of bog breathing?", "cause", "bog breathing"),
+    ("By which mechanism does drainage lower peat?", "cause", ""),
     ("How was soil moisture measured?", "method", "soil moisture"),
+    ("How was soil moisture in bogs measured?", "method", "soil moisture"),
     ("How were the larvae counted in the bog?", None, ""),
     ("What are the limitations of the survey of bogs?", "limitation", ""),
     ("What is the depth of the bog?", None, ""),
@@ -54,10 +58,36 @@ def test_the_wording_of_a_question_tells_which_explanation_it_wants(
     ("parts", "BogNet", "BogNet extends DryNet to two tasks, counting and weighing."),
     ("parts", "BogNet", "BogNet has three parts: gauges, cameras and traps."),
     ("parts", "granules", "The granules are made of clay and lime."),
+    ("definition", "sleep debt",
+     "Sleep debt is the sum of hours lost, as Miller et al. (2010) put it."),
+    ("definition", "dysbiosis", "Dysbiosis is a change in the communities of the gut [12]."),
+    ("definition", "HIF-1", "HIF-1 is a transcription factor that answers to low oxygen."),
+    ("definition", "MATH", "MATH is a set of problems for schools."),
+    ("definition", "depth curve", "A depth curve represents the gauges at each depth."),
+    ("definition", "bog breathing", "We found that bog breathing is the motion of the surface."),
+    ("definition", "bog breathing", "It does not freeze, and bog breathing is a slow motion."),
+    ("definition", "BMI", "Body mass index (BMI) is a measure of weight in relation to height."),
+    ("definition", "BMI", "Body mass index is a measure of weight in relation to height."),
+    ("definition", "irritable bowel syndrome", "IBS is a disorder of the gut with pain."),
     ("cause", "", "The pipes collapsed because the water table fell."),
+    ("cause", "loneliness", "Night work led to loneliness among nurses."),
+    ("cause", "loneliness", "Loneliness in nurses was mainly caused by night work."),
+    ("cause", "loneliness", "Due to night work, loneliness rose among nurses."),
+    ("cause", "loneliness", "The main cause of loneliness was night work."),
+    ("cause", "loneliness", "Night work led to an increase in loneliness."),
+    ("cause", "nurses do not stay", "Nurses do not stay because their pay is low."),
+    ("cause", "peat pipes collapse", "Keller (2001): Pipes collapse because water falls."),
     ("cause", "", "The collapse was attributed to a falling water table."),
     ("method", "soil moisture", "Soil moisture was measured with probes at three depths."),
     ("method", "soil moisture", "We estimated the moisture of soil from the weight of cores."),
+    ("method", "burnout", "Burnout in nurses was measured with a scale of 22 items [12]."),
+    ("method", "burnout", "In nurses with anxiety, burnout was then measured with a scale."),
+    ("method", "burnout", "METHODS In this survey, burnout was assessed with a scale."),
+    ("method", "burnout", "We measured sleep with a watch and burnout with a scale."),
+    ("method", "burnout", "A scale was used to measure burnout in nurses."),
+    ("method", "burnout", "Burnout, measured with a scale (Miller et al., 1981), was high."),
+    ("method", "body mass index", "BMI was calculated from height and weight."),
+    ("limitation", "", "Keller et al. (2001): Confounding by age cannot be excluded."),
     ("limitation", "", "A limitation of the survey is that no winter was covered."),
     ("limitation", "", "We could not control for the age of the drains."),
 ])
@@ -73,7 +103,47 @@ def test_what_explains_is_told(kind: Explanation, term: str, sentence: str) -> N
     ("definition", "bog", "Bogs are the same in all counties."),
     ("definition", "trace", "The call was good, and it records the call to the inner trace."),
     ("definition", "trace", "We call such a row of steps a trace."),
+    ("definition", "burnout", "Burnout is a strong predictor of turnover."),
+    ("definition", "burnout", "Burnout is a risk factor for depression."),
+    ("definition", "burnout", "Burnout is one of the barriers to good care."),
+    ("definition", "burnout", "Burnout is an important problem."),
+    ("definition", "burnout", "Burnout is an important and old phenomenon."),
+    ("definition", "burnout", "Burnout represents 40% of sick leave."),
+    ("definition", "burnout", "Burnout represents about 40% of sick leave."),
+    ("definition", "burnout", "Burnout represents a challenge for hospitals."),
+    ("definition", "burnout", "Burnout describes 12% of the variance."),
+    ("definition", "aspirin", "Aspirin is a potential cause of bleeding."),
+    ("definition", "moral distress", "Moral distress is an under-researched topic in nursing."),
+    ("definition", "boredom", "We do not think that boredom is a disease of nurses."),
+    ("definition", "boredom", "It was asked whether, as usual, boredom is a disease of nurses."),
+    ("definition", "technostress", "Managers deny that technostress is a disease of modern work."),
+    ("definition", "technostress", "Managers fear that technostress is a disease of our time."),
+    ("definition", "bog breathing", "The motion is no longer called bog breathing."),
+    ("definition", "BMI", "Bone mass was higher, and a big mole is a mark."),
+    ("parts", "BogNet", "We doubt, and so do others: nobody says, BogNet consists of gauges."),
     ("parts", "BogNet", "BogNet was built in three years."),
+    ("cause", "loneliness", "Loneliness among nurses was not caused by night work."),
+    ("cause", "loneliness", "Loneliness was not due to night work."),
+    ("cause", "loneliness", "Night work did not lead to loneliness."),
+    ("cause", "loneliness", "Night work caused no loneliness."),
+    ("cause", "loneliness", "The mechanism of loneliness is unknown."),
+    ("cause", "loneliness", "Loneliness led to depression among nurses."),
+    ("cause", "loneliness", "Night work led to depression in nurses with loneliness."),
+    ("cause", "loneliness", "Depression rose because loneliness was common."),
+    ("cause", "loneliness", "Depression was caused by loneliness."),
+    ("cause", "loneliness", "Depression in nurses with loneliness was caused by night work."),
+    ("cause", "turnover", "Turnover contributed to higher workload among nurses."),
+    ("cause", "loneliness", "Miller et al. (2010) held that night work led to loneliness."),
+    ("cause", "loneliness", "Night work leads to loneliness [12]."),
+    ("method", "burnout", "Depression was measured with a questionnaire in nurses with burnout."),
+    ("method", "burnout", "We measured depression with a questionnaire in nurses with burnout."),
+    ("method", "burnout", "Depression in nurses with burnout was measured with a scale."),
+    ("method", "burnout", "Burnout was not measured with a scale."),
+    ("method", "burnout", "Miller et al. (2010) measured burnout with a scale."),
+    ("method", "job satisfaction", "Job stress was measured with a scale."),
+    ("limitation", "", "No confounding of burnout by age among nurses was found."),
+    ("limitation", "", "Publication bias was not found."),
+    ("limitation", "", "Miller et al. (2010) had a small sample."),
     ("cause", "", "The pipes collapsed after the water table fell."),
     ("method", "soil moisture", "Soil moisture was lower near drains."),
     ("method", "soil moisture", "The aim was to assess soil moisture with probes in bogs."),
@@ -90,14 +160,38 @@ def test_what_only_speaks_of_it_explains_nothing(
 def test_any_question_and_sentence_can_be_asked_and_read(question: str, sentence: str) -> None:
     found = wanted_explanation(f"What is {question}?")
     if found:
-        explains(found.kind, found.term, sentence)
+        assert found.term in " ".join(f"What is {question}?".split())
+        assert not explains(found.kind, found.term, f"Nobody thinks that {sentence}") or \
+            re.search("[.;:,]", sentence)
+
+
+NAMES = st.lists(st.text("bcdfgklmprtv", min_size=3, max_size=9), min_size=1, max_size=3).map(
+    lambda syllables: " ".join(f"{one}o" for one in syllables))
+
+
+@given(NAMES, NAMES)
+def test_a_sentence_explains_what_it_names_in_that_place_and_not_what_it_denies(
+    one: str, other: str
+) -> None:
+    assume(not set(one.split()) & set(other.split()))
+    told: list[tuple[Explanation, str]] = [
+        ("definition", f"{one} is a kind of {other}."), ("cause", f"{other} led to {one}."),
+        ("cause", f"{one} was caused by {other}."), ("method", f"{one} was measured with {other}.")]
+    for kind, sentence in told:
+        assert explains(kind, one, sentence)
+        assert not explains(kind, other, sentence)
+        assert not explains(kind, one, f"We do not think that {sentence}")
 
 
 @pytest.mark.parametrize("text", ["a" * 20_000, "what is " * 2_500, "(" * 20_000,
-                                  "measured " * 2_200, "we call x " * 2_000, ", peat" * 3_300])
+                                  "measured " * 2_200, "we call x " * 2_000, ", peat" * 3_300,
+                                  "increased " * 2_000, "not, and " * 2_200, "because, " * 2_200,
+                                  "caused by the cause of " * 900, "A-" * 10_000,
+                                  "peat pipe is a a a " * 1_000, "was -ly " * 2_500])
 def test_long_texts_take_no_long_time(text: str) -> None:
     began = time.perf_counter()
     wanted_explanation(text[:2000])
     for kind in ("definition", "parts", "cause", "method", "limitation"):
         explains(kind, "peat pipe", text)  # type: ignore[arg-type]
+        explains(kind, "APP", text, ["a peat pipe"])  # type: ignore[arg-type]
     assert time.perf_counter() - began < 1

@@ -109,6 +109,44 @@ def test_the_explanation_of_others_is_none_of_the_papers() -> None:
     assert not any("nuisance" in text for text in claims("What is bog breathing?", BOGS))
 
 
+def test_papers_define_with_a_citation_but_others_causes_are_not_theirs() -> None:
+    read = paper(
+        "Sleep", "Adults slept.", "Sleep debt is the sum of hours lost, as Miller et al. (2010) "
+        "put it.", "Sleep debt was caused by night work, as Miller et al. (2010) saw.")
+    assert claims("What is sleep debt?", read) == [
+        "Sleep debt is the sum of hours lost, as Miller et al. (2010) put it."]
+    topic = Topic(Planner().plan("What causes sleep debt?"), read)
+    assert not topic.is_given("Sleep debt was caused by night work, as Miller et al. (2010) saw.")
+    assert topic.is_given("Sleep debt was caused by night work.")
+
+
+BOWEL = paper(
+    "The gut", "We watched patients with irritable bowel syndrome (IBS). IBS is a disorder of the "
+    "gut with pain.", "Their body-mass index (BMI) rose. Body mass index is a measure of weight.")
+
+
+@pytest.mark.parametrize(("question", "told"), [
+    ("What is irritable bowel syndrome?", "IBS is a disorder of the gut with pain."),
+    ("What is BMI?", "Body mass index is a measure of weight."),
+])
+def test_a_term_is_explained_by_the_name_that_its_paper_has_for_it(
+    question: str, told: str
+) -> None:
+    assert told in claims(question, BOWEL)
+
+
+def test_an_abbreviation_that_its_paper_does_not_introduce_is_of_something_else() -> None:
+    read = paper("Beams", "Beams were cut.", "IBS is a way of cutting beams.")
+    assert not Topic(Planner().plan("What is irritable bowel syndrome?"), read).is_given(
+        "IBS is a way of cutting beams.")
+
+
+def test_what_has_an_effect_does_not_answer_what_causes_it() -> None:
+    read = paper("Nurses", "Loneliness led to depression among nurses.", "It was so.")
+    assert bears("What causes depression among nurses?", read, "Loneliness led to depression.") > \
+        bears("What causes loneliness among nurses?", read, "Loneliness led to depression.")
+
+
 NETWORK = paper(
     "Gauges", "Gauges were read.",
     "BogNet is a network in the north. It consists of gauges, cameras and traps.",
