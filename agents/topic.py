@@ -11,7 +11,6 @@ from grounding.abbreviations import abbreviations, spelled_out
 from grounding.explaining import cites, explains
 from grounding.names import find_benchmarks, name_pattern, same_benchmark
 from grounding.reading import Reading, read
-from grounding.stated_values import stated_values
 from grounding.words import content_words, stem, words
 from records import Paper, Plan
 
@@ -91,7 +90,7 @@ class Topic:
         if want.counts(sentence):
             return True
         return self._explains(sentence) or bool(
-            want.amount and not cites(sentence) and stated_values(sentence)
+            want.amount and not cites(sentence) and want.tells_amount(sentence)
             and self.relevance(sentence) >= _GIVEN)
 
     def _explains(self, sentence: str) -> bool:
@@ -106,7 +105,7 @@ class Topic:
             not want.counted or (want.counts(sentence) and self._names_no_other(sentence)),
             not want.sides or len(want.names_of_sides(sentence)) > 1,
             not want.extreme or tells_extreme(sentence, want.extreme)))
-        number = not (want.amount or want.margin) or stated_values(sentence)
+        number = not (want.amount or want.margin) or want.tells_amount(sentence)
         explained = not want.explained or self._explains(sentence)
         return (1.0 if whole else 0.7) * (1.0 if number else 0.9) * (1.0 if explained else 0.5)
 
