@@ -18,7 +18,8 @@ import numpy as np
 from onnxruntime import InferenceSession, SessionOptions  # type: ignore[attr-defined]
 
 from evals.common import report
-from models.cross_encoder import FOLDER, CrossEncoder, Pair, Window, usable_cores
+from models.cross_encoder import FOLDER, CrossEncoder, Pair, Window
+from models.network_files import usable_cores
 
 TOKENS = 128
 MIXED = (32, 64, 96, 128, 192, 256)

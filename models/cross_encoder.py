@@ -9,12 +9,10 @@ whatever stands beside it (measured by evals/throughput.py).
 """
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
-from hashlib import sha256
 from itertools import chain, pairwise
 from pathlib import Path
 from threading import Lock
@@ -22,6 +20,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.network_files import (
+    CARD,
+    TOKENIZER,
+    encodable,
+    file_bytes,
+    session_of,
+    tokenizer_of,
+    usable_cores,
+)
 from records.errors import UserError
 
 if TYPE_CHECKING:  # half a second and 80 MB, which most commands do without
@@ -33,7 +40,6 @@ FOLDER = Path(__file__).with_name("grounding_model")
 LABELS = ("supported", "refuted", "not_enough_evidence")
 """What the three logits stand for."""
 
-_MODEL, _TOKENIZER, _CARD = "model.onnx", "tokenizer.json", "card.json"
 MOST_CLAIM = 128
 """Tokens of a claim that are read."""
 _BORDERS = 3
@@ -91,14 +97,14 @@ class Card:
     def read(cls, folder: Path) -> "Card":
         """Raises UnusableModel."""
         try:
-            told = json.loads(_bytes(folder, _CARD))
+            told = json.loads(file_bytes(folder, CARD, UnusableModel))
             card = cls(str(told["name"]), int(told["max_tokens"]), str(told["sha256"]),
                        str(told["tokenizer_sha256"]))
             labels = tuple(told["labels"])
         except (ValueError, TypeError, KeyError) as error:
-            raise UnusableModel(folder, f"{_CARD} is damaged ({error!r})") from None
+            raise UnusableModel(folder, f"{CARD} is damaged ({error!r})") from None
         if labels != LABELS:
-            raise UnusableModel(folder, f"{_CARD} names other labels: {', '.join(labels)}")
+            raise UnusableModel(folder, f"{CARD} names other labels: {', '.join(labels)}")
         return card
 
 
@@ -202,7 +208,7 @@ class _Network:
 def _token(tokenizer: "Tokenizer", name: str) -> int:
     number = tokenizer.token_to_id(name)
     if number is None:
-        raise LookupError(f"{_TOKENIZER} has no {name}")
+        raise LookupError(f"{TOKENIZER} has no {name}")
     return number
 
 
@@ -221,57 +227,9 @@ def _load(folder: Path, card: Card) -> _Network:
 
 @cache
 def _loaded(folder: Path, card: Card) -> _Network:
-    from onnxruntime import InferenceSession, SessionOptions  # type: ignore[attr-defined]
-    from tokenizers import Tokenizer
-
-    model = _checked(folder, _MODEL, card.sha256)
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # each pair has its own thread
-    options.enable_mem_pattern = False  # plans memory for each length anew, and keeps the plans
+    session = session_of(folder, card.sha256, UnusableModel)
+    tokenizer = tokenizer_of(folder, card.tokenizer_sha256, UnusableModel)
     try:
-        session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except load_errors() as error:
-        raise UnusableModel(folder, f"{_MODEL} cannot be loaded ({error})") from None
-    try:
-        tokenizer = Tokenizer.from_buffer(_checked(folder, _TOKENIZER, card.tokenizer_sha256))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text, and no border
         return _Network(session, tokenizer)
-    except (ValueError, LookupError) as error:
-        raise UnusableModel(folder, f"{_TOKENIZER} is damaged ({error})") from None
-
-
-def load_errors() -> tuple[type[Exception], ...]:
-    """What ONNX Runtime raises for a model that it cannot read or run; they have no common type."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[attr-defined]
-
-    return (state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf,
-            state.NotImplemented, state.RuntimeException)
-
-
-def _checked(folder: Path, name: str, checksum: str) -> bytes:
-    """The file that the card names. Raises UnusableModel for another."""
-    found = _bytes(folder, name)
-    if sha256(found).hexdigest() != checksum:
-        raise UnusableModel(folder, f"{name} is not the file that {_CARD} names: it is damaged or "
-                                    "of another version")
-    return found
-
-
-def _bytes(folder: Path, name: str) -> bytes:
-    try:
-        return (folder / name).read_bytes()
-    except OSError as error:
-        raise UnusableModel(folder, f"{name} cannot be read ({error.strerror})") from None
-
-
-def encodable(text: str) -> str:
-    """The text with what is no character, a half of a surrogate pair, as a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def usable_cores() -> int:
-    """The cores that this process may use."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1
+    except LookupError as error:
+        raise UnusableModel(folder, f"{TOKENIZER} is damaged ({error})") from None

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
@@ -23,8 +22,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.cross_encoder import encodable, load_errors, usable_cores
 from models.embedding import unit_rows
+from models.network_files import (
+    CARD,
+    encodable,
+    file_bytes,
+    session_of,
+    tokenizer_of,
+    usable_cores,
+)
 from records.errors import UserError
 
 if TYPE_CHECKING:  # half a second and 80 MB, which most commands do without
@@ -34,7 +40,6 @@ if TYPE_CHECKING:  # half a second and 80 MB, which most commands do without
 FOLDER = Path(__file__).with_name("ranking_model")
 """The model that comes with Consilience."""
 
-_MODEL, _TOKENIZER, _CARD = "model.onnx", "tokenizer.json", "card.json"
 _MOST_CHARACTERS = 4_000
 """Characters of a sentence that are split into tokens: more than the tokens that are read."""
 _KEPT = 5_000
@@ -74,11 +79,11 @@ class EncoderCard:
     def read(cls, folder: Path) -> "EncoderCard":
         """Raises UnusableEncoder."""
         try:
-            told = json.loads(_bytes(folder, _CARD))
+            told = json.loads(file_bytes(folder, CARD, UnusableEncoder))
             return cls(str(told["name"]), int(told["max_tokens"]), int(told["width"]),
                        str(told["sha256"]), str(told["tokenizer_sha256"]))
         except (ValueError, TypeError, KeyError) as error:
-            raise UnusableEncoder(folder, f"{_CARD} is damaged ({error!r})") from None
+            raise UnusableEncoder(folder, f"{CARD} is damaged ({error!r})") from None
 
 
 class PassageEncoder:
@@ -153,39 +158,5 @@ def _load(folder: Path, card: EncoderCard) -> _Network:
 
 @cache
 def _loaded(folder: Path, card: EncoderCard) -> _Network:
-    from onnxruntime import InferenceSession, SessionOptions  # type: ignore[attr-defined]
-    from tokenizers import Tokenizer
-
-    model, pieces = (_checked(folder, name, checksum) for name, checksum in (
-        (_MODEL, card.sha256), (_TOKENIZER, card.tokenizer_sha256)))
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # each text has its own thread
-    options.enable_mem_pattern = False  # plans memory for each length anew, and keeps the plans
-    try:
-        session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except load_errors() as error:
-        raise UnusableEncoder(folder, f"{_MODEL} cannot be loaded ({error})") from None
-    try:
-        tokenizer = Tokenizer.from_buffer(pieces)
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text, and no border
-    except ValueError as error:
-        raise UnusableEncoder(folder, f"{_TOKENIZER} is damaged ({error})") from None
-    return _Network(session, tokenizer, card)
-
-
-def _checked(folder: Path, name: str, checksum: str) -> bytes:
-    """The file that the card names. Raises UnusableEncoder for another."""
-    found = _bytes(folder, name)
-    if sha256(found).hexdigest() != checksum:
-        raise UnusableEncoder(folder, f"{name} is not the file that {_CARD} names: it is damaged "
-                                      "or of another version")
-    return found
-
-
-def _bytes(folder: Path, name: str) -> bytes:
-    try:
-        return (folder / name).read_bytes()
-    except OSError as error:
-        raise UnusableEncoder(folder, f"{name} cannot be read ({error.strerror})") from None
+    return _Network(session_of(folder, card.sha256, UnusableEncoder),
+                    tokenizer_of(folder, card.tokenizer_sha256, UnusableEncoder), card)
