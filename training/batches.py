@@ -23,7 +23,8 @@ UNKNOWN = -1.0
 
 @dataclass(frozen=True)
 class Encoded:
-    """An example in word pieces: the claim's and each sentence's. `group`: its document."""
+    """An example in word pieces: the claim's and each sentence's. `group`: its twins, or else its
+    document."""
 
     claim: list[int]
     sentences: list[list[int]]
@@ -50,7 +51,7 @@ def encode(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
     texts = [text for e in examples for text in (e.claim, *e.sentences)]
     pieces = iter(tokenizer.encode_batch_fast(texts, add_special_tokens=False))
     return [Encoded(next(pieces).ids[:MOST_CLAIM], [next(pieces).ids for _ in e.sentences],
-                    e.label, e.rationale, e.bias, e.document) for e in examples]
+                    e.label, e.rationale, e.bias, e.twins or e.document) for e in examples]
 
 
 def row(example: Encoded, chance: random.Random, drop: float = 0.15) -> Row:

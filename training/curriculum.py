@@ -15,6 +15,7 @@ from zlib import crc32
 
 from evals.perturbations import documents, perturbed
 from training.claim_bias import with_claim_bias
+from training.counterfactuals import with_counterfactuals
 from training.examples import (
     CONTRAST_SETS,
     NOT_ENOUGH,
@@ -47,20 +48,21 @@ _CONTRASTS_AGAIN = 12_000  # pairs of the other contrast sets in the stage "near
 _WRITTEN_BESIDE = 8_000  # written claims in the stage "near and far"
 _PERTURBED_AGAIN = 8_000  # perturbed claims in the stage "near and far"
 _NEAR_AND_FAR = f"{CONTRAST_SETS}_near_and_far"
+_FAR_ONLY = f"{CONTRAST_SETS}:"
 _KEPT_IN_MIND = 1_500  # pairs of contrast sets that the last stage sees again
-_REPEATED = 2  # times that SciFact, the smallest set, is seen in a pass
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage: its examples, passes over them, the highest learning rate, and how many layers from
-    below stay as they are."""
+    """A stage: its examples, passes over them, the highest learning rate, how many layers from
+    below stay as they are, and how many from above begin as the base has them."""
 
     name: str
     examples: Callable[[Path], list[Example]]
     epochs: int
     rate: float
     frozen: int = 0
+    anew: int = 0
 
 
 def general(data: Path) -> list[Example]:
@@ -137,15 +139,37 @@ def near_and_far(data: Path) -> list[Example]:
     ]
 
 
+def side_by_side(data: Path) -> list[Example]:
+    """All of it at once, and beside each claim that can be turned what turning makes of it. The
+    inference of every day, which is short, twice; of the first contrast sets, in which shared words
+    tell against support, a part."""
+    texts = Texts(data)
+    claims = with_counterfactuals(_learned(written_claims(WRITTEN.glob("*.jsonl"), texts)))
+    contrasting = [e for e in claims if is_contrast(e)]
+    everyday = general(data)
+    return [
+        *everyday, *everyday,
+        *(e for e in contrasting if not e.document.startswith(_FAR_ONLY)),
+        *_whole_documents([e for e in contrasting if e.document.startswith(_FAR_ONLY)],
+                          _CONTRASTS_AGAIN, seed=5),
+        *with_claim_bias([e for e in claims if not is_contrast(e)]),
+        *mined([e for e in claims if e.document in texts and not e.twins], texts, _MINED),
+        *perturbed_examples(data, _PERTURBED, behind=_PERTURBED_UNSEEN + _PERTURBED),
+    ]
+
+
 def close(data: Path, *, without_fold: int | None = None,
           without_scifact: bool = False) -> list[Example]:
     """SciFact and written_train, which are measured by cross-validation over documents: without the
-    documents of a fold, or without SciFact. And a few contrast sets, against forgetting."""
+    documents of a fold, or without SciFact. SciFact's claims stand there once beside themselves
+    turned round. And a few contrast sets, against forgetting."""
     scifact, written = (
         [e for e in verification_set(data, name) if e.fold != without_fold]
         for name in CROSS_VALIDATED)
     contrasting = _learned(written_claims(WRITTEN.glob(f"{CONTRAST_SETS}*.jsonl"), {}))
-    return [*([] if without_scifact else scifact * _REPEATED), *with_claim_bias(written),
+    if without_scifact:
+        scifact = []
+    return [*scifact, *with_counterfactuals(scifact), *with_claim_bias(written),
             *_whole_documents(contrasting, _KEPT_IN_MIND)]
 
 
@@ -181,6 +205,7 @@ STAGES = (
     Stage("once more", partial(again, turn=2), epochs=1, rate=1.2e-4),
     Stage("third turn", partial(again, turn=3, of_general=6_000), epochs=1, rate=1.2e-4),
     Stage("near and far", near_and_far, epochs=1, rate=1.2e-4),
+    Stage("side by side", side_by_side, epochs=1, rate=1.5e-4, anew=3),
     Stage("close", close, epochs=1, rate=1e-4, frozen=3),
 )
 

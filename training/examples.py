@@ -40,7 +40,8 @@ class Example:
 
     `rationale`: which sentences decide; None where nobody knows, empty where none does. `document`
     is what folds keep together. `bias`: log-probabilities of the three labels by the claim's words
-    alone, up to a constant (claim_bias.py).
+    alone, up to a constant (claim_bias.py). `twins` names the rows that differ from one another in
+    a word or two and are best learned side by side; "" where there are none.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Example:
     rationale: tuple[int, ...] | None
     document: str
     bias: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    twins: str = ""
 
     @property
     def fold(self) -> int:

