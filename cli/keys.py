@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli import options
 from cli.errors import mendable
@@ -67,8 +67,8 @@ def list_(config: options.Config = None, as_json: options.AsJson = False) -> Non
     if not known:
         print("No key yet. Make one: consilience keys add --name NAME")
         return
-    table = Table("key", "name", "workspace", "at once", "a day", "USD a day", "made", "revoked",
-                  box=None)
+    table = Table(Column("key", no_wrap=True), *(Column(name, overflow="fold") for name in (
+        "name", "workspace", "at once", "a day", "USD a day", "made", "revoked")), box=None)
     for key in known:
         table.add_row(*_row(key))
     Console().print(table)
