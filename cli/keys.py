@@ -1,6 +1,7 @@
 """`keys`: who may use the service from other machines, and how much."""
 
 import json
+import math
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli import options
-from cli.errors import mendable
+from cli.errors import InputError, mendable
 
 if TYPE_CHECKING:
     from service.keys import Key, Keys
@@ -44,6 +45,9 @@ def add(
         from service.keys import Limits
         from settings import load_settings
 
+        if usd_a_day is not None and math.isinf(usd_a_day):  # which JSON has no word for
+            raise InputError(f"--usd-a-day {usd_a_day:g}: must be an amount; leave it out for no "
+                             "limit")
         loaded = load_settings(config=config, assignments=options.assignments(
             None, {"workspace": workspace}))
         key, shown = _keys(loaded).add(

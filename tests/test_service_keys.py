@@ -193,7 +193,8 @@ def test_what_revokes_a_key_is_whole_on_a_narrow_terminal(
 
 @pytest.mark.parametrize(("words", "said"), [
     (("add", "--name", "a\x1b[31m"), "a key's name"), (("add", "--name", "a" * 81), "a key's name"),
-    (("add", "--workspace", "../x"), "workspace"), (("revoke", "nobody"), "keys list")])
+    (("add", "--workspace", "../x"), "workspace"), (("revoke", "nobody"), "keys list"),
+    (("add", "--usd-a-day", "inf"), "--usd-a-day inf: must be an amount; leave it out")])
 def test_mistakes_are_said_in_a_sentence(words: tuple[str, ...], said: str) -> None:
     told = invoked("keys", *words)
     assert (told.exit_code, told.stdout) == (2, "")
