@@ -17,7 +17,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="A research question, in words.")],
     *,
     search: SearchOptions,
-    papers: options.Papers = None,
+    papers: options.PapersBesideSources = None,
     snowball: options.Snowball = None,
     screen: options.Screen = None,
     out: Annotated[Path | None, typer.Option(

@@ -13,7 +13,7 @@ import typer
 
 from cli import options
 from cli.errors import InputError, mendable
-from cli.output import require_home, require_writable, write
+from cli.output import read_lines, require_home, require_writable, write
 from cli.progress import Style, style_for
 
 if TYPE_CHECKING:
@@ -99,12 +99,8 @@ def read_questions(file: Path, papers: Path, settings: "Settings") -> list[Asked
 
     Raises InputError, with the line of a question that cannot be asked.
     """
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read ({error})") from None
     asked = [_question(line, f"{file}:{number}", file.parent, papers, settings)
-             for number, line in enumerate(lines, start=1) if line.strip()]
+             for number, line in enumerate(read_lines(file), start=1) if line.strip()]
     if not asked:
         raise InputError(f"{file}: holds no question; write one a line")
     return asked
@@ -131,7 +127,8 @@ def _row(line: str, where: str) -> dict[str, str]:
     try:
         row: Any = json.loads(line)
     except ValueError as error:
-        raise InputError(f"{where}: not JSON ({error})") from None
+        raise InputError(f"{where}: not JSON ({error}); write the question as plain text, or "
+                         "{\"question\": …}") from None
     strangers = row.keys() - {"question", "papers"}
     if strangers or "question" not in row or not all(isinstance(v, str) for v in row.values()):
         raise InputError(f"{where}: must have “question” and may have “papers”, both texts, and "

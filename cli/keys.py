@@ -1,16 +1,17 @@
 """`keys`: who may use the service from other machines, and how much."""
 
 import json
+import math
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli import options
-from cli.errors import mendable
+from cli.errors import InputError, mendable
 
 if TYPE_CHECKING:
     from service.keys import Key, Keys
@@ -44,6 +45,9 @@ def add(
         from service.keys import Limits
         from settings import load_settings
 
+        if usd_a_day is not None and math.isinf(usd_a_day):  # which JSON has no word for
+            raise InputError(f"--usd-a-day {usd_a_day:g}: must be an amount; leave it out for no "
+                             "limit")
         loaded = load_settings(config=config, assignments=options.assignments(
             None, {"workspace": workspace}))
         key, shown = _keys(loaded).add(
@@ -67,8 +71,8 @@ def list_(config: options.Config = None, as_json: options.AsJson = False) -> Non
     if not known:
         print("No key yet. Make one: consilience keys add --name NAME")
         return
-    table = Table("key", "name", "workspace", "at once", "a day", "USD a day", "made", "revoked",
-                  box=None)
+    table = Table(Column("key", no_wrap=True), *(Column(name, overflow="fold") for name in (
+        "name", "workspace", "at once", "a day", "USD a day", "made", "revoked")), box=None)
     for key in known:
         table.add_row(*_row(key))
     Console().print(table)

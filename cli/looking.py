@@ -16,7 +16,7 @@ from cli.output import write
 
 
 def runs(config: options.Config = None, as_json: options.AsJson = False) -> None:
-    """All runs, oldest first; those that are damaged are named on standard error."""
+    """All runs of every workspace, oldest first; damaged ones are named on standard error."""
     with mendable():
         listing = _store(config).all()
         for error in listing.damaged:
@@ -30,7 +30,8 @@ def runs(config: options.Config = None, as_json: options.AsJson = False) -> None
         if not found and not listing.damaged:
             print("No run yet. Begin one: consilience ask \"QUESTION\" --papers DIR")
             return
-        table = Table("run", "status", "question", box=None)
+        table = Table(Column("run", no_wrap=True), Column("status", no_wrap=True),
+                      Column("question", overflow="fold"), box=None)
         for run in found:
             table.add_row(run.id, run.status, Text(run.question))
         Console().print(table)
@@ -75,7 +76,8 @@ def config(
             for name, value, origin in rows:
                 print(json.dumps({"name": name, "value": value, "origin": origin}))
             return
-        table = Table("setting", "value", "from", box=None)
+        table = Table(Column("setting", no_wrap=True), *(
+            Column(name, overflow="fold") for name in ("value", "from")), box=None)
         for name, value, origin in rows:
             table.add_row(name, Text(json.dumps(value)), Text(origin))
         Console().print(table)

@@ -13,10 +13,11 @@ from cli.errors import InputError
 if TYPE_CHECKING:
     from settings import Settings
 
-Papers = Annotated[Path | None, typer.Option(
-    "--papers", metavar="DIR",
-    help="Folder with papers (PDF, LaTeX, JATS, TEI, HTML, Markdown, text, BibTeX, RIS, CSL-JSON). "
-         "Default: the bundled sample library.")]
+_FOLDER = ("Folder with papers (PDF, LaTeX, JATS, TEI, HTML, Markdown, text, BibTeX, RIS, "
+           "CSL-JSON). Default: the bundled sample library")
+Papers = Annotated[Path | None, typer.Option("--papers", metavar="DIR", help=f"{_FOLDER}.")]
+PapersBesideSources = Annotated[Path | None, typer.Option(
+    "--papers", metavar="DIR", help=f"{_FOLDER}; none where databases are asked.")]
 Set = Annotated[list[str] | None, typer.Option(
     "--set", metavar="NAME=VALUE", help="Override a setting, e.g. --set gate.min_rating=7.")]
 Config = Annotated[Path | None, typer.Option(

@@ -22,12 +22,24 @@ def json_line(values: Mapping[str, object]) -> str:
     return json.dumps(values, ensure_ascii=False).translate(_ESCAPED) + "\n"
 
 
+def read_lines(file: Path) -> list[str]:
+    """The lines of a text file that the user names. Raises InputError."""
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else \
+            f"byte {error.start + 1} is no UTF-8"
+        raise InputError(
+            f"{file}: cannot be read ({reason}); give a text file in UTF-8") from None
+
+
 def write(file: Path, text: str) -> None:
     """Write a file and say so on standard error. Raises InputError."""
     try:
         file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise InputError(f"{file}: cannot be written ({error.strerror})") from None
+        raise InputError(
+            f"{file}: cannot be written ({error.strerror}); give another file") from None
     print(f"Written: {file}", file=sys.stderr)
 
 

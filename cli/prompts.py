@@ -120,7 +120,8 @@ def copy(
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
                 (folder / file).write_text(library.text(file), encoding="utf-8")
         except OSError as error:
-            raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
+            raise InputError(f"{folder}: cannot be written ({error.strerror}); give another "
+                             "folder") from None
         print(f"{len(library.hashes)} prompts copied to {folder}. Change one, then: "
               f"consilience prompts check --prompts {folder}")
 

@@ -144,7 +144,8 @@ def _keep(run: "Run", desk: "Desk") -> None:
         temporary.write_text(desk.decisions.model_dump_json(indent=2) + "\n", encoding="utf-8")
         temporary.replace(file)
     except OSError as error:
-        raise InputError(f"{file}: cannot be written ({error.strerror})") from None
+        raise InputError(f"{file}: cannot be written ({error.strerror}), so this decision is not "
+                         "kept; mend that and decide it again") from None
 
 
 def _file_of(run: "Run") -> Path:

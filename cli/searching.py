@@ -95,9 +95,10 @@ def tell_searches(searches: "Sequence[Search]") -> None:
 
 
 def exit_where_nobody_answered(finding: "Finding", unknown: str) -> None:
-    """End the process with 1 where every source failed: then `unknown` is what nobody knows."""
+    """End the process with 1 where every source failed: then nobody knows `unknown`."""
     if finding.is_unanswered:
-        print(f"consilience: every source failed: {unknown}, nobody knows", file=sys.stderr)
+        print(f"consilience: every source failed, so nobody knows {unknown}; what stands above "
+              "says why, and `consilience doctor` asks the sources once more", file=sys.stderr)
         raise typer.Exit(FAILED)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from cli import options
 from cli.errors import InputError, mendable
-from cli.output import require_home, write
+from cli.output import read_lines, require_home, write
 
 if TYPE_CHECKING:
     from agents.team import Team
@@ -91,6 +91,8 @@ def verify(
     with mendable():
         if sum(map(bool, (claim, claims, pairs))) != 1:
             raise InputError("give one of CLAIM, --claims FILE or --pairs FILE")
+        if claim and not claim.strip():
+            raise InputError("there is nothing to verify; give a claim in words")
         assignments = options.with_model(set_, model, base_url)
         if pairs:
             _write_lines(out, _judge_pairs(pairs, assignments, config))
@@ -231,26 +233,28 @@ def _verify_claims(team: "Team", rows: list[dict[str, Any]]) -> Iterator[dict[st
         yield {"id": row["id"], "claim": row["claim"], "verdict": verdict.label, **plain}
 
 
-def _read_lines(file: Path, fields: Iterable[str]) -> list[dict[str, Any]]:
-    """JSON objects, one a line, each with these fields as texts. Raises InputError."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read ({error})") from None
+def _read_lines(file: Path, fields: Sequence[str]) -> list[dict[str, Any]]:
+    """JSON objects, one a line, each with these fields as texts, among them a claim. Raises
+    InputError."""
+    form = ", ".join(f'"{field}": …' for field in fields)
     rows = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_lines(file), start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise InputError(f"{file}:{number}: not JSON ({error})") from None
+            raise InputError(f"{file}:{number}: not JSON ({error}); write {{{form}}}") from None
         missing = [f for f in fields if not isinstance(row, dict) or f not in row]
         if missing:
-            raise InputError(f"{file}:{number}: lacks {', '.join(missing)}")
+            raise InputError(
+                f"{file}:{number}: lacks {', '.join(missing)}; write {{{form}}}")
         wrong = [f for f in fields if f != "id" and not isinstance(row[f], str)]
         if wrong:
             raise InputError(f"{file}:{number}: {', '.join(wrong)} must be text")
+        if not row["claim"].strip():
+            raise InputError(f"{file}:{number}: its claim is empty; write it in words, or take the "
+                             "line out")
         rows.append(row)
     return rows
 

@@ -21,7 +21,8 @@ from sources.search_settings import NAME_OF_A_KEY
 
 PREFIX = "CONSILIENCE_"
 USER_FILE = "consilience.yaml"
-_OTHER_VARIABLES = {"CONSILIENCE_CONFIG", "CONSILIENCE_DATA"}
+_OTHER_VARIABLES = {"CONSILIENCE_DATA"}
+_FLAGS = "--set"
 
 FIRST_WORKSPACE = "default"
 """The one whose papers and answers lie where they did before there were others."""
@@ -37,6 +38,15 @@ _SHAPES = {
     "tuple_type": "must be a list: write [one, another]",
     "dict_type": "must be names with values: write {name: value}"}
 """Kinds of mistakes that pydantic tells in words of Python."""
+
+_FORMS = {
+    "workspace": "must be at most 64 letters, digits, - and _, the first a letter or digit",
+    "service.chat.address": "must begin with http:// or https:// and name a host, or be empty"}
+"""Settings whose form pydantic tells as a pattern."""
+
+ELSEWHERE = {"config": "a settings file is named with --config FILE, or is the consilience.yaml of "
+                       "the folder you are in"}
+"""What is taken for a setting, and where it belongs."""
 
 GONE = {"index.ranking.rerank_sentences": "it is gone, since the ranking model reads passages "
                                           "whole; take the line out"}
@@ -146,10 +156,10 @@ def _flag_layer(assignments: Sequence[str]) -> tuple[Flat, str]:
     layer: Flat = {}
     for assignment in assignments:
         name, equals, text = assignment.partition("=")
-        if not equals:
+        if not (equals and name.strip()):
             raise SettingsError(f"--set {assignment}: write it as name=value")
         layer[name.strip()] = _parse(text)
-    return layer, "--set"
+    return layer, _FLAGS
 
 
 def _parse(text: str) -> Any:
@@ -162,6 +172,9 @@ def _parse(text: str) -> Any:
 def _read_yaml(path: Path) -> Flat:
     try:
         loaded = read_yaml(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); give another settings "
+                            "file to --config, or mend its permissions") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not readable as YAML ({_place(error)})") from None
     if loaded is None:
@@ -199,13 +212,24 @@ def _into_open(values: Flat, name: str, value: Any) -> tuple[str, Any]:
     known = _open_part(name)
     if known == name:
         return name, value
-    tree = copy.deepcopy(values[known])
+    tree = copy.deepcopy(values[known]) or {}
     *groups, leaf = name.removeprefix(f"{known}.").split(".")
-    node = tree
+    node, place = tree, known
     for group in groups:
-        node = node.setdefault(group, {})
-    node[leaf] = value
+        node = _names_at(place, node, name)
+        node[group] = node.get(group) or {}
+        node, place = node[group], f"{place}.{group}"
+    _names_at(place, node, name)[leaf] = value
     return known, tree
+
+
+def _names_at(place: str, node: Any, name: str) -> dict[str, Any]:
+    """The names and values at a place of an open setting. Raises SettingsError where something else
+    stands there, which may be a key and is not printed."""
+    if not isinstance(node, dict):
+        raise SettingsError(f"{name}: {place} holds a value, so that nothing can stand below it; "
+                            "write {name: value} there, or take it out")
+    return node
 
 
 def _nest(flat: Flat) -> dict[str, Any]:
@@ -220,8 +244,11 @@ def _nest(flat: Flat) -> dict[str, Any]:
 
 
 def _unknown(name: str, origin: str, known: Flat) -> str:
+    if below := next((one for one in known if one.startswith(f"{name}.")), ""):
+        return (f"{name}: cannot have a value itself (from {origin}); it is a group of settings: "
+                f"name one of them, such as {below}, or take it out")
     near = difflib.get_close_matches(name, known, n=1)
-    hint = GONE.get(name) or (
+    hint = GONE.get(name) or ELSEWHERE.get(name) or (
         f"did you mean {near[0]}?" if near else "`consilience config` lists all")
     return f"{name}: no such setting (from {origin}); {_about_a_key(name) or hint}"
 
@@ -235,13 +262,18 @@ def _about_a_key(name: str) -> str:
 def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
     lines = []
     for item in error.errors():
-        name = ".".join(map(str, item["loc"]))
+        # A number is the place in a list.
+        name = ".".join(part for part in item["loc"] if isinstance(part, str))
         # Who writes a key or an address with one where it does not belong shall not see it printed.
         hidden = _OF_A_KEY & set(item["loc"]) or item["type"] in _STRANGE
         shown = "" if hidden or isinstance(item["input"], Mapping) else f" = {item['input']!r}"
         rule = _SHAPES.get(item["type"]) or item["msg"].removeprefix("Value error, ")
+        if item["type"] == "string_pattern_mismatch":
+            rule = _FORMS.get(name, rule)
         if item["type"] == "extra_forbidden":
             rule = f"no such setting; {_about_a_key(name) or 'config.yaml shows what there is'}"
         origin = origins.get(_open_part(name))
+        # Options of commands stand for settings too: --limit for search.limit.
+        origin = "the command line" if origin == _FLAGS else origin
         lines.append(f"{name}{shown}: {rule}" + (f" (from {origin})" if origin else ""))
     return "\n".join(lines)

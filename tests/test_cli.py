@@ -12,6 +12,8 @@ from papers import QUESTION, write_papers
 from typer.testing import CliRunner
 
 from cli.main import app
+from graphs.run_store import RunStore
+from settings import load_settings
 
 FEWER = ("--set", "gate.min_supported=3")
 
@@ -73,10 +75,13 @@ def test_a_withheld_report_says_why_and_shows_no_rating(papers: str, tmp_path: P
     (("show", ""), "give a run's id"),
     (("review", "/nowhere.json"), "/nowhere.json"),
     (("verify",), "give one of"),
-    (("verify", "--pairs", "/nowhere.jsonl"), "cannot be read"),
+    (("verify", "--pairs", "/nowhere.jsonl"),
+     "/nowhere.jsonl: cannot be read (No such file or directory); give a text file in UTF-8"),
+    (("verify", "  "), "there is nothing to verify; give a claim in words"),
     (("search", "alder", "--papers", "/nowhere/at/all"), "no such folder"),
     (("search", " "), "nothing to look for"),
-    (("schema", "--out", "/nowhere/at/all"), "/nowhere/at/all: cannot be written"),
+    (("schema", "--out", "/nowhere/at/all"),
+     "/nowhere/at/all: cannot be written (No such file or directory); give another file"),
 ])
 def test_a_mistake_is_one_clear_sentence_and_exit_code_two(
     words: tuple[str, ...], said: str
@@ -207,7 +212,8 @@ def test_verify_takes_files_of_claims_and_of_pairs(papers: str, tmp_path: Path) 
     ("{", "pairs.jsonl:1: not JSON"),
     ('{"id": 1, "claim": "x"}', "pairs.jsonl:1: lacks evidence"),
     ('{"id": 1, "claim": 2, "evidence": "x"}', "pairs.jsonl:1: claim must be text"),
-    ("[1]", "pairs.jsonl:1: lacks id, claim, evidence"),
+    ("[1]", 'pairs.jsonl:1: lacks id, claim, evidence; write {"id": …, "claim": …, "evidence": …}'),
+    ('{"id": 1, "claim": " ", "evidence": "x"}', "pairs.jsonl:1: its claim is empty; write it"),
 ])
 def test_a_line_that_does_not_fit_is_named(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "pairs.jsonl"
@@ -215,6 +221,14 @@ def test_a_line_that_does_not_fit_is_named(tmp_path: Path, text: str, said: str)
     result = consilience("verify", "--pairs", str(file))
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_a_file_that_is_no_text_is_named_with_the_place(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.jsonl"
+    file.write_bytes(b"{\xff}")
+    result = consilience("verify", "--pairs", str(file))
+    assert result.exit_code == 2
+    assert "pairs.jsonl: cannot be read (byte 2 is no UTF-8); give a text file" in result.stderr
 
 
 def test_review_gives_the_panel_and_the_mean(papers: str, tmp_path: Path) -> None:
@@ -288,3 +302,15 @@ def test_help_answers_without_loading_the_house() -> None:
     assert "ask" in result.stdout
     assert "langgraph" not in result.stderr
     assert "chromadb" not in result.stderr
+
+
+def test_names_that_are_typed_again_are_whole_on_a_narrow_terminal(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    begun = RunStore(own_home).begin("word " * 40, "", "", {}, status="queued")
+    assert begun.id in consilience("runs").stdout
+    listed = consilience("config", "--set", f"prompts=/{'p' * 200}").stdout
+    for name, _, _ in load_settings(environment={}).rows():
+        assert name in listed
+    assert "…" not in listed

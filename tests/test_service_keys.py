@@ -180,9 +180,21 @@ def test_keys_are_made_listed_and_revoked_from_the_command_line(own_home: Path) 
     assert Keys(own_home).caller(shown) is None
 
 
+def test_what_revokes_a_key_is_whole_on_a_narrow_terminal(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    key, _ = Keys(own_home).add("w" * 60, "n" * 60)
+    Keys(own_home).revoke(key.id)
+    listed = invoked("keys", "list").stdout
+    assert key.id in listed
+    assert "…" not in listed
+
+
 @pytest.mark.parametrize(("words", "said"), [
     (("add", "--name", "a\x1b[31m"), "a key's name"), (("add", "--name", "a" * 81), "a key's name"),
-    (("add", "--workspace", "../x"), "workspace"), (("revoke", "nobody"), "keys list")])
+    (("add", "--workspace", "../x"), "workspace"), (("revoke", "nobody"), "keys list"),
+    (("add", "--usd-a-day", "inf"), "--usd-a-day inf: must be an amount; leave it out")])
 def test_mistakes_are_said_in_a_sentence(words: tuple[str, ...], said: str) -> None:
     told = invoked("keys", *words)
     assert (told.exit_code, told.stdout) == (2, "")

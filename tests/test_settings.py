@@ -26,8 +26,14 @@ def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> No
     ("gate.min_ratin=7", "did you mean gate.min_rating"),
     ("index.ranking.rerank_sentences=3", "take the line out"),
     ("gate.min_rating=70", "less than or equal to 10"),
+    ("gate.min_rating=70", "from the command line"),
     ("gate.min_rating", "name=value"),
-    ("workspace=../elsewhere", "workspace"),
+    ("=7", "--set =7: write it as name=value"),
+    ("gate=7", "it is a group of settings: name one of them, such as gate.min_rating"),
+    ("language=7", "it is a group of settings: name one of them, such as language.model"),
+    ("workspace=../elsewhere", "workspace = '../elsewhere': must be at most 64 letters"),
+    ("service.chat.address=me", "service.chat.address = 'me': must begin with http"),
+    ("search.types=[article, novel]", "search.types = 'novel': .* \\(from the command line\\)"),
     ("gate.min_rating=[", "gate.min_rating"),
     ("search.sources=arxiv,openalex", "must be a list: write ["),
     ("search.retrievers={a.B: 3}", "must be names with values"),
@@ -40,6 +46,28 @@ def test_a_wrong_setting_is_named_with_its_rule(assignment: str, said: str) -> N
 def test_an_unknown_variable_of_ours_is_refused() -> None:
     with pytest.raises(SettingsError, match="CONSILIENCE_GATE__MIN_RATINGS"):
         load_settings(environment={"CONSILIENCE_GATE__MIN_RATINGS": "7"})
+
+
+def test_a_variable_that_would_name_a_settings_file_is_not_passed_over() -> None:
+    with pytest.raises(SettingsError, match=r"CONSILIENCE_CONFIG.*--config FILE"):
+        load_settings(environment={"CONSILIENCE_CONFIG": "mine.yaml"})
+
+
+def test_the_folder_of_evaluation_data_is_no_setting() -> None:
+    load_settings(environment={"CONSILIENCE_DATA": "/data"})
+
+
+def test_a_group_that_was_left_empty_in_a_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("gate:\n  # min_rating: 7\n")
+    with pytest.raises(SettingsError, match=r"^gate: .*mine\.yaml.*such as gate\.min_rating"):
+        load_settings(config=file, environment={})
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").is_file(), reason="there is no such file here")
+def test_a_file_that_cannot_be_read_is_named_with_the_way_out() -> None:
+    with pytest.raises(SettingsError, match=r"^/proc/self/mem: cannot be read \(.*\); give"):
+        load_settings(config=Path("/proc/self/mem"), environment={})
 
 
 @pytest.mark.parametrize("text", ["[1, 2", "- a\n- b\n", "\xff\xfe"])
@@ -86,3 +114,32 @@ def test_a_model_of_ones_own_is_described_entry_by_entry() -> None:
     assert model
     assert (model.model, model.window) == ("big-1", 9000)
     assert language.of("editor") is None
+
+
+@pytest.mark.parametrize(("text", "assignment", "found"), [
+    ("language:\n  models:\n", "language.models.strong.window=9000",
+     {"language.models": {"strong": {"window": 9000}}}),
+    ("language:\n  models:\n    strong:\n", "language.models.strong.window=9000",
+     {"language.models": {"strong": {"window": 9000}}}),
+    ("budget: {stages: null}", "budget.stages.verifier.calls=2",
+     {"budget.stages": {"verifier": {"calls": 2}}}),
+])
+def test_a_map_that_a_file_left_empty_can_be_filled(
+    tmp_path: Path, text: str, assignment: str, found: dict[str, dict[str, dict[str, int]]]
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(text)
+    values = {name: value for name, value, _ in
+              load_settings(config=file, assignments=[assignment], environment={}).rows()}
+    for name, entries in found.items():
+        for entry, fields in entries.items():
+            assert values[name][entry].items() >= fields.items()
+
+
+def test_a_longer_name_does_not_lead_into_a_value(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("language: {models: {strong: sk-secret}}")
+    with pytest.raises(SettingsError, match=r"^language\.models\.strong\.window: ") as caught:
+        load_settings(config=file, assignments=["language.models.strong.window=9000"],
+                      environment={})
+    assert "sk-secret" not in str(caught.value)

@@ -16,6 +16,7 @@ from settings import load_settings
 
 HOUSE = Path(__file__).parents[1]
 DOCUMENTS = [HOUSE / "README.md", HOUSE / "Makefile", *sorted((HOUSE / "docs").glob("*.md"))]
+PAGES = [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", *sorted((HOUSE / "docs").glob("*.md"))]
 COMPOSE = yaml.safe_load((HOUSE / "compose.yaml").read_text())
 DOCKERFILE = (HOUSE / "Dockerfile").read_text()
 GRAMMAR = re.compile(r"[|\[…]| or ")
@@ -62,6 +63,37 @@ def test_images_and_documents_that_the_readme_names_are_there() -> None:
     named = re.findall(r"\]\(((?!https?:)[^)#]+)\)", text) + re.findall(r"`(docs/[\w./-]+)`", text)
     assert named
     assert not [name for name in named if not (HOUSE / name).exists()]
+
+
+def headings(document: Path) -> set[str]:
+    """What links to a document's headings are called."""
+    found = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.name)
+def test_links_between_documents_lead_to_what_is_there(document: Path) -> None:
+    for target, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)",
+                                      document.read_text("utf-8")):
+        page = document.parent / target if target else document
+        assert page.exists(), target
+        assert not heading or heading in headings(page), f"{target}#{heading}"
+
+
+def test_a_link_to_a_heading_is_known_as_it_is_called() -> None:
+    assert {"a-question", "in-a-browser-a-chat-or-another-program"} <= (
+        headings(HOUSE / "docs" / "http.md") | headings(HOUSE / "README.md"))
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.name)
+def test_settings_that_documents_name_are_there(document: Path) -> None:
+    known = {name for name, _, _ in load_settings(environment={}).rows()}
+    groups = {".".join(name.split(".")[:end]) for name in known for end in (1, 2, 3)}
+    named = re.findall(r"`(?:--set )?([a-z_]+(?:\.[a-z_0-9]+)+)(?:=[^`]*)?`",
+                       document.read_text("utf-8"))
+    settings = [name for name in named if name.split(".")[0] in groups
+                and not re.search(r"\.(?:py|md|ya?ml|json|csv|svg|sqlite|ris|bib|html)$", name)]
+    assert not [name for name in settings if name not in known | groups]
 
 
 def test_the_image_holds_what_it_copies_and_runs_what_exists() -> None:
