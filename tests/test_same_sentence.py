@@ -38,7 +38,7 @@ def outcome(claim: str, passage: str) -> str:
     ("The median survival was 12.3 months.", "The median survival was 1.23 years.", "conflicts"),
     ("It contains 1.3 million tokens.", "It contains 1,597,345 tokens.", "conflicts"),
     ("It contains 3 million tokens.", "It contains 3 billion tokens.", "conflicts"),
-    ("The otters without young slept 9 hours.", "The otters without young slept 9 hours.", "agrees"),
+    ("The males without young slept 9 h.", "The males without young slept 9 h.", "agrees"),
 ])
 def test_numbers_in_the_same_words(claim, passage, expected):
     assert outcome(claim, passage) == expected
