@@ -22,6 +22,13 @@ def may_be_rounded(a: Quantity, b: Quantity) -> bool:
     return abs(a.base - b.base) <= max(steps) * (1 + 1e-9)
 
 
+def is_rounding_of(rounded: Quantity, exact: Quantity) -> bool:
+    """Whether a quantity may be another of its dimension, rounded: 3 kg of 3.4 kg."""
+    step = _step(rounded)
+    return rounded.dimension == exact.dimension and not (rounded.is_range or exact.is_range) and \
+        step > _step(exact) * (1 + 1e-9) and abs(rounded.base - exact.base) <= step / 2 * (1 + 1e-9)
+
+
 def is_scaled(quantity: Quantity) -> bool:
     """Whether a number is more than its digits tell: "1.3 million", "5k"."""
     printed = told(digits_of(quantity))
