@@ -25,6 +25,7 @@ from grounding.table_signs import (
     is_ranking,
     is_said_elsewhere,
     is_signed,
+    is_without_ratios,
 )
 
 _Check = Callable[[TableSentence], list[Finding]]
@@ -59,7 +60,8 @@ def check_table(claim: str, table: PrintedTable) -> list[Finding]:
         return []
     for one, is_turned in ((table, False), (_turned(table), True)):
         sentence = read_sentence(claim, one, is_turned=is_turned)
-        if sentence and not is_left_out(claim, sentence) and not is_multiplied(sentence):
+        if sentence and not is_left_out(claim, sentence) and not is_multiplied(sentence) \
+                and not is_without_ratios(sentence):
             for check in _checks(sentence, is_turned=is_turned):
                 if findings := check(sentence):
                     is_ordered = not is_signed(sentence) and not is_ranking(sentence)

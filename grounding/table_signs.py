@@ -16,6 +16,8 @@ _DELTA = re.compile("[Δ∆]")
 _FOLD = re.compile(r"(?<!log )(?<!log2 )\b[Ff]old[ -][Cc]hanges?\b")  # a ratio: it has no sign
 _MULTIPLIED = re.compile(r"\((?:in )?(?:[kKMB]|thousands?|millions?|billions?)\)|"
                          r"\b(?:in|of) (?:thousands?|millions?|billions?)\b|[×x]\s?10|[’']000")
+_NO_RATIOS = re.compile(r"(?:\b|-)(?:log(?:[ _-]?(?:2|10|e))?|ln|logarithms?|logarithmic)\b|"
+                        r"\bdB\b|\bpH\b|°\s?[CF]\b|℃")
 _THOUSAND = 1000
 _LEFT_OUT = re.compile(r"(?:\A|\s)(?:[-−–—]\s?(?=[^\W\d])|(?:w/o|without|no|minus)\s)",
                        re.IGNORECASE)
@@ -41,6 +43,16 @@ def is_ranking(sentence: TableSentence) -> bool:
     return any(not speech().rank_heads.isdisjoint(
         t.text.lower().rstrip(".") for t in tokens_of(sentence.table.heads[column].text))
         for column in set(sentence.columns))
+
+
+def is_without_ratios(sentence: TableSentence) -> bool:
+    """Whether a claim tells a ratio or a percentage of logarithms or degrees, which have none."""
+    table = sentence.table
+    named = (table.about, *(table.heads[c].text for c in sentence.columns),
+             *(table.rows[r].label.text for r in sentence.rows))
+    return any(map(_NO_RATIOS.search, named)) and any(
+        n.unit.dimension in ("ratio", "factor") or n.form in ("multiple", "fraction")
+        for n in sentence.numbers)
 
 
 def is_multiplied(sentence: TableSentence) -> bool:

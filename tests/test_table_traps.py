@@ -26,6 +26,14 @@ Model | MBPP | Rank | Energy (kJ) | Parameters
 Ada | 62 | 1 | 30 | 100
 Bell | 60 | 2 | 40 | 200
 Cleo | 55 | 3 | 50 | 300"""
+GENES = """Table 2: Gene expression (log2 fold change).
+Gene | Liver | Brain
+Alb | 3.2 | 0.1
+Gfap | 0.2 | 4.5"""
+WEATHER = """Table 3: Weather.
+Site | Warmth (°C)
+Ness | 20
+Lund | 10"""
 SIZES = """Table 5. Results by size.
 | Model | Accuracy |
 |---|---|
@@ -60,6 +68,13 @@ SIZES = """Table 5. Results by size.
     ("Bell is better than Ada in energy.", ACCURACY),
     ("Ada is better than Bell in energy.", ACCURACY),
     ("Cleo is best in parameters.", ACCURACY), ("Ada outperforms Bell in energy.", ACCURACY),
+    # of logarithms and degrees there are no times and no per cent
+    ("Alb is 16 times higher than Gfap in liver.", GENES),
+    ("Alb is 16 times that of Gfap in liver.", GENES),
+    ("Alb is eight times that of Gfap in liver.", GENES),
+    ("Alb is 50% higher than Gfap in liver.", GENES), ("Gfap is 20% in liver.", GENES),
+    ("The warmth of Ness is twice that of Lund.", WEATHER),
+    ("The warmth of Ness is 100% higher than that of Lund.", WEATHER),
     # of some rows
     ("Large models range from 77.0 to 78.2 in accuracy.", SIZES),
 ])
@@ -87,6 +102,9 @@ def test_what_may_be_meant_otherwise_is_left(claim, table):
     ("Cleo has the most parameters.", ACCURACY, True),
     ("Ada is best on MBPP.", ACCURACY, True), ("Bell is better than Ada on MBPP.", ACCURACY, False),
     ("Accuracy ranges from 67.0 to 78.2.", SIZES, True),
+    ("Alb is 3.0 higher than Gfap in liver.", GENES, True),
+    ("Alb is higher than Gfap in brain.", GENES, False),
+    ("The warmth of Ness is higher than that of Lund.", WEATHER, True),
 ])
 def test_what_is_told_is_worked_out(claim, table, right):
     assert outcome(claim, table) == ("agrees" if right else "conflicts")
