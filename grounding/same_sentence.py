@@ -23,7 +23,8 @@ from grounding.rounded import is_scaled, may_be_rounded
 from grounding.rounding import Outcome, told
 from grounding.shares import as_share, digits_of, in_words, is_share, shares_in
 
-_COUNTED = frozenset(("amount", "year", "ordinal"))
+_COUNTED = frozenset(("amount", "year", "ordinal", "p_value"))
+_RESULTS = frozenset(("amount", "p_value"))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>=≤≥%±+]")
 _LEFT_OUT = frozenset(("the", "a", "an", "of"))
 _FEWEST_WORDS = 3
@@ -115,7 +116,7 @@ def _wrong(claim: str, ours: Sequence[_Number], theirs: Sequence[_Number],
     if not _NOBODY.isdisjoint(_words(claim, 0, len(claim))):
         return []  # what none reached, some may have reached less of
     places = [i for i, f in enumerate(findings) if f.outcome == "conflicts"]
-    wrong = [q for i in places if (q := ours[i].quantity) and q.kind == "amount" and not (
+    wrong = [q for i in places if (q := ours[i].quantity) and q.kind in _RESULTS and not (
         _A_NAMES.search(q.text) and (not q.dimension or "-" in q.text))]
     if len(wrong) != len(places):
         return []
@@ -135,6 +136,8 @@ def _is_result(claim: str, number: Quantity) -> bool:
     """Whether a number is what a sentence tells, by the words before it, and not what it tells it
     of: "reached 91%", but not "with 24 layers", "at a dose of 20 mg"."""
     near = claim[max(0, number.start - _FAR_BEFORE):number.start]
+    if number.kind == "p_value":
+        return True
     before = [w for w in (m.group().lower() for m in _BEFORE.finditer(near))
               if w not in ("the", "a", "an", "only", "about")]
     if not before:

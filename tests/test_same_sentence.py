@@ -65,6 +65,8 @@ def test_numbers_in_the_same_words(claim, passage, expected):
     ("The follow-up was 3 months.", "The follow-up was 12 weeks."),
     ("The follow-up was three months.", "The follow-up was 90 days."),
     ("The follow-up was 1 year.", "The follow-up was 52 weeks."),
+    ("The odds ratio was 1.5 (p = 0.04).", "The odds ratio was 1.5 (p = 0.038)."),
+    ("The odds ratio was 1.5 (p < 0.05).", "The odds ratio was 1.5 (p = 0.03)."),
     # units that cannot be held against each other
     ("The cohort included 52 women.", "The cohort included 52.0% women."),
     ("The fasting glucose was 5.5 mmol/L.", "The fasting glucose was 99 mg/dL."),
@@ -129,6 +131,9 @@ def test_a_number_that_another_sentence_has_is_not_wrong(claim, passage):
     ("Weight fell by 8% at a dose of 20 mg.", "Weight fell by 5% at a dose of 20 mg."),
     ("A total of 40 otters were caught.", "A total of 50 otters were caught."),
     ("The night lasted 12 hours in the den.", "The night lasted 10 hours in the den."),
+    # how likely by chance
+    ("The odds ratio at week 12 was 1.5 (p = 0.04).",
+     "The odds ratio at week 12 was 1.5 (p = 0.40)."),
     # what else is told shows that the case is the same
     ("In 30 of 41 dens with 15 otters the water was 12.5 cm deep.",
      "In 30 of 41 dens with 18 otters the water was 12.5 cm deep."),
