@@ -142,7 +142,9 @@ def _are_opposites(word: Word, other: Word) -> bool:
     if other.stem in lists().antonyms.get(word.stem, ()) or \
             other.lower in known.turned.get(word.lower, ()):
         return True
-    if word.polarity * other.polarity < 0 and "relation" not in (word.axis, other.axis):
+    axes = {word.axis, other.axis}
+    is_of_kind = len(axes) == 1 or "quality" not in axes  # less of what is bad is better
+    if word.polarity * other.polarity < 0 and "relation" not in axes and is_of_kind:
         return True
     return denies(word.stem, other.stem) or denies(other.stem, word.stem)
 

@@ -20,11 +20,11 @@ _PAIRED = frozenset((("superior", "to"), ("inferior", "to"), ("ahead", "of")))
 def check_direction(claim: Reading, sentence: Reading, alignment: Alignment) -> list[Finding]:
     """One finding for each word of the claim that has an opposite and meets it, or itself, in the
     sentence on the same thing; one more for a comparison of two things."""
-    compared = _check_comparison(claim, sentence, alignment)
+    compared, is_open = _check_comparison(claim, sentence, alignment)
     findings = [compared] if compared else []
     voted = [(word, _votes(index, alignment)) for index, word in enumerate(alignment.claim)
              if (word.polarity or word.stem in lists().antonyms)
-             and not (compared and _compares(word))]
+             and not ((compared or is_open) and _compares(word))]
     findings += [f for word, votes in voted if (f := _counted(word, votes))]
     if not any(f.outcome == "conflicts" for f in findings):
         apart = _check_together(voted)
@@ -142,20 +142,25 @@ class _Side:
 
 @dataclass(frozen=True)
 class _Comparison:
-    """`sign` is +1 where the left side is above the right one, else -1."""
+    """`sign` is +1 where the left side is above the right one, else -1. `is_plain`: the sides are
+    not told apart by opposites, which belong to no side here ("older patients", "younger
+    patients")."""
 
     left: _Side
     right: _Side
     sign: int
-    pivot: str
+    pivot: Word
+    is_plain: bool
 
 
-def _check_comparison(claim: Reading, sentence: Reading, alignment: Alignment) -> Finding | None:
+def _check_comparison(claim: Reading, sentence: Reading,
+                      alignment: Alignment) -> tuple[Finding | None, bool]:
     """Whether both compare the same two things the same way round ("A outperforms B" and not
-    "B outperforms A"); None where one of them compares nothing, or other things."""
+    "B outperforms A"); None where one of them compares nothing, or other things; and whether it is
+    open, since they compare in other properties ("smaller", "faster")."""
     ours = next(iter(_comparisons(claim, alignment.claim)), None)
     if ours is None:
-        return None
+        return None, False
     best: tuple[float, float, _Comparison] | None = None
     for theirs in _comparisons(sentence, alignment.sentence):
         straight = _meet(ours.left, theirs.left, alignment) + \
@@ -165,13 +170,20 @@ def _check_comparison(claim: Reading, sentence: Reading, alignment: Alignment) -
         if best is None or max(straight, crossed) > max(best[:2]):
             best = (straight, crossed, theirs)
     if best is None or max(best[:2]) < 0.6 or abs(best[0] - best[1]) < 0.2:
-        return None
+        return None, False
     straight, crossed, theirs = best
+    known = lists().properties
+    if not (ours.is_plain and theirs.is_plain) or \
+            known.get(ours.pivot.lower) != known.get(theirs.pivot.lower):
+        return None, True
     if (straight > crossed) == (ours.sign == theirs.sign):
-        return Finding("direction", "agrees", f"“{ours.pivot}” between the same two",
-                       is_comparison=True)
-    return Finding("direction", "conflicts", f"“{ours.pivot}” in the claim, “{theirs.pivot}” the "
-                   "other way round in the passage", certain=True, is_comparison=True)
+        return Finding("direction", "agrees", f"“{ours.pivot.text}” between the same two",
+                       is_comparison=True), False
+    if ours.pivot.axis != theirs.pivot.axis:
+        return None, True  # the one with less of what is bad is better
+    return Finding("direction", "conflicts", f"“{ours.pivot.text}” in the claim, "
+                   f"“{theirs.pivot.text}” the other way round in the passage", certain=True,
+                   is_comparison=True), False
 
 
 def _compares(word: Word) -> bool:
@@ -207,8 +219,18 @@ def _comparisons(reading: Reading, content: Sequence[Word]) -> list[_Comparison]
             left = named if named.words else left
         right = _side(reading, content, pivot, border.end, stop)
         if (left.words or left.labels) and (right.words or right.labels):
-            found.append(_Comparison(*_distinct(left, right, content), sign, pivot.text))
+            is_plain = not _told_by_opposites(reading, pivot, border, stop)
+            found.append(_Comparison(*_distinct(left, right, content), sign, pivot, is_plain))
     return found
+
+
+def _told_by_opposites(reading: Reading, pivot: Word, border: Word, stop: int) -> bool:
+    """Whether one side has a word that is the opposite of one of the other."""
+    polar = [w for w in reading.words if w.polarity and w.axis != "relation" and w != pivot
+             and w != border and pivot.start - 80 <= w.start < stop]
+    before = [w for w in polar if w.start < border.start]
+    return any(a.axis == b.axis and a.polarity * b.polarity < 0 for a in before
+               for b in polar if b.start >= border.end)
 
 
 def _border(tokens: Sequence[Word], index: int) -> Word | None:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,8 +11,10 @@ import numpy as np
 from grounding.alignment import Alignment
 from grounding.findings import Finding
 from grounding.names import find_metrics, find_sizes, same_metric, same_size
+from grounding.paired_amounts import holds_both, paired
 from grounding.quantities import Quantity, comparable, same_quantity
 from grounding.reading import Reading, Word
+from grounding.rounded import is_rounding_of
 from grounding.shares import as_share, shares_in
 from grounding.words import stem
 
@@ -30,6 +32,8 @@ _SMALL = 12
 _LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|of|vs\.?|versus|–|-|%){0,8}")
 _SPREAD = re.compile(r"±|\+/[-−]")
 _NAME_BEFORE = re.compile(r"\b([A-Z]\w{1,30}(?:[ -][0-9][0-9.]{0,4})?)[ -]\Z")
+_BASE = re.compile(r"\bper (\d[\d,]*|hundred|thousand|million)\b")
+"""Of how many a rate is told."""
 _UPWARD, _DOWNWARD = ("more_than", "at_least"), ("less_than", "at_most", "up_to")
 
 
@@ -57,6 +61,26 @@ def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
             tally = _tally(wanted, beside, claim, places)
         share = None if tally.is_found else _counted(wanted, inside)
         findings.append(share or _finding(wanted, tally))
+    return _as_paired(findings, claim, places)
+
+
+def _as_paired(findings: list[Finding], claim: Reading, places: Sequence[Place]) -> list[Finding]:
+    """The findings, where the deciding sentence tells its amounts in pairs by whether the claim's
+    two are one of them, and where it tells a rate of another base without a conflict."""
+    inside = [p for p in places if p.is_deciding]
+    outcomes = {paired(claim, p.reading, p.alignment) for p in inside}
+    if "agrees" in outcomes:
+        return [Finding("number", "agrees", f"{q.text} stands in the passage")
+                for q in claim.amounts]
+    is_told = any(holds_both(claim.amounts, p.reading) for p in places if not p.is_deciding)
+    if "conflicts" in outcomes and not is_told:
+        both = " and ".join(q.text for q in claim.amounts)
+        return [Finding("number", "conflicts", f"{both} do not go together in the passage",
+                        certain=True), findings[1]]
+    ours = set(_BASE.findall(claim.text.lower()))
+    theirs = {base for p in inside for base in _BASE.findall(p.reading.text.lower())}
+    if ours and theirs and ours.isdisjoint(theirs):
+        return [replace(f, outcome="silent") if f.outcome == "conflicts" else f for f in findings]
     return findings
 
 
@@ -73,7 +97,7 @@ def _counted(wanted: Quantity, places: Sequence[Place]) -> Finding | None:
 class _Tally:
     """How well the best agreeing amount and the best other one (`rival`) fit the claim's context;
     `opposed` is that of the best other one that counts nothing else, and `counts_alike` whether
-    that one counts the same thing."""
+    that one counts the same thing; `is_rounding`: the claim's may be it, rounded."""
 
     is_found: bool
     agreeing: float
@@ -81,13 +105,14 @@ class _Tally:
     opposed: float
     opposed_text: str
     counts_alike: bool
+    is_rounding: bool
 
 
 def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
            places: Sequence[Place]) -> _Tally:
     """`beside` are the amounts that stand in one list with `wanted`: no rivals of it."""
     agreeing = rival = opposed = 0.0
-    opposed_text, is_found, counts_alike = "", False, False
+    opposed_text, is_found, counts_alike, is_rounding = "", False, False, False
     for place in places:
         for offered in place.reading.amounts:
             if offered.kind != wanted.kind or not comparable(wanted, offered) or \
@@ -107,7 +132,8 @@ def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
                     continue
                 opposed, opposed_text = context, offered.text
                 counts_alike = bool(wanted.noun) and wanted.noun == offered.noun
-    return _Tally(is_found, agreeing, rival, opposed, opposed_text, counts_alike)
+                is_rounding = is_rounding_of(wanted, offered)
+    return _Tally(is_found, agreeing, rival, opposed, opposed_text, counts_alike, is_rounding)
 
 
 def _finding(wanted: Quantity, tally: _Tally) -> Finding:
@@ -118,7 +144,7 @@ def _finding(wanted: Quantity, tally: _Tally) -> Finding:
                        "other words", certain=True)
     is_small = wanted.text[0].isalpha() and 0 < wanted.value <= _SMALL and not wanted.unit \
         and not tally.counts_alike
-    if tally.opposed >= _SAME_THING and not is_small:
+    if tally.opposed >= _SAME_THING and not is_small and not tally.is_rounding:
         return Finding("number", "conflicts",
                        f"{wanted.text} in the claim, {tally.opposed_text} in the passage",
                        certain=True)

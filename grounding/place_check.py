@@ -1,5 +1,6 @@
 """Places: words of a claim that changed places, or stand where the passage has another word."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from grounding.alignment import Alignment
@@ -9,6 +10,9 @@ from grounding.reading import Reading, Word
 _HEAVY = 0.3
 _LONGEST_RUN = 3  # words
 _ARTICLES = frozenset(("a", "an", "the", "this", "that", "its", "their", "both", "all", "any"))
+
+_GLUE = re.compile(r"\s*(?:,\s*(?:and|or|nor)\b|,|\b(?:and|or|nor)\b|&)\s*")
+_JOINING = frozenset(("and", "or", "nor"))
 
 Frame = tuple[str, str]  # the words before and after, articles left out
 
@@ -24,6 +28,8 @@ def check_places(claim: Reading, statements: Sequence[tuple[Reading, Alignment]]
     for reading, alignment in statements:
         theirs = _frames(reading)
         for first, second in _exchanged(alignment, ours, theirs):
+            if _are_listed(first, second, claim, reading):
+                continue
             return [Finding("direction", "conflicts",
                             f"“{first.text}” and “{second.text}” changed places", certain=True,
                             is_comparison=True)]
@@ -38,16 +44,39 @@ def _exchanged(alignment: Alignment, ours: dict[int, Frame],
                theirs: dict[int, Frame]) -> Iterator[tuple[Word, Word]]:
     """Pairs of claim words of which each follows in the sentence what the other follows here."""
     before: dict[str, set[str]] = {}
+    after: dict[str, set[str]] = {}
     for word in alignment.sentence:
         before.setdefault(word.stem, set()).add(theirs[word.start][0])
+        after.setdefault(word.stem, set()).add(theirs[word.start][1])
+    telling = {w.stem for w in alignment.claim}
     heavy = [w for w in alignment.claim if w.weight > _HEAVY and w.stem in before]
     for i, a in enumerate(heavy):
         for b in heavy[i + 1:]:
             left, right = ours[a.start][0], ours[b.start][0]
+            if not _JOINING.isdisjoint((left, right)) and all(
+                    ours[w.start][1] in telling & after[w.stem] for w in (a, b)):
+                continue  # each with what belongs to it: "raised A and lowered B"
             if a.stem != b.stem and left and right and left != right and \
                     left in before[b.stem] and right in before[a.stem] and \
                     left not in before[a.stem] and right not in before[b.stem]:
                 yield a, b
+
+
+def _are_listed(a: Word, b: Word, claim: Reading, reading: Reading) -> bool:
+    """Whether two words stand in one list in both, whose order tells nothing: no numbers stand in
+    the same order."""
+    if len(claim.amounts) > 1 or "respectively" in claim.lowers:
+        return False
+    theirs = [(x, y) for x in reading.words for y in reading.words
+              if x.start < y.start and {x.stem, y.stem} == {a.stem, b.stem}]
+    return _in_one_list(claim, a, b) and any(_in_one_list(reading, x, y) for x, y in theirs)
+
+
+def _in_one_list(reading: Reading, first: Word, last: Word) -> bool:
+    """Whether between two words there are only "and", commas and other words of a list."""
+    first_part, *parts = _GLUE.split(reading.text[first.end:last.start])
+    return bool(parts) and not first_part.strip() and not parts[-1].strip() and all(
+        len(part.split()) == 1 for part in parts[:-1])
 
 
 def _replaced(claim: Reading, reading: Reading,

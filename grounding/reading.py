@@ -50,6 +50,7 @@ class Lists:
     polarity: dict[str, tuple[int, str]]
     antonyms: dict[str, frozenset[str]]
     synonyms: dict[str, frozenset[int]]
+    properties: dict[str, int]
     negators: frozenset[str]
     hedges: frozenset[str]
     causal: frozenset[str]
@@ -87,6 +88,8 @@ def lists() -> Lists:
     return Lists(
         polarity=polarity, quantifiers=data["quantifiers"],
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
+        properties={word: number for number, group in enumerate(data["properties"])
+                    for word in group.split()},
         synonyms={word: frozenset(groups) for word, groups in synonyms.items()},
         not_negating=tuple((pair.split()[0], pair.split()[1]) for pair in data["not_negating"]),
         denying_prefixes=tuple(data["denying_prefixes"].split()),
@@ -214,6 +217,8 @@ def _negated(lowers: list[str]) -> set[int]:
     known = lists()
     counts: dict[int, int] = {}
     for index, word in enumerate(lowers):
+        if word == "nor" and counts.get(index, 0) % 2:
+            continue  # it goes on with what is denied already
         if word not in known.negators and not word.endswith(("n't", "n’t")):
             continue
         following = lowers[index + 1] if index + 1 < len(lowers) else ""

@@ -17,12 +17,14 @@ from functools import lru_cache
 from grounding.findings import Finding
 from grounding.number_check import satisfies
 from grounding.passages import sentence_spans
-from grounding.quantities import Quantity, find_quantities, same_quantity
+from grounding.quantities import Quantity, comparable, find_quantities, same_quantity
 from grounding.reading import polarity_of
+from grounding.rounded import is_scaled, may_be_rounded
 from grounding.rounding import Outcome, told
 from grounding.shares import as_share, digits_of, in_words, is_share, shares_in
 
-_COUNTED = frozenset(("amount", "year", "ordinal"))
+_COUNTED = frozenset(("amount", "year", "ordinal", "p_value"))
+_RESULTS = frozenset(("amount", "p_value"))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>=≤≥%±+]")
 _LEFT_OUT = frozenset(("the", "a", "an", "of"))
 _FEWEST_WORDS = 3
@@ -49,6 +51,7 @@ _ESTIMATES = [[name, "="] for name in ("n", "rr", "or", "hr")]
 _TELLING_DIGITS = 2
 _ENOUGH = 2
 """Numbers of so many digits that are the same in both."""
+_NOBODY = frozenset("no none neither nor nobody nothing never not hardly scarcely barely".split())
 _PICKS = frozenset("that which who whose if when where while once unless".split())
 
 
@@ -110,8 +113,10 @@ def _wrong(claim: str, ours: Sequence[_Number], theirs: Sequence[_Number],
     """The numbers of the claim that conflict, where it can be no other case that is told of: one
     that is a result, or beside others that are the same by no chance; or two shares in each other's
     places. [] where it may be another."""
+    if not _NOBODY.isdisjoint(_words(claim, 0, len(claim))):
+        return []  # what none reached, some may have reached less of
     places = [i for i, f in enumerate(findings) if f.outcome == "conflicts"]
-    wrong = [q for i in places if (q := ours[i].quantity) and q.kind == "amount" and not (
+    wrong = [q for i in places if (q := ours[i].quantity) and q.kind in _RESULTS and not (
         _A_NAMES.search(q.text) and (not q.dimension or "-" in q.text))]
     if len(wrong) != len(places):
         return []
@@ -131,6 +136,8 @@ def _is_result(claim: str, number: Quantity) -> bool:
     """Whether a number is what a sentence tells, by the words before it, and not what it tells it
     of: "reached 91%", but not "with 24 layers", "at a dose of 20 mg"."""
     near = claim[max(0, number.start - _FAR_BEFORE):number.start]
+    if number.kind == "p_value":
+        return True
     before = [w for w in (m.group().lower() for m in _BEFORE.finditer(near))
               if w not in ("the", "a", "an", "only", "about")]
     if not before:
@@ -201,11 +208,18 @@ def _held(ours: _Number, theirs: _Number) -> tuple[Outcome, str]:
         return in_words(a.base, b.base), detail
     if satisfies(a, b) or satisfies(b, a) or a.approximate or b.approximate or a.bound != b.bound:
         return "silent", detail
-    mine, other = (told(digits_of(q)) for q in (a, b))
-    if mine and other and a.unit == b.unit and mine.against(
-            other.value, places=other.places) != "conflicts":
+    if not comparable(a, b) or _may_be_same(a, b):
         return "silent", detail
     return ("silent" if same_quantity(a, b, tolerance=1e-6) else "conflicts"), detail
+
+
+def _may_be_same(a: Quantity, b: Quantity) -> bool:
+    """Whether two numbers may be one that was rounded, or told in another unit or in millions."""
+    if a.unit != b.unit or is_scaled(a) or is_scaled(b):
+        return may_be_rounded(a, b)
+    mine, other = (told(digits_of(q)) for q in (a, b))
+    return mine is not None and other is not None and mine.against(
+        other.value, places=other.places) != "conflicts"
 
 
 def _is_in_words(a: Quantity, b: Quantity) -> bool:

@@ -9,18 +9,28 @@ Only a claim of which every word is understood is answered; any other is left to
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from grounding.findings import Finding
 from grounding.names import find_metrics
 from grounding.printed_tables import Label, PrintedRow, PrintedTable, read_tables
+from grounding.table_cells import CellValue
 from grounding.table_comparing import compared
 from grounding.table_findings import cell_of, holds, joined, number_finding
 from grounding.table_ranking import counted, extreme, outdone, ranging
-from grounding.table_sentence import TableSentence, read_sentence, speech
-from grounding.table_signs import is_left_out, is_said_elsewhere, is_signed
+from grounding.table_sentence import Number, TableSentence, read_sentence, speech
+from grounding.table_signs import (
+    is_left_out,
+    is_multiplied,
+    is_ranking,
+    is_said_elsewhere,
+    is_signed,
+    is_without_ratios,
+)
 
 _Check = Callable[[TableSentence], list[Finding]]
 _NAMED_TOGETHER = re.compile(r"\bR (?:, R )*(?:, )?and R\b")
+_FROM_TO = re.compile(r"N (?:to|[-–—]) N")
 _WITH_BESIDE = re.compile(r"N (?:\( N \)|± N)")
 _MORE = re.compile(r"\b(?:only|most|least|half|twice|double|times|fold|same|equal|tie|different|"
                    r"all|every|each|any|both|while|whereas|but|average|mean|total|others?|across|among|"
@@ -50,10 +60,12 @@ def check_table(claim: str, table: PrintedTable) -> list[Finding]:
         return []
     for one, is_turned in ((table, False), (_turned(table), True)):
         sentence = read_sentence(claim, one, is_turned=is_turned)
-        if sentence and not is_left_out(claim, sentence):
+        if sentence and not is_left_out(claim, sentence) and not is_multiplied(sentence) \
+                and not is_without_ratios(sentence):
             for check in _checks(sentence, is_turned=is_turned):
                 if findings := check(sentence):
-                    return findings if check is stated or not is_signed(sentence) else []
+                    is_ordered = not is_signed(sentence) and not is_ranking(sentence)
+                    return findings if check is stated or is_ordered else []
     return []
 
 
@@ -105,13 +117,25 @@ def _values(sentence: TableSentence) -> list[Finding]:
                 f"{cell.text} in the cell")
         return holds(numbers[0], cell) if len(numbers) == 1 else []
     places = _places(sentence)
-    if len(numbers) == 1 and len(rows) > 1 and len(columns) == 1 and _NAMED_TOGETHER.search(
-            sentence.form):
+    is_together = len(numbers) == 1 and len(rows) > 1 and len(columns) == 1 and \
+        _NAMED_TOGETHER.search(sentence.form) is not None
+    if is_together:
         places, numbers = [(row, columns[0]) for row in rows], numbers * len(rows)
     if len(places) != len(numbers):
         return []
     cells = [cell_of(sentence, *place) for place in places]
-    return joined([holds(n, c) if c else [] for n, c in zip(numbers, cells, strict=True)])
+    found = joined([holds(n, c) if c else [] for n, c in zip(numbers, cells, strict=True)])
+    is_open = _FROM_TO.search(sentence.form) or (
+        is_together and _is_sum(numbers[0], [c for c in cells if c]))
+    return _agreeing(found) if is_open else found
+
+
+def _is_sum(number: Number, cells: Sequence[CellValue]) -> bool:
+    """Whether what is said of several rows may be said of all of them together."""
+    total = sum((c.exact for c in cells), Decimal(0))
+    places = max((c.places for c in cells), default=0)
+    return number.printed is None or number.printed.against(
+        total, places=places, is_derived=True) != "conflicts"
 
 
 def _agreeing(findings: list[Finding]) -> list[Finding]:

@@ -23,7 +23,8 @@ _SAME_LETTERS = re.compile(r"[\s·]")
 @dataclass(frozen=True)
 class CellValue:
     """A cell's number as `main`, with its spread and the share in brackets where it has them.
-    `unit` is its own or its head's; `unit_text` the head's as printed."""
+    `unit` is its own or its head's; `unit_text` the head's as printed. `is_no_percent`: no unit is
+    printed, and it is none or may be none, but a count."""
 
     text: str
     main: Printed
@@ -31,6 +32,7 @@ class CellValue:
     share: Printed | None
     unit: Unit
     unit_text: str
+    is_no_percent: bool = False
 
     @property
     def exact(self) -> Decimal:
@@ -89,6 +91,9 @@ class CellValue:
         is_other_unit = number.is_points and not self.is_share
         if number.printed is None or is_other_unit:
             return "silent"
+        if number.unit.dimension == "ratio" and self.is_no_percent and not number.is_points:
+            outcome = number.printed.against(gap, places=places, is_derived=True)
+            return "conflicts" if outcome == "conflicts" else "silent"
         scales = self._scales(number)
         if number.is_points:
             scales = (Decimal(100), Decimal(1)) if self._is_fraction else (Decimal(1),)
@@ -115,9 +120,7 @@ class CellValue:
         if unit.dimension == "ratio":
             if self.unit.dimension == "ratio":
                 return Decimal(str(self.unit.factor)) / Decimal(str(unit.factor))
-            if self.unit_text:
-                return None
-            return Decimal(1)
+            return None if self.unit_text or self.is_no_percent else Decimal(1)
         if not unit.dimension:
             return Decimal(1)
         if _SAME_LETTERS.sub("", unit.symbol) == _SAME_LETTERS.sub("", self.unit_text):
@@ -146,14 +149,20 @@ def value_of(cell: str, head: str) -> CellValue | None:
     unit, text = NO_UNIT, ""
     if match["percent"]:
         unit, text = read_unit("%", 0) or NO_UNIT, "%"
-    elif (found := _IN_BRACKETS.search(head)) and found[1].lower() not in _NO_UNITS:
-        unit, text = read_unit(found[1], 0, glued=True) or NO_UNIT, found[1]
-        if unit.end < len(found[1]):
+    elif text := in_brackets(head):
+        unit = read_unit(text, 0, glued=True) or NO_UNIT
+        if unit.end < len(text):
             unit = NO_UNIT
     elif "%" in head:
         unit, text = read_unit("%", 0) or NO_UNIT, "%"
     return CellValue(cell, main, told(match["spread"] or ""), told(match["share"] or ""), unit,
                      text)
+
+
+def in_brackets(head: str) -> str:
+    """What stands in a head where its unit does, "" where nothing or no unit does."""
+    found = _IN_BRACKETS.search(head)
+    return found[1] if found and found[1].lower() not in _NO_UNITS else ""
 
 
 def _within(number: Number, value: Decimal, places: int) -> Outcome:

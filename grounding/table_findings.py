@@ -1,18 +1,38 @@
 """What the checks of claims about tables share: cells and columns read, findings made of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grounding.findings import Finding
 from grounding.names import find_benchmarks, find_metrics, metric_facts
 from grounding.printed_tables import Label
 from grounding.rounding import Outcome
-from grounding.table_cells import CellValue, value_of
+from grounding.table_cells import CellValue, in_brackets, value_of
 from grounding.table_mentions import tokens_of
 from grounding.table_sentence import Number, TableSentence, speech
+from grounding.units import NO_UNIT, read_unit
 
 
 def cell_of(sentence: TableSentence, row: int, column: int) -> CellValue | None:
-    return value_of(sentence.table.rows[row].values[column], sentence.table.heads[column].text)
+    """The value of a cell; None where it is not one number."""
+    head, label = sentence.table.heads[column].text, sentence.table.rows[row].label.text
+    value = value_of(sentence.table.rows[row].values[column], head)
+    if value is None or value.unit_text:
+        return value
+    is_share = _are_shares(head, label, sentence.table.about)
+    is_open = is_share is None and not value.places
+    return replace(value, is_no_percent=is_open or is_share is False)
+
+
+def _are_shares(*texts: str) -> bool | None:
+    """Whether numbers are shares, by the metric, benchmark or per cent sign in the first of these
+    texts that has one; None where none tells."""
+    for text in texts:
+        if "%" in text or find_benchmarks(text):
+            return True
+        if known := [m for found in find_metrics(text) if (m := metric_facts(found.canonical))]:
+            return any(m.unit == "%" or m.better == "higher" for m in known)
+    return None
 
 
 def column_of(sentence: TableSentence, column: int) -> list[tuple[int, CellValue]]:
@@ -51,13 +71,22 @@ def sign_of_better(sentence: TableSentence, column: int) -> int:
     if "↓" in head or "↑" in head:
         return -1 if "↓" in head else 1
     for text in (head, about):
-        if text is about and len({m.canonical for m in find_metrics(text)}) > 1:
-            return 0  # it may be any of them
+        if text is about and (len({m.canonical for m in find_metrics(text)}) > 1
+                              or _measures_else(head)):
+            return 0  # it may be any of them, or none
         if signs := _signs_in(text):
             return signs.pop() if len(signs) == 1 else 0
         if find_benchmarks(text):
             return 1
     return 0
+
+
+def _measures_else(head: str) -> bool:
+    """Whether a column has a measure of its own, and not that of the caption."""
+    unit = in_brackets(head)
+    return bool(unit and (read_unit(unit, 0, glued=True) or NO_UNIT).dimension not in ("", "ratio")
+                ) or not speech().neither_better.isdisjoint(
+                    t.text.lower().rstrip(".") for t in tokens_of(head))
 
 
 def _signs_in(text: str) -> set[int]:

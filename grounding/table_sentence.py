@@ -48,6 +48,8 @@ class Speech:
     change_heads: frozenset[str]
     cues: dict[str, str]
     less_is_better: frozenset[str]
+    neither_better: frozenset[str]
+    rank_heads: frozenset[str]
 
 
 @cache
@@ -60,7 +62,8 @@ def speech() -> Speech:
                   words(data["other_nouns"]), words(data["summary_rows"]),
                   words(data["change_heads"]),
                   {word: kind for kind in kinds for word in listed[kind]},
-                  words(data["less_is_better"]))
+                  words(data["less_is_better"]), words(data["neither_better"]),
+                  words(data["rank_heads"]))
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,8 @@ def read_sentence(claim: str, table: PrintedTable, *,
         elif kind := speech().cues.get(lower):
             cues.add(kind)
             form.append(lower)
-        elif lower in _SPOKEN | speech().plain or _is_of_heads(lower, table, columns):
+        elif lower in _SPOKEN | speech().plain or _is_of_heads(lower, table, columns) or (
+                lower in _AFTER_AS and at and signs[at - 1].lower() in ("as", "so")):
             form.append(lower)
         elif _is_captioned(lower, signs, at, table):
             is_narrowed = is_narrowed or lower not in _SPLITS
@@ -136,10 +140,12 @@ def read_sentence(claim: str, table: PrintedTable, *,
 
 _SPLITS = frozenset(("test", "set", "sets", "development", "dev", "validation"))
 _SPOKEN = frozenset((
-    "high", "low", "good", "great", "large", "much", "well", "different", "same", "equal", "tie",
+    "much", "well", "different", "same", "equal", "tie",
     "half", "twice", "double", "times", "fold", "most", "least", "only", "exactly", "than",
     "best-performing", "better-performing", "performing", "second", "third", "fourth", "next",
     "compared", "contrast", "while", "whereas", "but", "'s", "s"))
+_AFTER_AS = frozenset(("high", "low", "good", "great", "large"))
+"""Elsewhere these may tell which rows are meant: "large models"."""
 
 
 def _has_sections(table: PrintedTable) -> bool:

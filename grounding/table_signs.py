@@ -14,6 +14,11 @@ _SIGNED = re.compile(r"[-−–+]\s?[\d.]")
 _LABEL = re.compile(r"\b(?:Table|Tab\.|Figure|Fig\.|Section)\s?[A-Z]?\d{1,4}")
 _DELTA = re.compile("[Δ∆]")
 _FOLD = re.compile(r"(?<!log )(?<!log2 )\b[Ff]old[ -][Cc]hanges?\b")  # a ratio: it has no sign
+_MULTIPLIED = re.compile(r"\((?:in )?(?:[kKMB]|thousands?|millions?|billions?)\)|"
+                         r"\b(?:in|of) (?:thousands?|millions?|billions?)\b|[×x]\s?10|[’']000")
+_NO_RATIOS = re.compile(r"(?:\b|-)(?:log(?:[ _-]?(?:2|10|e))?|ln|logarithms?|logarithmic)\b|"
+                        r"\bdB\b|\bpH\b|°\s?[CF]\b|℃")
+_THOUSAND = 1000
 _LEFT_OUT = re.compile(r"(?:\A|\s)(?:[-−–—]\s?(?=[^\W\d])|(?:w/o|without|no|minus)\s)",
                        re.IGNORECASE)
 _LEAVES_OUT = re.compile(r"\b(?:w/o|without|no|minus|remov(?:e|es|ed|ing|al)|ablat(?:ed|ing|ion)|"
@@ -31,6 +36,33 @@ def is_signed(sentence: TableSentence) -> bool:
                 _SIGNED.match(row.values[column]) for row in table.rows):
             return True
     return False
+
+
+def is_ranking(sentence: TableSentence) -> bool:
+    """Whether a column of the claim has ranks: the highest of them may be the first or the last."""
+    return any(not speech().rank_heads.isdisjoint(
+        t.text.lower().rstrip(".") for t in tokens_of(sentence.table.heads[column].text))
+        for column in set(sentence.columns))
+
+
+def is_without_ratios(sentence: TableSentence) -> bool:
+    """Whether a claim tells a ratio or a percentage of logarithms or degrees, which have none."""
+    table = sentence.table
+    named = (table.about, *(table.heads[c].text for c in sentence.columns),
+             *(table.rows[r].label.text for r in sentence.rows))
+    return any(map(_NO_RATIOS.search, named)) and any(
+        n.unit.dimension in ("ratio", "factor") or n.form in ("multiple", "fraction")
+        for n in sentence.numbers)
+
+
+def is_multiplied(sentence: TableSentence) -> bool:
+    """Whether a number of the claim may be one of a cell times what a head or the caption tells
+    ("in thousands", "(k)")."""
+    table = sentence.table
+    named = (table.about, *(table.heads[c].text for c in sentence.columns),
+             *(table.rows[r].label.text for r in sentence.rows))
+    return any(abs(n.value) >= _THOUSAND for n in sentence.numbers) and any(
+        map(_MULTIPLIED.search, named))
 
 
 def is_left_out(claim: str, sentence: TableSentence) -> bool:

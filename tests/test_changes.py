@@ -31,6 +31,10 @@ CHANGED = [
      "Some colonies of the valley were counted by boat.", "scope"),
     ("Ringing causes smaller clutches in herons.",
      "Ringing is associated with smaller clutches in herons.", "scope"),
+    ("Herons are slower than egrets of the delta.",
+     "Herons are faster than egrets of the delta.", "direction"),
+    ("Breeding worsened in the wet years of the delta.",
+     "Breeding improved in the wet years of the delta.", "direction"),
     ("Storks prefer shallow ponds near the village.",
      "Storks prefer deep ponds near the village.", "direction"),
     ("The egrets arrive after the storks of the valley.",
@@ -79,6 +83,11 @@ def test_what_is_only_supposed_is_not_refuted(judge, claim, passage, kind):
     # the same with and without a negation
     ("The cause of the decline in egrets is not known.",
      "The cause of the decline in egrets is unknown."),
+    # better is less of what is bad, and faster is no size
+    ("Pain improved more with the drug than with placebo.",
+     "Pain decreased more with the drug than with placebo."),
+    ("Herons are smaller than storks and faster than egrets.",
+     "Herons are faster than egrets and smaller than storks."),
     # order between equals
     ("Storks and egrets nest in the same tall poplars.",
      "Egrets and storks nest in the same tall poplars."),

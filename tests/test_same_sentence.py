@@ -34,6 +34,11 @@ def outcome(claim: str, passage: str) -> str:
     ("Five of the otters died within 5 days of birth.", DEATHS, "conflicts"),
     ("3 of the otters died within five days of birth.", DEATHS, "agrees"),
     ("The otters weighed 5 g on average.", "The otters weighed 5 kg on average.", "conflicts"),
+    ("The mean age was 54 years.", "The mean age was 54 months.", "conflicts"),
+    ("The median survival was 12.3 months.", "The median survival was 1.23 years.", "conflicts"),
+    ("It contains 1.3 million tokens.", "It contains 1,597,345 tokens.", "conflicts"),
+    ("It contains 3 million tokens.", "It contains 3 billion tokens.", "conflicts"),
+    ("The males without young slept 9 h.", "The males without young slept 9 h.", "agrees"),
 ])
 def test_numbers_in_the_same_words(claim, passage, expected):
     assert outcome(claim, passage) == expected
@@ -52,6 +57,22 @@ def test_numbers_in_the_same_words(claim, passage, expected):
     ("Colony A lost 10 otters over the winter.", "The colony lost 10 otters over the winter."),
     ("Hepatitis A affected 10 of the otters studied.",
      "Hepatitis affected 10 of the otters studied."),
+    # rounded, in other units or in millions
+    ("Median survival was 12.3 months.", "Median survival was 1.03 years."),
+    ("The mean weight was 70 kg.", "The mean weight was 154 lb."),
+    ("It contains 1.3 million tokens.", "It contains 1,297,345 tokens."),
+    ("It contains three million tokens.", "It contains 2,950,412 tokens."),
+    ("The follow-up was 3 months.", "The follow-up was 12 weeks."),
+    ("The follow-up was three months.", "The follow-up was 90 days."),
+    ("The follow-up was 1 year.", "The follow-up was 52 weeks."),
+    ("The odds ratio was 1.5 (p = 0.04).", "The odds ratio was 1.5 (p = 0.038)."),
+    ("The odds ratio was 1.5 (p < 0.05).", "The odds ratio was 1.5 (p = 0.03)."),
+    # units that cannot be held against each other
+    ("The cohort included 52 women.", "The cohort included 52.0% women."),
+    ("The fasting glucose was 5.5 mmol/L.", "The fasting glucose was 99 mg/dL."),
+    # what none reached, some may have reached less of
+    ("None of the models reached 91%.", "None of the models reached 95%."),
+    ("No accuracy was 91%.", "No accuracy was 95%."),
     # points are no share
     ("Survival rose by 5 percentage points with feeding.", "Survival rose by 5% with feeding."),
     ("Survival rose by 5% with feeding.", "Survival rose by 3 percentage points with feeding."),
@@ -110,6 +131,9 @@ def test_a_number_that_another_sentence_has_is_not_wrong(claim, passage):
     ("Weight fell by 8% at a dose of 20 mg.", "Weight fell by 5% at a dose of 20 mg."),
     ("A total of 40 otters were caught.", "A total of 50 otters were caught."),
     ("The night lasted 12 hours in the den.", "The night lasted 10 hours in the den."),
+    # how likely by chance
+    ("The odds ratio at week 12 was 1.5 (p = 0.04).",
+     "The odds ratio at week 12 was 1.5 (p = 0.40)."),
     # what else is told shows that the case is the same
     ("In 30 of 41 dens with 15 otters the water was 12.5 cm deep.",
      "In 30 of 41 dens with 18 otters the water was 12.5 cm deep."),

@@ -1,0 +1,44 @@
+"""Rounded: whether two quantities may be one number, printed with fewer digits or in another unit.
+
+    may_be_rounded(find_quantities("3 months")[0], find_quantities("12 weeks")[0])   # True
+"""
+
+import math
+
+from grounding.quantities import Quantity
+from grounding.rounding import told
+from grounding.shares import digits_of
+
+_LARGE = 1000
+"""From here on a number in words is one of thousands or millions."""
+
+
+def may_be_rounded(a: Quantity, b: Quantity) -> bool:
+    """Whether two quantities of one dimension, neither of them a range and one coarser than the
+    other, differ by no more than one in the last digit of the coarser one."""
+    steps = _step(a), _step(b)
+    if a.dimension != b.dimension or a.is_range or b.is_range or math.isclose(*steps):
+        return False
+    return abs(a.base - b.base) <= max(steps) * (1 + 1e-9)
+
+
+def is_rounding_of(rounded: Quantity, exact: Quantity) -> bool:
+    """Whether a quantity may be another of its dimension, rounded: 3 kg of 3.4 kg."""
+    step = _step(rounded)
+    return rounded.dimension == exact.dimension and not (rounded.is_range or exact.is_range) and \
+        step > _step(exact) * (1 + 1e-9) and abs(rounded.base - exact.base) <= step / 2 * (1 + 1e-9)
+
+
+def is_scaled(quantity: Quantity) -> bool:
+    """Whether a number is more than its digits tell: "1.3 million", "5k"."""
+    printed = told(digits_of(quantity))
+    return float(printed.value) != quantity.value if printed else abs(quantity.value) >= _LARGE
+
+
+def _step(quantity: Quantity) -> float:
+    """One in the last digit that counts, in the base of the dimension: 1e5 for "1.3 million"."""
+    printed = told(digits_of(quantity)) or told(f"{abs(quantity.value):.0f}")
+    if printed is None or not printed.value:
+        return 0.0
+    scale = abs(quantity.value / float(printed.value))
+    return float(printed.step) * scale * quantity.factor
