@@ -102,7 +102,7 @@ class Topic:
         """What a sentence counts for the kind of answer that the question wants, 0 to 1."""
         want = self.wanted
         whole = all((
-            not want.counted or (want.counts(sentence) and self._names_no_other(sentence)),
+            not want.count.noun or (want.counts(sentence) and self._names_no_other(sentence)),
             not want.sides or len(want.names_of_sides(sentence)) > 1,
             not want.extreme or tells_extreme(sentence, want.extreme)))
         number = not (want.amount or want.margin) or want.tells_amount(sentence)

@@ -135,7 +135,7 @@ def explains(
     long form counts as one. Papers define with a citation; what causes and limits they cite, and
     who measured what, is not their own."""
     text = sentence[:LONGEST_SENTENCE]
-    own = _BY_ITS_PAPER.sub("", text, count=1) if _BY_ITS_PAPER.match(text) else text
+    own = own_words(text)
     names = None if known_as is None else tuple(known_as)
     if kind == "definition":
         return _defines(term, names, text)
@@ -148,6 +148,11 @@ def explains(
     if cites(own):
         return False
     return _tells_cause(called, own) if kind == "cause" else _tells_limit(own)
+
+
+def own_words(sentence: str) -> str:
+    """A sentence of an answer without the paper that it begins with: "Keller (2001): "."""
+    return _BY_ITS_PAPER.sub("", sentence, count=1) if _BY_ITS_PAPER.match(sentence) else sentence
 
 
 def cites(sentence: str) -> bool:
