@@ -80,7 +80,7 @@ class Topic:
         benchmark, a variant or a third of the question's terms; else a benchmark; else at least
         `least_share` of its terms, or of those that the paper's title does not have. Then it and
         its paper must speak of everything asked about. What does not give what is wanted (a number
-        of things, both sides of a comparison, a cause) bears on it the less."""
+        of things, the quantity named, both sides of a comparison, a cause) bears on it the less."""
         return self._subject_matter(sentence, least_share) * self._giving(sentence)
 
     def is_given(self, sentence: str) -> bool:
@@ -103,9 +103,10 @@ class Topic:
         want = self.wanted
         whole = all((
             not want.count.noun or (want.counts(sentence) and self._names_no_other(sentence)),
+            not want.quantity or want.tells_amount(sentence),
             not want.sides or len(want.names_of_sides(sentence)) > 1,
             not want.extreme or tells_extreme(sentence, want.extreme)))
-        number = not (want.amount or want.margin) or want.tells_amount(sentence)
+        number = want.quantity or not (want.amount or want.margin) or want.tells_amount(sentence)
         explained = not want.explained or self._explains(sentence)
         return (1.0 if whole else 0.7) * (1.0 if number else 0.9) * (1.0 if explained else 0.5)
 

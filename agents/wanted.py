@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from agents.asked_quantities import AskedQuantity, asked_quantity
 from agents.counting import NOTHING, Count, wanted_count
 from agents.explanations import NAMED, wanted_explanation
 from grounding.explaining import Explanation, explains
@@ -75,8 +76,9 @@ class Wanted:
     `extreme`: which of several measured things is the one most so. `performance`: what is reached
     on benchmarks, by whatever. `sides`: what is set against each other, each by name; `margin`:
     how far apart they are. `count`: what it wants the number of. `amount`: a number, of whatever;
-    `share`: one of a whole. `sizes`: those it names where it names no system. `explained`: what
-    kind of explanation, and the `term` it is of, "" where only the question's topics tell.
+    `quantity`: which, where the question names one; `share`: one of a whole. `sizes`: those it
+    names where it names no system. `explained`: what kind of explanation, and the `term` it is of,
+    "" where only the question's topics tell.
     """
 
     extreme: Extreme | None = None
@@ -85,6 +87,7 @@ class Wanted:
     margin: bool = False
     count: Count = NOTHING
     amount: bool = False
+    quantity: AskedQuantity | None = None
     share: bool = False
     sizes: tuple[str, ...] = ()
     explained: Explanation | None = None
@@ -95,8 +98,10 @@ class Wanted:
         return self.explained is not None and explains(self.explained, self.term, text)
 
     def tells_amount(self, text: str) -> bool:
-        """Whether a text tells a number, and one of a whole where that is wanted: how many took
-        part is no prevalence."""
+        """Whether a text tells a number: of the quantity that the question names, and one of a
+        whole where that is wanted, for how many took part is no prevalence."""
+        if self.quantity:
+            return self.quantity.is_told(text)
         return bool(stated_values(text)) and (not self.share or bool(_TELLS_SHARE.search(text)))
 
     def counts(self, text: str) -> bool:
@@ -123,14 +128,17 @@ def wanted(plan: Plan) -> Wanted:
     extreme = _EXTREME.search(question) if measured else None
     asks_margin, margin = margin, margin and is_compared
     explanation = wanted_explanation(question)
+    asked = [*(s.system for s in plan.subjects), *plan.benchmarks]
+    count = NOTHING if asks_margin else wanted_count(question, asked)
+    is_else = margin or explanation or count.noun
+    quantity = None if is_else else asked_quantity(question, asked)
     return Wanted(
         extreme=_EXTREMES.get(extreme[0].lower(), "best") if extreme else None,
         performance=bool(plan.metrics) or (measured and bool(_PERFORMANCE.search(question))),
         sides=names if is_compared else (), margin=margin,
-        count=NOTHING if asks_margin else wanted_count(
-            question, [*(s.system for s in plan.subjects), *plan.benchmarks]),
-        amount=not margin and bool(_AMOUNT.search(question)),
-        share=not margin and bool(_SHARE.search(question)),
+        count=count, quantity=quantity,
+        amount=not margin and bool(quantity or _AMOUNT.search(question)),
+        share=not (margin or quantity) and bool(_SHARE.search(question)),
         sizes=() if plan.subjects or plan.axis else
         tuple(size.text for size in find_sizes(question)),
         explained=explanation.kind if explanation else None,
@@ -192,7 +200,11 @@ def demands(plan: Plan, answer: Answer) -> list[Demand]:
                 f"the question is about {' and '.join(plan.topics)}, and no sentence of the answer "
                 "speaks of it",
                 is_met=bool(topics & content_words(" ".join(told))), is_all=True))
-    if want.amount:
+    if want.quantity:
+        found.append(Demand(
+            f"the question asks for {want.quantity.name}, and no sentence of the answer tells it",
+            is_met=any(map(want.tells_amount, told)), is_all=True))
+    elif want.amount:
         found.append(Demand(
             "the question asks for a share, and no sentence of the answer tells one" if want.share
             else "the question asks for an amount, and the answer has no number",
