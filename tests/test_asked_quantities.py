@@ -127,10 +127,10 @@ def test_what_is_lacking_is_named() -> None:
 @pytest.mark.parametrize("text", ["learning rate " * 1_400, "what the " * 2_000, "(" * 20_000,
                                   "(2001" * 4_000, "12 days " * 2_000])
 def test_long_texts_take_no_long_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     asked_quantity(text[:2000])
     for question in (RATE, TAKES, LARGE, WHEN, SIZE):
         quantity = asked_quantity(question)
         assert quantity
         quantity.is_told(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

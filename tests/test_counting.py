@@ -102,6 +102,6 @@ def test_the_number_is_of_what_is_asked(question: str, told: str, is_told: bool)
 @pytest.mark.parametrize("text", ["12 " * 6_000, "12 of the " * 2_000, "BogNet (" * 2_500,
                                   "BogNet has 12 problems " * 900])
 def test_long_texts_take_no_long_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     Count("problems", names=("BogLM",)).is_told(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
