@@ -97,6 +97,7 @@ _WHAT = (r"\b(?:what|which)(?: (?:is|was|are|were))? (?:the |an? )?(?:(?!(?:of|o
 _HOW_LONG = r"\bhow long (?:is|are|was|were) (?:the |an? )?(?:[\w-]+ ){0,2}?"
 _LASTS = (r"(?:trial|study|stay|training|treatment|period|session|interval|duration|phase|"
           r"intervention|therapy|sleep|delay)")
+_DONE = r"\bhow long (?:was|were|is|are) .{1,80}\b(?:[a-z]{3,}ed|run|kept|given|held|seen)\b"
 _A_SET = (r"(?:data ?sets?|corp(?:us|ora)|training (?:sets?|data)|test sets?|cohorts?|"
           r"collections?|databases?)")
 _PERSONS = (r"patients|participants|people|persons|subjects|individuals|volunteers|respondents|"
@@ -140,8 +141,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (rf"{_WHAT}(?:median|mean) (?:[\w-]+ )?survival\b",
      Kind("the survival", r"\bsurviv(?:al|ed)\b", dimensions=_TIME)),
     (rf"{_WHAT}ages?\b|\bhow old\b", Kind("the age", r"\b(?:ages?|aged|old)\b", dimensions=_TIME)),
-    (rf"{_WHAT}duration\b|{_HOW_LONG}{_LASTS}\b|\bhow long (?:did|does|do|has|have|had|can)\b|"
-     r"\bhow much time\b", Kind("how long it takes", "", dimensions=_TIME, by_unit=True,
+    (rf"{_WHAT}duration\b|{_HOW_LONG}{_LASTS}\b|{_DONE}|"
+     r"\bhow long (?:did|does|do|has|have|had|can)\b|\bhow much time\b", Kind("how long it takes", "", dimensions=_TIME, by_unit=True,
                                 nouns="epochs|iterations")),
     (r"\bhow long (?:is|are|was|were)\b",
      Kind("how long it is", r"\blengths?\b", dimensions=_TIME | _LENGTH | {"nucleotides"},

@@ -38,6 +38,8 @@ _DEGREE = re.compile(
 """What a question asks the degree of a thing by: "how long is"."""
 _GIVEN = 0.8
 """The relevance from which a sentence with a number gives the amount that is asked for."""
+_GIVES_NAMED = 0.6
+"""The same, where the question names the quantity and the sentence tells a value of just that."""
 _NAME = re.compile(r"(?<![\w-])(?=[\w-]{0,20}\d)[A-Za-z]\w*-?\w+")
 """A name by its form, of which nothing else says the half: "phi-1"."""
 _LONG = 7
@@ -91,7 +93,7 @@ class Topic:
             return True
         return self._explains(sentence) or bool(
             want.amount and not cites(sentence) and want.tells_amount(sentence)
-            and self.relevance(sentence) >= _GIVEN)
+            and self.relevance(sentence) >= (_GIVES_NAMED if want.quantity else _GIVEN))
 
     def _explains(self, sentence: str) -> bool:
         want = self.wanted
@@ -127,6 +129,9 @@ class Topic:
         if self.wanted.term and self.wanted.explained != "cause" and self._explains(sentence):
             return 1.0
         if self.systems:
+            told = self.wanted.quantity and self.wanted.quantity.is_told(sentence)
+            if named and told and not self.terms:
+                return 1.0  # the quantity is all that is asked of the system
             bears = named and (benchmark or variant or terms >= 1 / 3)
             if self.benchmarks or self.variants:
                 return 0.4 + 0.3 * benchmark + 0.2 * variant + 0.1 * terms if bears else 0.0
