@@ -142,8 +142,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
      Kind("the survival", r"\bsurviv(?:al|ed)\b", dimensions=_TIME)),
     (rf"{_WHAT}ages?\b|\bhow old\b", Kind("the age", r"\b(?:ages?|aged|old)\b", dimensions=_TIME)),
     (rf"{_WHAT}duration\b|{_HOW_LONG}{_LASTS}\b|{_DONE}|"
-     r"\bhow long (?:did|does|do|has|have|had|can)\b|\bhow much time\b", Kind("how long it takes", "", dimensions=_TIME, by_unit=True,
-                                nouns="epochs|iterations")),
+     r"\bhow long (?:did|does|do|has|have|had|can)\b|\bhow much time\b",
+     Kind("how long it takes", "", dimensions=_TIME, by_unit=True, nouns="epochs|iterations")),
     (r"\bhow long (?:is|are|was|were)\b",
      Kind("how long it is", r"\blengths?\b", dimensions=_TIME | _LENGTH | {"nucleotides"},
           by_unit=True,
