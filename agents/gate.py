@@ -72,11 +72,16 @@ def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[s
 
 def _is_to_the_point(draft: Report, least: float) -> bool:
     """Whether the answer tells a supported claim that bears on the question by so much, or that
-    gives the explanation or the number of things asked for: limits seldom name again what they are
-    limits of."""
+    gives the explanation, the number of things or the quantity asked for: limits seldom name again
+    what they are limits of."""
     want = wanted(draft.plan)
+
+    def gives(text: str) -> bool:
+        return want.explains(text) or want.counts(text) or bool(
+            want.quantity and want.quantity.is_told(text))
+
     giving = {c.id for c in draft.claims if c.verdict == "supported" and (
-        c.relevance >= least or (least <= 1 and (want.explains(c.text) or want.counts(c.text))))}
+        c.relevance >= least or (least <= 1 and gives(c.text)))}
     return any(giving.intersection(s.claim_ids) for s in draft.answer.sentences
                if s.role not in ("gap", "contradiction"))
 

@@ -38,6 +38,8 @@ _DEGREE = re.compile(
 """What a question asks the degree of a thing by: "how long is"."""
 _GIVEN = 0.8
 """The relevance from which a sentence with a number gives the amount that is asked for."""
+_GIVES_NAMED = 0.6
+"""The same, where the question names the quantity and the sentence tells a value of just that."""
 _NAME = re.compile(r"(?<![\w-])(?=[\w-]{0,20}\d)[A-Za-z]\w*-?\w+")
 """A name by its form, of which nothing else says the half: "phi-1"."""
 _LONG = 7
@@ -80,7 +82,7 @@ class Topic:
         benchmark, a variant or a third of the question's terms; else a benchmark; else at least
         `least_share` of its terms, or of those that the paper's title does not have. Then it and
         its paper must speak of everything asked about. What does not give what is wanted (a number
-        of things, both sides of a comparison, a cause) bears on it the less."""
+        of things, the quantity named, both sides of a comparison, a cause) bears on it the less."""
         return self._subject_matter(sentence, least_share) * self._giving(sentence)
 
     def is_given(self, sentence: str) -> bool:
@@ -91,7 +93,7 @@ class Topic:
             return True
         return self._explains(sentence) or bool(
             want.amount and not cites(sentence) and want.tells_amount(sentence)
-            and self.relevance(sentence) >= _GIVEN)
+            and self.relevance(sentence) >= (_GIVES_NAMED if want.quantity else _GIVEN))
 
     def _explains(self, sentence: str) -> bool:
         want = self.wanted
@@ -102,10 +104,11 @@ class Topic:
         """What a sentence counts for the kind of answer that the question wants, 0 to 1."""
         want = self.wanted
         whole = all((
-            not want.counted or (want.counts(sentence) and self._names_no_other(sentence)),
+            not want.count.noun or (want.counts(sentence) and self._names_no_other(sentence)),
+            not want.quantity or want.tells_amount(sentence),
             not want.sides or len(want.names_of_sides(sentence)) > 1,
             not want.extreme or tells_extreme(sentence, want.extreme)))
-        number = not (want.amount or want.margin) or want.tells_amount(sentence)
+        number = want.quantity or not (want.amount or want.margin) or want.tells_amount(sentence)
         explained = not want.explained or self._explains(sentence)
         return (1.0 if whole else 0.7) * (1.0 if number else 0.9) * (1.0 if explained else 0.5)
 
@@ -126,6 +129,9 @@ class Topic:
         if self.wanted.term and self.wanted.explained != "cause" and self._explains(sentence):
             return 1.0
         if self.systems:
+            told = self.wanted.quantity and self.wanted.quantity.is_told(sentence)
+            if named and told and not self.terms:
+                return 1.0  # the quantity is all that is asked of the system
             bears = named and (benchmark or variant or terms >= 1 / 3)
             if self.benchmarks or self.variants:
                 return 0.4 + 0.3 * benchmark + 0.2 * variant + 0.1 * terms if bears else 0.0

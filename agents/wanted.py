@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from agents.asked_quantities import AskedQuantity, asked_quantity
+from agents.counting import NOTHING, Count, wanted_count
 from agents.explanations import NAMED, wanted_explanation
 from grounding.explaining import Explanation, explains
 from grounding.names import (
@@ -15,9 +17,8 @@ from grounding.names import (
     same_benchmark,
     same_metric,
 )
-from grounding.quantities import amounts
 from grounding.stated_values import stated_values
-from grounding.words import content_words, stem, words
+from grounding.words import content_words
 from records import Answer, JudgedClaim, Plan
 
 Extreme = Literal["highest", "lowest", "best", "worst"]
@@ -40,13 +41,6 @@ _MARGIN = re.compile(
 _COMPARED = re.compile(
     rf"\b(?:compar\w+|versus|vs|differ\w*|against|relative to|between|than|{_MORE})\b",
     re.IGNORECASE)
-_COUNT = re.compile(
-    r"\bhow many (?P<noun>(?!(?:of|percent)\b)(?:[\w-]+ ){0,3}?"
-    r"(?:[\w-]*[^\Wsu]s|people|children|men|women|species|data))\b(?: per (?P<each>[\w-]+))?",
-    re.IGNORECASE)
-"""The noun ends with its first plural: what comes behind is the sentence's verb."""
-_OF_A_SCORE = frozenset(map(stem, ("parameters", "percents", "points", "times")))
-"""What is counted of a value or a system's size, and is no number of things."""
 _AMOUNT = re.compile(
     r"\b(?:how much|(?:by )?how many (?:percent|(?:percentage )?points)|by how (?:much|many)"
     r"|(?:what|which) (?:(?:is|was|are|were) the )?(?:\w+ )?"
@@ -62,15 +56,9 @@ _TELLS_SHARE = re.compile(
     r"\bper (?:\d|hundred|thousand|million|year)|person[- ]years|"
     r"\b(?:one|two|three|four) (?:in|out of) (?:two|three|four|five|six|seven|eight|nine|ten)|"
     r"\b(?:half|thirds?|quarters?|fifths?|tenths?)\b", re.IGNORECASE)
-_PARTS = re.compile(r"[.,;:]\s")
 _PERFORMANCE = re.compile(
     r"\b(?:models?|systems?|scores?|results?|reach\w*|achiev\w*|perform\w*|evaluated|solv\w+"
     r"|how (?:well|good))\b", re.IGNORECASE)
-_AVERAGE = re.compile(r"\b(?:mean|average[ds]?)\b", re.IGNORECASE)
-_PREPOSITIONS = frozenset(
-    "a across an and as at by for from in into of on or over per than the to with".split())
-_BEHIND_A_NUMBER = 4
-"""Words after a number among which what it counts stands: "164 hand-written Python problems"."""
 
 ASKING_WORDS = frozenset(
     "agent agents approach approaches art best better change changes code compare compared "
@@ -87,20 +75,19 @@ class Wanted:
 
     `extreme`: which of several measured things is the one most so. `performance`: what is reached
     on benchmarks, by whatever. `sides`: what is set against each other, each by name; `margin`:
-    how far apart they are. `counted`: the noun that it wants the number of, `each`: per what,
-    `is_mean`: as an average. `amount`: a number, of whatever; `share`: one of a whole. `sizes`:
-    those it names where it names no system. `explained`: what kind of explanation, and the `term`
-    it is of, "" where only the question's topics tell.
+    how far apart they are. `count`: what it wants the number of. `amount`: a number, of whatever;
+    `quantity`: which, where the question names one; `share`: one of a whole. `sizes`: those it
+    names where it names no system. `explained`: what kind of explanation, and the `term` it is of,
+    "" where only the question's topics tell.
     """
 
     extreme: Extreme | None = None
     performance: bool = False
     sides: tuple[str, ...] = ()
     margin: bool = False
-    counted: str = ""
-    each: str = ""
-    is_mean: bool = False
+    count: Count = NOTHING
     amount: bool = False
+    quantity: AskedQuantity | None = None
     share: bool = False
     sizes: tuple[str, ...] = ()
     explained: Explanation | None = None
@@ -111,22 +98,15 @@ class Wanted:
         return self.explained is not None and explains(self.explained, self.term, text)
 
     def tells_amount(self, text: str) -> bool:
-        """Whether a text tells a number, and one of a whole where that is wanted: how many took
-        part is no prevalence."""
+        """Whether a text tells a number: of the quantity that the question names, and one of a
+        whole where that is wanted, for how many took part is no prevalence."""
+        if self.quantity:
+            return self.quantity.is_told(text)
         return bool(stated_values(text)) and (not self.share or bool(_TELLS_SHARE.search(text)))
 
     def counts(self, text: str) -> bool:
-        """Whether a text tells the number of what the question wants counted; an average only
-        where one is wanted."""
-        noun = stem(self.counted.split()[-1].lower()) if self.counted else ""
-        return bool(noun) and any(
-            noun in map(stem, _counted_words(text[q.end:]))
-            and self._is_of_that_kind(_clause(text, q.start, q.end))
-            for q in amounts(text) if q.unit != "%")
-
-    def _is_of_that_kind(self, clause: str) -> bool:
-        per = not self.each or stem(self.each.lower()) in map(stem, words(clause))
-        return per and (self.is_mean or not _AVERAGE.search(clause))
+        """Whether a text tells the number of what the question wants counted."""
+        return self.count.is_told(text)
 
     def names_of_sides(self, text: str) -> set[str]:
         """The sides that a text names."""
@@ -134,19 +114,6 @@ class Wanted:
         return {side for side in self.sides
                 if any(same_benchmark(side, b) for b in measured_on)
                 or (not find_benchmarks(side) and name_pattern(side).search(text))}
-
-
-def _clause(text: str, start: int, end: int) -> str:
-    """What stands around a place up to the marks that part a sentence."""
-    before, behind = _PARTS.split(text[:start])[-1], _PARTS.split(text[end:], maxsplit=1)[0]
-    return f"{before} {behind}"
-
-
-def _counted_words(behind: str) -> list[str]:
-    """What may be the thing counted behind a number: words up to one that begins another part."""
-    found = words(re.split(r"[.,;:()%]", behind, maxsplit=1)[0])[:_BEHIND_A_NUMBER]
-    ends = next((i for i, word in enumerate(found) if word in _PREPOSITIONS), len(found))
-    return found[:ends]
 
 
 def wanted(plan: Plan) -> Wanted:
@@ -159,20 +126,19 @@ def wanted(plan: Plan) -> Wanted:
     names = names if len(names) > 1 else plan.benchmarks
     is_compared = len(names) > 1 and (margin or bool(_COMPARED.search(question)))
     extreme = _EXTREME.search(question) if measured else None
-    count = _COUNT.search(question)
-    noun = count["noun"] if count and not margin else ""
-    if noun and stem(noun.split()[-1].lower()) in _OF_A_SCORE:
-        noun = ""
-    each = (count["each"] or "") if count and noun else ""
-    margin = margin and is_compared
+    asks_margin, margin = margin, margin and is_compared
     explanation = wanted_explanation(question)
+    asked = [*(s.system for s in plan.subjects), *plan.benchmarks]
+    count = NOTHING if asks_margin else wanted_count(question, asked)
+    is_else = margin or explanation or count.noun
+    quantity = None if is_else else asked_quantity(question, asked)
     return Wanted(
         extreme=_EXTREMES.get(extreme[0].lower(), "best") if extreme else None,
         performance=bool(plan.metrics) or (measured and bool(_PERFORMANCE.search(question))),
-        sides=names if is_compared else (), margin=margin, counted=noun, each=each,
-        is_mean=bool(noun) and bool(each or _AVERAGE.search(question)),
-        amount=not margin and bool(_AMOUNT.search(question)),
-        share=not margin and bool(_SHARE.search(question)),
+        sides=names if is_compared else (), margin=margin,
+        count=count, quantity=quantity,
+        amount=not margin and bool(quantity or _AMOUNT.search(question)),
+        share=not (margin or quantity) and bool(_SHARE.search(question)),
         sizes=() if plan.subjects or plan.axis else
         tuple(size.text for size in find_sizes(question)),
         explained=explanation.kind if explanation else None,
@@ -217,8 +183,8 @@ def demands(plan: Plan, answer: Answer) -> list[Demand]:
             f"the question asks for the {want.extreme}{of}, and no sentence of the answer tells it",
             is_met=any(tells_extreme(t, want.extreme) and _names_metric(plan, t) for t in told),
             is_all=True))
-    if want.counted:
-        found.append(Demand(f"the question asks how many {want.counted}, and no sentence of the "
+    if want.count.noun:
+        found.append(Demand(f"the question asks how many {want.count.noun}, and no sentence of the "
                             "answer tells a number of them",
                             is_met=any(map(want.counts, told)), is_all=True))
     if want.explained:
@@ -234,7 +200,11 @@ def demands(plan: Plan, answer: Answer) -> list[Demand]:
                 f"the question is about {' and '.join(plan.topics)}, and no sentence of the answer "
                 "speaks of it",
                 is_met=bool(topics & content_words(" ".join(told))), is_all=True))
-    if want.amount:
+    if want.quantity:
+        found.append(Demand(
+            f"the question asks for {want.quantity.name}, and no sentence of the answer tells it",
+            is_met=any(map(want.tells_amount, told)), is_all=True))
+    elif want.amount:
         found.append(Demand(
             "the question asks for a share, and no sentence of the answer tells one" if want.share
             else "the question asks for an amount, and the answer has no number",

@@ -227,7 +227,7 @@ class _Desk:
         """Where the question asks what leads, or names no system and asks nothing else than what
         is reached: the leading results on each benchmark, of its systems where it names any."""
         plan, want = self.plan, self.wanted
-        asks_else = plan.subjects or plan.axis or want.sides or want.counted or plan.topics
+        asks_else = plan.subjects or plan.axis or want.sides or want.count.noun or plan.topics
         if not want.extreme and (asks_else or not want.performance):
             return []
         extreme = want.extreme or "best"

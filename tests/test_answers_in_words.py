@@ -17,7 +17,8 @@ Bogs were watched for two years. Drained bogs lost 12% more carbon than wet bogs
 ## Bogs
 
 Bog breathing is the yearly motion of the surface of a bog. BogNet is a network of the north. It
-consists of gauges, cameras and traps. We placed 34 gauges in the bogs of three counties.
+consists of gauges, cameras and traps. We placed 34 gauges in the bogs of three counties. The gauges
+of BogNet were read for 20 days at a sampling temperature of 4 °C. BogNet was built of oak.
 """
 
 TEA = """# Tea and the risk of gout
@@ -44,6 +45,8 @@ def ask(tmp_path: Path, question: str) -> Report:
     ("What does BogNet consist of?", "BogNet consists of gauges, cameras and traps."),
     ("How many gauges stood in the bogs?",
      "We placed 34 gauges in the bogs of three counties."),
+    ("At what temperature were the gauges of BogNet read?",
+     "The gauges of BogNet were read for 20 days at a sampling temperature of 4 °C."),
     ("Does tea reduce the risk of gout?",
      "Tea drinking was associated with a reduced risk of gout."),
 ])
@@ -57,7 +60,9 @@ def test_one_claim_is_enough_where_it_gives_what_was_asked(
 
 @pytest.mark.parametrize("question", [
     "What is bog drainage?", "Does ibuprofen reduce the risk of gout?", "Why do bogs breathe?",
-    "How many cameras stood in the bogs?",
+    "How many cameras stood in the bogs?", "When was BogNet built?",
+    "How much did the gauges of BogNet cost?", "What was the sample size of the gauges of BogNet?",
+    "How many gauges of the bogs failed?",
 ])
 def test_what_is_near_to_the_question_is_not_told_for_its_answer(
     tmp_path: Path, question: str

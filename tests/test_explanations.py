@@ -90,6 +90,23 @@ def test_the_wording_of_a_question_tells_which_explanation_it_wants(
     ("limitation", "", "Keller et al. (2001): Confounding by age cannot be excluded."),
     ("limitation", "", "A limitation of the survey is that no winter was covered."),
     ("limitation", "", "We could not control for the age of the drains."),
+    ("limitation", "", "A threat to the external validity is the season."),
+    ("limitation", "", "The sample size did not allow to tell seasons apart."),
+    ("definition", "burnout", "The term burnout refers to a state of exhaustion."),
+    ("definition", "burnout", "Burnout, a syndrome of exhaustion from work, is common."),
+    ("cause", "weight loss", "The drug led to weight loss in mice."),
+    ("cause", "decline of bees", "Bees died because of poison."),
+    ("cause", "decline of bees", "The decline of bees was driven by poison."),
+    ("cause", "insomnia", "Night work increases the risk of insomnia."),
+    ("cause", "insomnia", "Night work triggers insomnia."),
+    ("cause", "nurses leave their job", "Low pay led nurses to leave their job."),
+    ("cause", "nurses leave their job", "Nurses did not stay in their job because pay was low."),
+    ("cause", "drainage not lower the pH", "Drainage did not lower the pH because of lime."),
+    ("cause", "BogLM better", "BogLM is better than DryLM because its data are clean."),
+    ("cause", "low job satisfaction", "Long shifts led to low job satisfaction."),
+    ("method", "burnout", "Burnout was measured in 412 nurses with a scale."),
+    ("method", "bog depth", "Bog depth was measured at the deepest gauge."),
+    ("method", "fever", "Fever was measured on a scale from 0 to 10."),
 ])
 def test_what_explains_is_told(kind: Explanation, term: str, sentence: str) -> None:
     assert explains(kind, term, sentence)
@@ -149,6 +166,33 @@ def test_what_explains_is_told(kind: Explanation, term: str, sentence: str) -> N
     ("method", "soil moisture", "The aim was to assess soil moisture with probes in bogs."),
     ("method", "soil moisture", "The number of larvae was measured with nets."),
     ("limitation", "", "The survey covered all of the winter."),
+    ("limitation", "", "Drinks are a threat to health."),
+    ("limitation", "", "The sample size was 412."),
+    ("limitation", "", "Confounders were adjusted for."),
+    ("parts", "BogNet", "BogNet includes no cameras."),
+    ("definition", "burnout", "Burnout is the subject of this study."),
+    ("definition", "burnout", "Burnout is a new focus of our hospital."),
+    ("definition", "burnout", "Burnout is a result of stress."),
+    ("definition", "burnout", "Burnout is what we measured."),
+    ("definition", "burnout", "Burnout is the reason why nurses leave."),
+    ("definition", "burnout", "Burnout, a major problem of hospitals, is common."),
+    ("cause", "low job satisfaction", "Good pay leads to higher job satisfaction."),
+    ("cause", "job satisfaction", "Long shifts led to lower job satisfaction."),
+    ("cause", "weight loss", "Weight gain was caused by the drug."),
+    ("cause", "higher yield", "Drought caused a decrease in yield."),
+    ("cause", "water table fall", "The water table rose because it rained."),
+    ("cause", "decline of bees", "The decline of moths was driven by light."),
+    ("cause", "insomnia", "Tea reduces insomnia."),
+    ("cause", "insomnia", "Nurses reported increased insomnia in winter."),
+    ("cause", "insomnia", "Insomnia increases depression."),
+    ("cause", "nurses leave their job", "Nurses stay in their job because colleagues are kind."),
+    ("cause", "nurses leave their job", "Nurses rarely leave their job because the pay is good."),
+    ("cause", "drainage not lower the pH", "Drainage lowers the pH because of acids."),
+    ("cause", "BogLM better", "DryLM is better than BogLM because its data are clean."),
+    ("cause", "BogLM better", "BogLM is worse than DryLM because it is small."),
+    ("method", "burnout", "Burnout was measured in 412 nurses."),
+    ("method", "burnout", "Burnout was assessed at three hospitals in March."),
+    ("method", "burnout", "Burnout was evaluated as a potential mediator."),
 ])
 def test_what_only_speaks_of_it_explains_nothing(
     kind: Explanation, term: str, sentence: str
@@ -187,11 +231,12 @@ def test_a_sentence_explains_what_it_names_in_that_place_and_not_what_it_denies(
                                   "measured " * 2_200, "we call x " * 2_000, ", peat" * 3_300,
                                   "increased " * 2_000, "not, and " * 2_200, "because, " * 2_200,
                                   "caused by the cause of " * 900, "A-" * 10_000,
-                                  "peat pipe is a a a " * 1_000, "was -ly " * 2_500])
+                                  "peat pipe is a a a " * 1_000, "was -ly " * 2_500,
+                                  "reduces " * 2_500, "measured at 12 sites " * 900])
 def test_long_texts_take_no_long_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     wanted_explanation(text[:2000])
     for kind in ("definition", "parts", "cause", "method", "limitation"):
         explains(kind, "peat pipe", text)  # type: ignore[arg-type]
         explains(kind, "APP", text, ["a peat pipe"])  # type: ignore[arg-type]
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -181,3 +181,17 @@ def test_where_it_is_asked_tells_less_than_what_is_asked() -> None:
     question = "Does theaflavin lower anxiety in voles?"
     assert bears(question, read, "Theaflavin lowered anxiety.") > \
         bears(question, read, "Theaflavin was eaten by voles.")
+
+
+BOGLM = paper(
+    "BogLM, a model of bogs", "We built it.", "BogLM is a small model with 1.3B parameters. "
+    "We use a batch size of 1024 and a decay of 0.1 for BogLM. BogLM was trained for 4 days.")
+
+
+@pytest.mark.parametrize(("question", "told"), [
+    ("How many parameters does BogLM have?", ["BogLM is a small model with 1.3B parameters."]),
+    ("What batch size was used to train BogLM?",
+     ["We use a batch size of 1024 and a decay of 0.1 for BogLM."]),
+])
+def test_a_value_of_the_quantity_named_is_a_claim(question: str, told: list[str]) -> None:
+    assert claims(question, BOGLM)[:1] == told

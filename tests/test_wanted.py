@@ -2,6 +2,7 @@
 
 import pytest
 
+from agents.counting import Count
 from agents.planner import Planner
 from agents.wanted import Wanted, demands, wanted
 from records import Answer, AnswerSentence
@@ -57,7 +58,7 @@ def test_sides_are_what_is_set_against_each_other(
     ("By how many points is Codex better than CodeT5 on HumanEval?", ""),
 ])
 def test_what_is_counted_is_the_noun_behind_how_many(question: str, counted: str) -> None:
-    assert wants(question).counted == counted
+    assert wants(question).count.noun == counted
 
 
 @pytest.mark.parametrize(("text", "counts"), [
@@ -70,7 +71,7 @@ def test_what_is_counted_is_the_noun_behind_how_many(question: str, counted: str
     ("Table 3 lists the problems.", False),
 ])
 def test_a_text_counts_what_stands_right_behind_its_number(text: str, counts: bool) -> None:
-    assert Wanted(counted="problems").counts(text) is counts
+    assert Count("problems").is_told(text) is counts
 
 
 def test_an_answer_gives_the_sides_it_names_beside_a_number() -> None:
@@ -120,7 +121,7 @@ def test_what_is_counted_ends_with_its_first_plural(
     question: str, counted: str, each: str
 ) -> None:
     want = wants(question)
-    assert (want.counted, want.each) == (counted, each)
+    assert (want.count.noun, want.count.each) == (counted, each)
 
 
 def test_an_average_is_told_where_one_is_asked_for() -> None:
