@@ -9,7 +9,7 @@ QUESTION ?= How does the instruction-following capability (Code Llama - Instruct
 GGUF ?=
 PORT ?=
 
-.PHONY: demo serve test lint types local-llm evals clean
+.PHONY: demo serve test lint types local-llm clean
 
 demo: $(VENV)/installed
 	@$(BIN)/consilience ask "$(QUESTION)" --papers library --out demo-report
