@@ -13,7 +13,7 @@ CLAIMS = {"supported": "Mice slept longer.", "refuted": "Mice slept less.",
           "not_enough_evidence": "Rats prefer the dark."}
 
 
-def unseen(name: str, count: int, *, truthful: float) -> Unseen:
+def unseen(name: str, count: int, *, truthful: float, measured: bool = True) -> Unseen:
     """Pairs beside what a network says that is right in a share `truthful` of them."""
     chance = np.random.default_rng(7)
     pairs, likely = [], []
@@ -26,7 +26,7 @@ def unseen(name: str, count: int, *, truthful: float) -> Unseen:
                           "We kept mice. The mice slept longer than before.", LABELS[label],
                           group=f"document {n}"))
         likely.append(row)
-    return Unseen(name, pairs, np.array(likely))
+    return Unseen(name, pairs, np.array(likely), measured)
 
 
 def test_a_network_that_is_too_sure_is_calibrated(tmp_path: Path) -> None:
@@ -39,12 +39,23 @@ def test_a_network_that_is_too_sure_is_calibrated(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in (tmp_path / "told.jsonl").read_text().splitlines()]
     assert [row["id"] for row in rows] == [pair.id for one in sets for pair in one.pairs]
     both = np.array([row["combined"] for row in rows])
-    assert np.allclose(both.sum(axis=1), 1, atol=1e-4)
+    assert np.allclose(both.sum(axis=1), 1, atol=2e-4)
     right = np.array([LABELS[int(np.argmax(row))] == pair.label for row, pair in
                       zip(both, (p for one in sets for p in one.pairs), strict=True)])
     assert abs(both.max(axis=1).mean() - right.mean()) < 0.1
     assert len(said) == len(sets)
     assert "ECE" in said[0]
+
+
+def test_predictions_are_kept_of_what_is_measured_alone(tmp_path: Path) -> None:
+    sets = [unseen("one", 60, truthful=0.7), unseen("two", 60, truthful=0.7, measured=False),
+            unseen("three", 30, truthful=0.7)]
+    fit_combination(sets, "abc", tmp_path / "weights.json", tmp_path / "told.jsonl", lambda _: None)
+    rows = [json.loads(line) for line in (tmp_path / "told.jsonl").read_text().splitlines()]
+    kept = sets[0], sets[2]
+    assert [row["id"] for row in rows] == [pair.id for one in kept for pair in one.pairs]
+    alone = np.concatenate([one.likely for one in kept])
+    assert np.allclose([row["probabilities"] for row in rows], alone)
 
 
 def test_a_large_set_decides_no_more_about_precision_than_a_small_one() -> None:

@@ -29,17 +29,20 @@ are worth (effective sample size: Kish 1965)."""
 
 @dataclass(frozen=True)
 class Unseen:
-    """Pairs of a set and what a network that had not seen them says: (n, 3)."""
+    """Pairs of a set and what a network that had not seen them says: (n, 3). `measured`: a set that
+    figures are told of, so that what was said of it is kept."""
 
     name: str
     pairs: Sequence[Pair]
     likely: np.ndarray
+    measured: bool = False
 
 
 def fit_combination(sets: Sequence[Unseen], model: str, weights: Path, predictions: Path,
                     say: Callable[[str], None]) -> None:
     """Fit the combination for the network whose file has the SHA-256 `model` and write it to
-    `weights`; write what it says out of fold as `predictions`, one JSON object a line."""
+    `weights`; write what it says out of fold of the sets that are measured as `predictions`, one
+    JSON object a line."""
     pairs = [pair for one in sets for pair in one.pairs]
     labels = np.array([LABELS.index(pair.label) for pair in pairs])
     folds = np.array([fold_of(pair.group) for pair in pairs])
@@ -52,7 +55,9 @@ def fit_combination(sets: Sequence[Unseen], model: str, weights: Path, predictio
         likely, by_computing, judgements, strict=True)])
     combined = held_to_computing(
         _out_of_fold(features, labels, shares, folds), by_computing, judgements)
-    _write(predictions, pairs, likely, combined)
+    of_measured = np.concatenate([np.full(len(one.pairs), one.measured) for one in sets])
+    _write(predictions, [p for p, wanted in zip(pairs, of_measured, strict=True) if wanted],
+           likely[of_measured], combined[of_measured])
     weights.write_text(as_json(
         fit(features, labels, shares), model=model, made_by="python -m training",
         fitted_on=[one.name for one in sets],
@@ -98,7 +103,7 @@ def _told(likely: np.ndarray, labels: np.ndarray) -> str:
 
 
 def _write(target: Path, pairs: Sequence[Pair], likely: np.ndarray, combined: np.ndarray) -> None:
-    lines = [json.dumps({"id": pair.id, "probabilities": [round(float(p), 6) for p in alone],
-                         "combined": [round(float(p), 6) for p in both]})
+    lines = [json.dumps({"id": pair.id, "probabilities": [round(float(p), 4) for p in alone],
+                         "combined": [round(float(p), 4) for p in both]})
              for pair, alone, both in zip(pairs, likely, combined, strict=True)]
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")

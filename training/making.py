@@ -152,7 +152,8 @@ class Making:
         found = []
         for one in named(CROSS_VALIDATED):
             pairs = read_pairs(self._data, one)
-            found.append(Unseen(one.name, pairs, np.array([told[pair.id] for pair in pairs])))
+            found.append(Unseen(one.name, pairs, np.array([told[pair.id] for pair in pairs]),
+                                measured=True))
         kept = held_back(self._data)
         whole = TrainedEntailment()
         for name, examples in {
