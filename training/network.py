@@ -94,15 +94,11 @@ class Network(nn.Module):
 
     def freeze(self, layers: int) -> None:
         """Keep so many layers from below, and what lies below them, as they are; none for 0."""
-        frozen = set(self.names_below(layers) if layers else ())
-        for name, parameter in self.named_parameters():
-            parameter.requires_grad_(name not in frozen)
-
-    def names_below(self, layers: int) -> list[str]:
-        """The names of the parameters of so many layers from below, and of what lies below them."""
-        parts = {"words", "places", "sides", "norm", *(f"layers.{n}" for n in range(layers))}
-        return [name for name, _ in self.named_parameters()
-                if name.split(".")[0] in parts or ".".join(name.split(".")[:2]) in parts]
+        below = (self.words, self.places, self.sides, self.norm)
+        for part in (*below, *self.layers):
+            part.requires_grad_(True)
+        for part in (*below, *self.layers[:layers]) if layers else ():
+            part.requires_grad_(False)
 
     def states(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
         """What the encoder makes of every token: (rows, tokens, WIDTH)."""
