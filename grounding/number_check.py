@@ -14,7 +14,7 @@ from grounding.names import find_metrics, find_sizes, same_metric, same_size
 from grounding.paired_amounts import holds_both, paired
 from grounding.quantities import Quantity, comparable, same_quantity
 from grounding.reading import Reading, Word
-from grounding.rounded import is_rounding_of
+from grounding.rounded_quantities import is_rounding_of
 from grounding.shares import as_share, shares_in
 from grounding.words import stem
 

@@ -19,7 +19,7 @@ from grounding.number_check import satisfies
 from grounding.passages import sentence_spans
 from grounding.quantities import Quantity, comparable, find_quantities, same_quantity
 from grounding.reading import polarity_of
-from grounding.rounded import is_scaled, may_be_rounded
+from grounding.rounded_quantities import is_scaled, may_be_rounded
 from grounding.rounding import Outcome, told
 from grounding.shares import as_share, digits_of, in_words, is_share, shares_in
 

@@ -1,4 +1,4 @@
-"""Rounded: whether two quantities may be one number, printed with fewer digits or in another unit.
+"""Quantities that may be one number, printed with fewer digits or in another unit.
 
     may_be_rounded(find_quantities("3 months")[0], find_quantities("12 weeks")[0])   # True
 """
