@@ -13,6 +13,8 @@ from models.word_vectors import WordVectors
 _SAME, _KIN, _SYNONYM, _DIRECTION = 1.0, 0.85, 0.8, 0.7
 _SIMILAR_FROM = 0.45
 _MET = 0.6
+_BEGINNING = 4
+"""So many first letters at least have a word and another in common that is made from it."""
 _OF_A_PLACE = re.compile(r"(?:ese|ian|an|ish)$")
 
 Expansions = Mapping[str, frozenset[str]]
@@ -80,19 +82,36 @@ def _similarities(left: Sequence[Word], right: Sequence[Word], vectors: WordVect
     soft = vectors.of([w.lower for w in left]) @ vectors.of([w.lower for w in right]).T
     names = np.array([w.is_name for w in left])[:, None] | np.array([w.is_name for w in right])
     table = np.where((soft >= _SIMILAR_FROM) & ~names, soft * 0.9, 0.0)
+    asked: dict[str | int, list[int]] = {}  # the places in the claim by mark
     for i, a in enumerate(left):
-        long = expansions.get(a.stem, ())
-        for j, b in enumerate(right):
+        for mark in (*_marks(a.lower, a.stem), *expansions.get(a.stem, ())):
+            asked.setdefault(mark, []).append(i)
+    for j, b in enumerate(right):
+        long = expansions.get(b.stem, frozenset())
+        for i in {i for mark in _marks(b.lower, b.stem) | long for i in asked.get(mark, ())}:
+            a = left[i]
             if a.stem == b.stem or a.lower == b.lower:
                 table[i, j] = _SAME
             elif (known := word_similarity(a.lower, a.stem, b.lower, b.stem)) >= 0:
                 table[i, j] = known
-            elif b.stem in long or a.stem in expansions.get(b.stem, ()):
+            elif a.stem in long or b.stem in expansions.get(a.stem, ()):
                 table[i, j] = _KIN
     return table
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=50_000)
+def _marks(word: str, stemmed: str) -> frozenset[str | int]:
+    """What a word shares with every word that `word_similarity` knows it to be like or unlike, and
+    with hardly any other: few pairs of words need be compared at all."""
+    known = lists()
+    sign, axis = polarity_of(word)
+    return frozenset((
+        word, stemmed, word[:_BEGINNING], stemmed[:_BEGINNING], *([axis] if sign else ()),
+        *known.synonyms.get(stemmed, ()), *known.antonyms.get(stemmed, ()),
+        *(stemmed.removeprefix(p) for p in known.denying_prefixes)))
+
+
+@lru_cache(maxsize=100_000)
 def word_similarity(a: str, stem_a: str, b: str, stem_b: str) -> float:
     """The likeness of two different words by the lists and by their letters: 0 for opposites,
     -1 where neither tells."""
@@ -104,7 +123,7 @@ def word_similarity(a: str, stem_a: str, b: str, stem_b: str) -> float:
         return 0.0
     if not known.synonyms.get(stem_a, frozenset()).isdisjoint(known.synonyms.get(stem_b, ())):
         return _SYNONYM
-    if min(len(stem_a), len(stem_b)) >= 5 and (
+    if min(len(stem_a), len(stem_b)) > _BEGINNING and (
             stem_a.startswith(stem_b) or stem_b.startswith(stem_a)):
         return _KIN
     if denies(stem_a, stem_b) or denies(stem_b, stem_a):
@@ -122,7 +141,7 @@ def denies(long: str, short: str) -> bool:
 def _is_of(adjective: str, place: str) -> bool:
     """Whether an adjective is made from a name: "Chinese" from "China"."""
     base = _OF_A_PLACE.sub("", adjective)
-    return len(base) >= 4 and base != adjective and place.startswith(base) and \
+    return len(base) >= _BEGINNING and base != adjective and place.startswith(base) and \
         len(place) - len(base) <= 2
 
 

@@ -120,7 +120,6 @@ def _commonness() -> dict[str, float]:
     return {word: float(share) for word, share in (line.split() for line in lines)}
 
 
-@lru_cache(maxsize=50_000)
 def _weight(word: str, stemmed: str) -> float:
     """How much a word tells, 0 to 1: its inverse document frequency (Spärck Jones 1972)."""
     if polarity_of(word)[1] not in ("", "relation"):
@@ -140,10 +139,11 @@ def rarity(stemmed: str) -> float:
 
 @dataclass(frozen=True)
 class Reading:
-    """One sentence, read."""
+    """One sentence, read. Its text tells it from others: the words follow from that, and what is
+    remembered of a reading need not look at all of them."""
 
     text: str
-    words: tuple[Word, ...] = field(default=())
+    words: tuple[Word, ...] = field(default=(), compare=False)
 
     @cached_property
     def quantities(self) -> list[Quantity]:
@@ -169,6 +169,26 @@ class Reading:
         return not self.lowers.isdisjoint(lists().hedges)
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a token is by itself, wherever it stands."""
+
+    lower: str
+    stem: str
+    weight: float
+    polarity: int
+    axis: str
+
+
+@lru_cache(maxsize=50_000)
+def _form(printed: str) -> _Form:
+    """Remembered, since the same few thousand words make up most of any text."""
+    lower = printed.lower().replace("’", "'").replace("-", "")
+    stemmed = lower + "*" if _MIXED_CASE.search(printed) else stem(lower)
+    weight = _weight(lower, stemmed) if printed[0].isalpha() else 0.0
+    return _Form(lower, stemmed, weight, *polarity_of(lower))
+
+
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Reading:
     """Read one sentence."""
@@ -179,7 +199,7 @@ def read(text: str) -> Reading:
     read_words: list[Word] = []
     for index, token in enumerate(tokens):
         printed = token.group()
-        lower = printed.lower().replace("’", "'").replace("-", "") or printed
+        lower = printed.lower()
         if lower == "(":
             outer.append(clause)
         if lower == ")" and outer:
@@ -189,12 +209,10 @@ def read(text: str) -> Reading:
             clause = latest
         if not (printed[0].isalpha() or printed[0].isdigit()):
             continue
-        stemmed = lower + "*" if _MIXED_CASE.search(printed) else stem(lower)
-        sign, axis = polarity_of(lower)
+        form = _form(printed)
         read_words.append(Word(
-            printed, lower, stemmed, token.start(), token.end(), clause,
-            _weight(lower, stemmed) if printed[0].isalpha() else 0.0, sign, axis,
-            _is_name(text, tokens, index), index in negated,
+            printed, form.lower, form.stem, token.start(), token.end(), clause, form.weight,
+            form.polarity, form.axis, _is_name(text, tokens, index), index in negated,
         ))
     return Reading(text, tuple(read_words))
 
