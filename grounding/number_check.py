@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -259,10 +260,11 @@ def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) 
     for i, share in enumerate(near_claim):
         if share and alignment.best[i] > 0:
             denied = alignment.claim[i].is_negated
+            alike = alignment.similarity[i]
             shared += share * max(
-                likeness * near * (1.0 if w.is_negated == denied else _DENIED)
-                for likeness, near, w in zip(alignment.similarity[i].tolist(), near_offer,
-                                             alignment.sentence, strict=True))
+                float(alike[j]) * near_offer[j]
+                * (1.0 if alignment.sentence[j].is_negated == denied else _DENIED)
+                for j in np.flatnonzero(alike).tolist())
     counted = place.reading.text[offered.end:offered.end + 40].split()[:3]
     bonus = 0.15 if wanted.noun and wanted.noun in counted else 0.0
     bonus += 0.1 if wanted.unit and wanted.dimension == offered.dimension else 0.0
@@ -276,7 +278,8 @@ def _nearness_at(reading: Reading, start: int) -> list[float]:
     lists = amount_lists(reading)
     own = next(span for span in lists if span[0] <= start < span[1])
     others = [span for span in lists if span != own]
-    return [_near(word, quantity, own, others) for word in reading.content]
+    starts, ends = [start for start, _ in others], [end for _, end in others]
+    return [_near(word, quantity, own, starts, ends) for word in reading.content]
 
 
 def _nearness(quantity: Quantity, reading: Reading) -> list[float]:
@@ -285,13 +288,14 @@ def _nearness(quantity: Quantity, reading: Reading) -> list[float]:
     return _nearness_at(reading, quantity.start)
 
 
-def _near(word: Word, quantity: Quantity, own: tuple[int, int],
-          others: list[tuple[int, int]]) -> float:
+def _near(word: Word, quantity: Quantity, own: tuple[int, int], starts: list[int],
+          ends: list[int]) -> float:
+    """`starts` and `ends` are those of the other lists, in order."""
     inside = own[0] <= word.start < own[1]
     start, end = (quantity.start, quantity.end) if inside else own
     gap = word.start - end if word.start >= end else start - word.end
-    between = sum(1 for left, right in others
-                  if min(word.end, end) <= left and right <= max(word.start, start))
+    between = max(0, bisect_right(ends, max(word.start, start))
+                  - bisect_left(starts, min(word.end, end)))
     return 1.0 / (1.0 + max(gap, 0) / 15.0) / (1.0 + between)
 
 

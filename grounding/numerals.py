@@ -41,8 +41,11 @@ _ORDINALS: dict[str, float] = _LISTS["ordinals"]
 _PARTS: dict[str, float] = _LISTS["parts"]
 _MULTIPLES: dict[str, float] = _LISTS["multiples"]
 _CARDINAL = "|".join(sorted({*_ONES, *_TENS, *_MAGNITUDES}, key=len, reverse=True))
+_INITIALS = "".join(sorted({word[0] for word in (
+    "a", *_ONES, *_TENS, *_MAGNITUDES, *_ORDINALS, *_PARTS, *_MULTIPLES)}))
 _WORDS = re.compile(
-    rf"\b(?:(?P<part>(?:(?:an?|{'|'.join(_ONES)})[ -])?(?:{'|'.join(_PARTS)})\b(?=s?\b))"
+    rf"\b(?=[{_INITIALS}])(?:"  # most words can begin none
+    rf"(?P<part>(?:(?:an?|{'|'.join(_ONES)})[ -])?(?:{'|'.join(_PARTS)})\b(?=s?\b))"
     rf"|(?P<cardinal>(?:{_CARDINAL})(?:(?:[ -]|\sand\s)(?:{_CARDINAL}))*)(?P<fold>fold)?\b"
     rf"|(?P<ordinal>{'|'.join(_ORDINALS)})\b|(?P<multiple>{'|'.join(_MULTIPLES)})\b)",
     re.IGNORECASE,

@@ -82,7 +82,7 @@ class PrintedTable:
                                   for label in (*self.heads, *(row.label for row in self.rows)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)  # as many as passages are kept read
 def read_tables(text: str) -> tuple[PrintedTable, ...]:
     """The tables of a text; () where there is none that can be read for sure."""
     if not any(mark in text for mark in ("|", "\t", "&", "  ", " = ", ": ", ", ")):
@@ -121,7 +121,7 @@ def _unstyled(text: str) -> str:
 def _of_passages(text: str) -> Iterator[PrintedTable]:
     """Rows below their heads with the values: "MBPP = 41.2; WER = 3.1" and "Ada | 41.2 | 3.1"."""
     flat = " ".join(text.split("\n"))
-    if " = " not in flat:
+    if " = " not in flat or " | " not in flat:
         return
     found: list[tuple[tuple[str, ...], PrintedRow]] = []
     about = ""

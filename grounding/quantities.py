@@ -106,8 +106,10 @@ def find_quantities(text: str) -> list[Quantity]:
 @lru_cache(maxsize=4096)
 def _quantities(text: str) -> tuple[Quantity, ...]:
     """The same, remembered: a claim, a sentence and a cell are each held against many others."""
-    kinds = _painted_kinds(text)
     numerals = [n for n in find_numerals(text) if not math.isnan(n.value)]
+    if not numerals:
+        return ()
+    kinds = _painted_kinds(text)
     found: list[Quantity] = []
     index = 0
     while index < len(numerals):

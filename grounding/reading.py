@@ -171,13 +171,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What a token is by itself, wherever it stands."""
+    """What a token is by itself, wherever it stands. One that `has_capitals` inside is written like
+    a name, one that `is_capitalised` is so within a sentence."""
 
     lower: str
     stem: str
     weight: float
     polarity: int
     axis: str
+    has_capitals: bool
+    is_capitalised: bool
 
 
 @lru_cache(maxsize=50_000)
@@ -185,21 +188,25 @@ def _form(printed: str) -> _Form:
     """Remembered, since the same few thousand words make up most of any text."""
     lower = printed.lower().replace("’", "'").replace("-", "")
     stemmed = lower + "*" if _MIXED_CASE.search(printed) else stem(lower)
-    weight = _weight(lower, stemmed) if printed[0].isalpha() else 0.0
-    return _Form(lower, stemmed, weight, *polarity_of(lower))
+    is_word = printed[0].isalpha()
+    return _Form(
+        lower, stemmed, _weight(lower, stemmed) if is_word else 0.0, *polarity_of(lower),
+        has_capitals=is_word and len(printed) > 1 and not printed[1:].islower()
+        and printed.lower() != printed,
+        is_capitalised=printed[0].isupper() and len(printed) > 1
+        and printed.lower() not in STOPWORDS)
 
 
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Reading:
     """Read one sentence."""
     tokens = list(_TOKEN.finditer(text))[:_MOST_WORDS]
-    negated = _negated([t.group().lower() for t in tokens])
+    lowers = [t.group().lower() for t in tokens]
+    negated = _negated(lowers)
     clause = latest = 0
     outer: list[int] = []  # the clauses around open brackets
     read_words: list[Word] = []
-    for index, token in enumerate(tokens):
-        printed = token.group()
-        lower = printed.lower()
+    for index, (token, lower) in enumerate(zip(tokens, lowers, strict=True)):
         if lower == "(":
             outer.append(clause)
         if lower == ")" and outer:
@@ -207,26 +214,21 @@ def read(text: str) -> Reading:
         elif lower in (";", ":", "(") or lower in _CLAUSE_WORDS:
             latest += 1
             clause = latest
-        if not (printed[0].isalpha() or printed[0].isdigit()):
+        if not (lower[0].isalpha() or lower[0].isdigit()):
             continue
-        form = _form(printed)
+        form, start = _form(token.group()), token.start()
+        is_name = form.has_capitals or (
+            form.is_capitalised and index > 0 and _is_within(text, start))
         read_words.append(Word(
-            printed, form.lower, form.stem, token.start(), token.end(), clause, form.weight,
-            form.polarity, form.axis, _is_name(text, tokens, index), index in negated,
+            token.group(), form.lower, form.stem, start, token.end(), clause, form.weight,
+            form.polarity, form.axis, is_name, index in negated,
         ))
     return Reading(text, tuple(read_words))
 
 
-def _is_name(text: str, tokens: list[re.Match[str]], index: int) -> bool:
-    """Whether a token is written like a name: capitals inside, or one within a sentence."""
-    printed = tokens[index].group()
-    if not printed[0].isalpha():
-        return False
-    if not printed[1:].islower() and len(printed) > 1 and printed.lower() != printed:
-        return True
-    if not printed[0].isupper() or printed.lower() in STOPWORDS or len(printed) < 2:
-        return False
-    return index > 0 and text[:tokens[index].start()].rstrip()[-1:] not in (".", ":", "?", "!")
+def _is_within(text: str, place: int) -> bool:
+    """Whether no sentence ends right before a place."""
+    return text[:place].rstrip()[-1:] not in (".", ":", "?", "!")
 
 
 def _negated(lowers: list[str]) -> set[int]:
