@@ -84,11 +84,11 @@ def _similarities(left: Sequence[Word], right: Sequence[Word], vectors: WordVect
     table = np.where((soft >= _SIMILAR_FROM) & ~names, soft * 0.9, 0.0)
     asked: dict[str | int, list[int]] = {}  # the places in the claim by mark
     for i, a in enumerate(left):
-        for mark in (*_marks(a.lower, a.stem), *expansions.get(a.stem, ())):
+        for mark in (*marks(a.lower, a.stem), *expansions.get(a.stem, ())):
             asked.setdefault(mark, []).append(i)
     for j, b in enumerate(right):
         long = expansions.get(b.stem, frozenset())
-        for i in {i for mark in _marks(b.lower, b.stem) | long for i in asked.get(mark, ())}:
+        for i in {i for mark in marks(b.lower, b.stem) | long for i in asked.get(mark, ())}:
             a = left[i]
             if a.stem == b.stem or a.lower == b.lower:
                 table[i, j] = _SAME
@@ -100,7 +100,7 @@ def _similarities(left: Sequence[Word], right: Sequence[Word], vectors: WordVect
 
 
 @lru_cache(maxsize=50_000)
-def _marks(word: str, stemmed: str) -> frozenset[str | int]:
+def marks(word: str, stemmed: str) -> frozenset[str | int]:
     """What a word shares with every word that `word_similarity` knows it to be like or unlike, and
     with hardly any other: few pairs of words need be compared at all."""
     known = lists()

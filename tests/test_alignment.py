@@ -3,7 +3,7 @@ from itertools import combinations
 
 import pytest
 
-from grounding.alignment import _marks, word_similarity
+from grounding.alignment import marks, word_similarity
 from grounding.lexicon import lexicon
 from grounding.words import stem
 
@@ -16,7 +16,7 @@ def _listed() -> list[str]:
 
 
 def _share_a_mark(a: str, b: str) -> bool:
-    return not _marks(a, stem(a)).isdisjoint(_marks(b, stem(b)))
+    return not marks(a, stem(a)).isdisjoint(marks(b, stem(b)))
 
 
 def test_listed_words_that_are_like_or_unlike_share_a_mark() -> None:
