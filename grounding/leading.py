@@ -16,6 +16,9 @@ _SEVERAL = 3
 _HELD_OUT = re.compile(
     r"\b(?:dev|val|valid|validation|development|train|training)\b", re.IGNORECASE)
 _TEST = re.compile(r"\btest", re.IGNORECASE)
+_OVERALL = re.compile(r"\b(?:all|avg|average|overall|mean|total|full)\b", re.IGNORECASE)
+_ADDED = re.compile(r"(?:\+|\bw/(?!o\b)|\bwith\b)\s?(.*)", re.IGNORECASE)
+_LACKS = re.compile(r"\bw/o\b|\bwithout\b", re.IGNORECASE)
 
 
 _Question = tuple[str, ...]
@@ -28,8 +31,9 @@ def leading_results(paper: Paper, measurements: Sequence[Measurement]) -> list[M
 
     A system is the paper's own by name or where its row says "ours". Where tables compare it with
     several other systems, the best is of these: the rest are analyses. A validation column beside
-    a test column does not count, nor what a system costs, nor a metric that is not known. Equal
-    values of one benchmark and metric count once. In the order of `measurements`.
+    a test column does not count, nor do several parts of a benchmark beside their average, nor
+    what a system costs, nor a metric that is not known. Equal values of one benchmark and metric
+    count once. In the order of `measurements`.
     """
     names = names_of(paper)
     in_tables = [m for m in measurements if m.origin == "table" and _is_leading_metric(m.metric)]
@@ -39,7 +43,26 @@ def leading_results(paper: Paper, measurements: Sequence[Measurement]) -> list[M
         if key not in best or better(m, best[key]):
             best[key] = m
     kept = {m.id for m in (*best.values(), *_also_leading(in_tables, names))}
-    return _distinct(m for m in in_tables if m.id in kept)
+    return _summed_up(_distinct(m for m in in_tables if m.id in kept))
+
+
+def _summed_up(leading: Sequence[Measurement]) -> list[Measurement]:
+    """The results without those on parts of a benchmark (classes, languages) of which the same
+    table gives the average."""
+    columns: defaultdict[_Question, list[bool]] = defaultdict(list)
+    for m in leading:
+        columns[_measured(m)].append(_is_overall(m))
+    return [m for m in leading
+            if len(columns[_measured(m)]) < _SEVERAL or not any(columns[_measured(m)])
+            or _is_overall(m)]
+
+
+def _measured(m: Measurement) -> _Question:
+    return m.table_id, normalise(m.benchmark), m.metric
+
+
+def _is_overall(m: Measurement) -> bool:
+    return bool(_OVERALL.search(_column_condition(m)))
 
 
 def _also_leading(
@@ -97,11 +120,14 @@ def _compared(measurements: Sequence[Measurement], names: PaperNames) -> list[Me
 
 
 def is_own(measurement: Measurement, names: PaperNames) -> bool:
-    """Whether the paper measured its own system: by the system's name or by "ours" in the row or
-    in the column's head."""
+    """Whether the paper measured its own system: by the system's name, by "ours" in the row or in
+    the column's head, or by its name as what a row adds to another system ("w/ X", "Y + X"), not
+    as what it leaves out ("Y w/o X")."""
     labels = measurement.row.quote.split(" | ")[:3]
     printed = " ".join((*labels, *measurement.column))
-    return names.is_own(measurement.system) or bool(OWN_WORDS.search(printed))
+    named = [measurement.system, *(a[1] for a in map(_ADDED.search, labels) if a)]
+    return bool(OWN_WORDS.search(printed)) or any(
+        names.is_own(_LACKS.split(name, maxsplit=1)[0]) for name in named)
 
 
 def better(a: Measurement, b: Measurement) -> bool:

@@ -32,6 +32,10 @@ _MEASURES = re.compile(
     r"\b(?:evaluation (?:metrics?|measures?|criteri\w+)|metrics?|we (?:report|use|adopt|measure|"
     r"follow|evaluate)|(?:is|are) (?:reported|measured|evaluated|used)|evaluated (?:by|with|in "
     r"terms of)|performance is)\b", re.IGNORECASE)
+_AS_LOSS = re.compile(r"[-\s](?:loss|losses|objective)\b", re.IGNORECASE)
+_LOSSES = frozenset({"cross-entropy"})
+"""Metrics that a paper which names no other names for its training: "we use cross-entropy"."""
+
 _TITLE_NAME = re.compile(r"^\s*([^:]{2,40}?)\s*:\s")
 _PROPOSES = re.compile(
     r"\b(?:we|paper|work|study|article|report)\b[^.]{0,40}?\b(?:propos|present|introduc|releas|"
@@ -119,7 +123,7 @@ class PaperNames:
 @lru_cache(maxsize=256)
 def _whole_word(name: str) -> re.Pattern[str]:
     loose = r"[ -]?".join(map(re.escape, re.split(r"[ -]", name)))
-    return re.compile(rf"(?<!\w){loose}(?!\w)", re.IGNORECASE if len(name) > 3 else 0)
+    return re.compile(rf"(?<![^\W\d]){loose}(?!\w)", re.IGNORECASE if len(name) > 3 else 0)
 
 
 def names_of(paper: Paper) -> PaperNames:
@@ -158,12 +162,15 @@ def _main_benchmark(paper: Paper, lead: str, data_sets: Mapping[str, str]) -> st
 
 
 def _main_metric(paper: Paper) -> str:
-    """The one metric that the sentences on how results are measured name."""
+    """The one metric that the sentences on how results are measured name; what a system is trained
+    by is none."""
     named: set[str] = set()
     for sentence in paper.sentences:
         text = paper.text[sentence.start : sentence.end]
         if _MEASURES.search(text):
-            named.update(m.canonical for m in stated_metrics(text) if m.canonical not in COSTS)
+            named.update(m.canonical for m in stated_metrics(text)
+                         if m.canonical not in COSTS | _LOSSES
+                         and not _AS_LOSS.match(text, m.end))
     return named.pop() if len(named) == 1 else ""
 
 

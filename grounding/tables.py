@@ -263,7 +263,8 @@ class _TableReader:
             place.metric = (
                 stated
                 or self.names.usual_metric(place.benchmark, self.caption.conditions)
-                or self._of_paper("metrics", self.names.main_metric))
+                or self._of_paper("metrics", self.names.main_metric)
+                or self._of_field(place.benchmark))
 
     @cached_property
     def _has_points(self) -> bool:
@@ -330,6 +331,13 @@ class _TableReader:
         """The paper's only name where neither caption nor remarks give any."""
         told = any(getattr(caption, field_name) for caption in self.captions)
         return "" if told or self.caption.has_sides else name
+
+    def _of_field(self, benchmark: str) -> str:
+        """The metric by which the field measures on a benchmark, where there is one only and
+        neither caption nor remarks speak of another."""
+        usual = vocabulary().usual_metrics.get(benchmark, "")
+        told = {metric for caption in self.captions for metric in caption.metrics}
+        return usual if told <= {usual} else ""
 
     def _subject(self, place: Place) -> Name | None:
         text = place.name

@@ -27,6 +27,7 @@ _WORD = re.compile(r"[^\W_]+(?:\.\d+(?!\w))?|[@+#%]")
 _SEPARATOR = re.compile(r"[\s_'’/:.^{}()\[\]\-‐‑‒–—−]{1,3}")
 _NUMBER = re.compile(r"\d+")
 _SPLIT = re.compile(r"[-‐‑–]([A-Za-z][A-Za-z-]{1,12})(?!\w)")
+_SHARE = re.compile(r"[-‐‑–](\d{1,3}(?:\.\d+)?)\s?%")
 _EXTENSION = re.compile(r"[-‐‑–](?=[A-Z0-9])[A-Za-z0-9]{1,8}(?![\w-])|\+{1,2}(?!\w)")
 
 
@@ -108,8 +109,9 @@ class Lexicon:
     """Finds the longest listed names in a text, on word boundaries.
 
     `extend`: a known name that goes on ("HumanEval-X", "MBPP+") is another, unlisted name, and is
-    given as printed, unless what follows is one of its `parts` or, behind a dash, one of the
-    `splits` of any name. `capitals`: a name in small letters only is an ordinary word.
+    given as printed, unless what follows is one of its `parts` or, behind a dash, a share of it
+    ("-10%") or one of the `splits` of any name. `capitals`: a name in small letters only is an
+    ordinary word. `as_listed`: names that are ordinary words in any other spelling.
     """
 
     def __init__(
@@ -120,10 +122,12 @@ class Lexicon:
         capitals: bool = False,
         parts: Mapping[str, Iterable[str]] | None = None,
         splits: Iterable[str] = (),
+        as_listed: Iterable[str] = (),
     ) -> None:
         self.extend, self.capitals = extend, capitals
         self._remembered = lru_cache(maxsize=4096)(self._found)  # texts are compared with many
         self._splits = frozenset(splits)
+        unfolded = frozenset(as_listed)
         parts = {name: tuple(map(str, words)) for name, words in (parts or {}).items()}
         self._parts = {name: _parts_form(words) for name, words in parts.items()}
         self._part_of: dict[str, str] = {}
@@ -138,6 +142,8 @@ class Lexicon:
             for name in known:
                 self._exact.setdefault(squeeze(name), canonical)
                 self._alone.setdefault(normalise(name), canonical)
+                if name in unfolded:
+                    continue
                 if _folds(name) or (name.islower() and not capitals):
                     self._folded.setdefault(normalise(name), canonical)
 
@@ -217,6 +223,8 @@ class Lexicon:
         while form and (found := form.behind.match(text, end)):
             parts.append(form.listed(found["part"]))
             end = found.end()
+        if not parts and self.extend and (found := _SHARE.match(text, end)):
+            parts, end = [f"{found[1]}%"], found.end()
         if not parts and (found := _SPLIT.match(text, end)) and self._is_split(found[1]):
             parts, end = [found[1]], found.end()
         if form and (found := form.before.search(text, max(0, mention.start - 60), mention.start)):
@@ -267,6 +275,7 @@ class Vocabulary:
     settings: Lexicon
     tasks: Mapping[str, str]
     metric_facts: Mapping[str, Metric]
+    usual_metrics: Mapping[str, str]
     variants: Mapping[str, str]
     joined_variants: tuple[str, ...]
     systems: Mapping[str, str]
@@ -309,6 +318,7 @@ def vocabulary() -> Vocabulary:
             {name: also for group in data["benchmarks"].values() for name, also in group.items()},
             extend=True, capitals=True, parts=data["parts"],
             splits={word for word in data["splits"] if len(word) > 1},
+            as_listed=data["as_listed"],
         ),
         metrics=Lexicon({name: facts.get("also", ()) for name, facts in metrics.items()}),
         metric_labels=data["metric_labels"],
@@ -318,6 +328,8 @@ def vocabulary() -> Vocabulary:
             name: Metric(name, facts.get("better", ""), facts.get("unit", ""))
             for name, facts in metrics.items()
         },
+        usual_metrics={name: metric for metric, names in data["usual_metrics"].items()
+                       for name in names},
         variants={normalise(word): word for word in data["variants"]},
         joined_variants=tuple(data["joined_variants"]),
         systems={

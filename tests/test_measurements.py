@@ -313,6 +313,65 @@ def test_the_next_best_of_a_compared_column_leads_where_it_is_a_variants() -> No
     assert [m.text for m in leading_results(made, measurements_of(made))] == ["83.4", "85.5"]
 
 
+@pytest.mark.parametrize(("heads", "texts"), [
+    (["bathtub", "bed", "all"], ["83.5"]),
+    (["Avg. A", "bed", "chair"], ["85.1"]),
+    (["bathtub", "bed", "chair"], ["85.1", "82.2", "83.5"]),
+    (["bathtub", "all"], ["85.1", "82.2"]),
+])
+def test_parts_of_a_benchmark_do_not_lead_beside_their_average(
+    heads: list[str], texts: list[str]
+) -> None:
+    paper = builder()
+    paper.table("Accuracy on ModelNet40.", [["Model", *heads]],
+                [["Crow", *["80.3", "80.2", "80.1"][: len(heads)]],
+                 ["Owl", *["85.1", "82.2", "83.5"][: len(heads)]]], label="Table 1", stub=1)
+    made = paper.build()
+    assert [m.text for m in leading_results(made, measurements_of(made))] == texts
+
+
+@pytest.mark.parametrize(("row", "leads"), [
+    ("w/ Owl", True), ("Rook + Owl", True), ("9Owl", True), ("w/o Owl", False),
+    ("Rook w/o Owl", False), ("Rook + Kite w/o Owl", False), ("Rook + Kite", False),
+    ("Towl", False),
+])
+def test_what_is_added_to_another_system_may_be_the_papers_own(row: str, leads: bool) -> None:
+    paper = builder()
+    paper.table("Results on SVHN.", [["Model", "Accuracy"]],
+                [["Crow", "80.3"], ["Rook", "80.6"], [row, "85.1"]], label="Table 1", stub=1)
+    made = paper.build()
+    texts = [m.text for m in leading_results(made, measurements_of(made))]
+    assert texts == (["85.1"] if leads else [])
+
+
+def read_without_metric(caption: str, head: str, value: str, prose: str) -> list[str]:
+    paper = builder()
+    paper.paragraph(prose)
+    paper.table(caption, [["Model", head]], [["Crow", value], ["Owl", value]], stub=1)
+    return sorted({m.metric for m in measurements_of(paper.build())})
+
+
+@pytest.mark.parametrize(("caption", "head", "metrics"), [
+    ("Results on TabFact.", "Test", ["accuracy"]),
+    ("Results on GLUE.", "CoLA", ["Matthews correlation"]),
+    ("Results on TabFact by F1.", "Test", ["F1"]),
+    ("Results on TabFact by F1 and recall.", "Test", []),
+    ("Results on CIFAR-10.", "Test", []),
+])
+def test_the_fields_one_metric_of_a_benchmark_is_taken_where_none_is_told(
+    caption: str, head: str, metrics: list[str]
+) -> None:
+    assert read_without_metric(caption, head, "83.5", "Owls fly.") == metrics
+
+
+def test_a_loss_is_not_what_a_paper_measures_by() -> None:
+    for loss in ("cross-entropy", "the cross entropy loss", "the MSE loss"):
+        assert read_without_metric(
+            "Results on SVHN.", "Test", "83.5", f"We use {loss} as in other work.") == []
+    assert read_without_metric(
+        "Results on SVHN.", "Test", "83.5", "We use accuracy.") == ["accuracy"]
+
+
 def test_a_data_sets_name_ends_with_its_sentence() -> None:
     paper = builder()
     paper.paragraph("We compare with LEM. The Google Speech Commands dataset is large. "

@@ -14,6 +14,8 @@ from grounding.names import (
     find_settings,
     find_sizes,
     find_systems,
+    known_benchmark,
+    known_metric,
     metric_facts,
     name_pattern,
     normalise,
@@ -25,6 +27,7 @@ from grounding.names import (
     same_system,
     subject_key,
 )
+from grounding.vocabulary import vocabulary
 
 FINDERS = (find_benchmarks, find_metrics, find_settings, find_systems, find_sizes)
 
@@ -122,6 +125,8 @@ def test_a_benchmark_with_a_suffix_is_another_benchmark() -> None:
 
 def test_ordinary_words_are_no_benchmarks() -> None:
     assert find_benchmarks("a drop in the race for apps in the django spider") == []
+    assert find_benchmarks("Proteins and Enzymes") == []
+    assert [m.canonical for m in find_benchmarks("on PROTEINS")] == ["PROTEINS"]
 
 
 def test_metrics_keep_their_number_and_their_case() -> None:
@@ -143,6 +148,11 @@ def test_a_metric_has_a_direction() -> None:
     assert perplexity is not None
     assert perplexity.better == "lower"
     assert metric_facts("an unheard-of score") is None
+
+
+def test_a_benchmark_with_a_usual_metric_and_that_metric_are_listed() -> None:
+    for benchmark, metric in vocabulary().usual_metrics.items():
+        assert (known_benchmark(benchmark), known_metric(metric)) == (benchmark, metric)
 
 
 def test_a_known_benchmark_has_a_task() -> None:
@@ -170,6 +180,9 @@ def test_systems_in_prose_are_neither_benchmarks_nor_ordinary_words() -> None:
         ("COCO test-dev", "COCO", "test-dev"),
         ("VOT2018", "VOT", "2018"),
         ("XNLI-de", "XNLI", "de"),
+        ("BigEarthNet-10% of the labels", "BigEarthNet", "10%"),
+        ("CIFAR-100", "CIFAR-100", ""),
+        ("CoNLL-12 English", "CoNLL 2012", ""),
         ("HumanEval-X", "HumanEval-X", ""),
         ("HumanEval+", "HumanEval+", ""),
         ("CIFAR-100-C", "CIFAR-100-C", ""),
