@@ -245,6 +245,15 @@ _THAN = re.compile(
     r"(?:than|as) (?P<other>.+)", re.I)
 _BEATS = re.compile(r"(?P<one>.+?) (?:be )?(?:outperform|beat|surpass|exceed|differ from|"
                     r"(?:superior|inferior|preferable|equivalent) to) (?P<other>.+)", re.I)
+_COMPARE = re.compile(
+    rf"{_LEAD}how (?:does|do|did) (?P<one>.+?) (?:compare (?:with|to|against)|differ from) "
+    r"(?P<other>.+)|"
+    r"\W*what (?:is|are|was|were) the (?:[\w-]+ )?differences? between (?P<this>.+?) and "
+    r"(?P<that>.+)", re.I)
+_WHICH = re.compile(
+    r"\W*(?:which|who|what)(?: \w+)? (?:is|are|was|were|has|have|does|do|works?|performs?) "
+    r"(?:the )?(?P<how>(?:more|less) [\w-]+|[\w-]+er|worse)(?: [\w-]+)?(?:,|:| -) ?"
+    r"(?P<one>.+?),? or (?P<other>.+)", re.I)
 _USED = re.compile(r"(?P<one>.+?) be (?:used|employed|applied|exploited) (?:to|for|in|as) "
                    r"(?P<other>.+)", re.I)
 _SERVES = re.compile(
@@ -263,6 +272,8 @@ def asked_relation(question: str) -> AskedRelation | None:
     text = " ".join(question.split()).rstrip(" ?.!")
     if found := _EFFECT.fullmatch(text):
         return _relation("changes", found["one"], _WHERE.sub("", found["other"]))
+    if found := _COMPARE.fullmatch(text) or _WHICH.fullmatch(text):
+        return _compared(found)
     if found := _HOW.fullmatch(text):
         acts = _ACTS.fullmatch(found["rest"])
         return _acting(acts) if acts else None
@@ -319,11 +330,12 @@ def _acting(found: re.Match[str]) -> AskedRelation | None:
 
 
 def _compared(found: re.Match[str]) -> AskedRelation | None:
-    other, regard = found["other"], None
-    if parted := _REGARD.search(other):
+    parts = found.groupdict()
+    first, other, regard = parts["one"] or parts["this"], parts["other"] or parts["that"], None
+    if parted := _REGARD.search(other) or re.search(r", (?:for|in|at|on) ", other):
         other, regard = other[:parted.start()], _thing(other[parted.end():])
-    one = _REGARD.split(found["one"], maxsplit=1)[0]
-    how = (found.groupdict().get("how") or "").strip().lower()
+    one = _REGARD.split(first, maxsplit=1)[0]
+    how = (parts.get("how") or "").strip().lower()
     measure = _measure(how)
     if re.match(r"(?:more|less|fewer|\w+er)\b", how) and not measure and \
             how.split()[-1] not in GENERIC:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Sequence, Set
 
 from agents.concepts import ASKING_STEMS, concepts
+from agents.passing_mentions import explains_itself
 from agents.spellings import both_spellings, spelled_out
 from agents.wanted import tells_extreme, wanted
 from grounding.abbreviations import abbreviations
 from grounding.abbreviations import spelled_out as long_forms
-from grounding.explaining import cites, explains
+from grounding.explaining import cites
 from grounding.names import find_benchmarks, name_pattern, same_benchmark
 from grounding.reading import Reading, read
 from grounding.words import content_words, stem, words
@@ -99,7 +100,7 @@ class Topic:
     def _explains(self, sentence: str) -> bool:
         want = self.wanted
         return want.explained is not None and \
-            explains(want.explained, want.term, sentence, self._known_as)
+            explains_itself(want.explained, want.term, sentence, self._known_as)
 
     def _giving(self, sentence: str) -> float:
         """What a sentence counts for the kind of answer that the question wants, 0 to 1."""
@@ -108,6 +109,7 @@ class Topic:
             not want.count.noun or (want.counts(sentence) and self._names_no_other(sentence)),
             not want.quantity or want.tells_amount(sentence),
             not want.named or want.named.is_told(sentence),
+            not want.most or want.most.is_told(sentence),
             not want.relation or want.relation.is_told(sentence, self._title),
             not want.sides or len(want.names_of_sides(sentence)) > 1,
             not want.extreme or tells_extreme(sentence, want.extreme)))

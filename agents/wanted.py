@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from agents.asked_extremes import AskedExtreme, asked_extreme
 from agents.asked_names import AskedName, asked_name
 from agents.asked_quantities import AskedQuantity, asked_quantity
 from agents.asked_rates import asked_rate
 from agents.asked_relations import AskedRelation, asked_relation
 from agents.counting import NOTHING, Count, wanted_count
 from agents.explanations import NAMED, wanted_explanation
-from grounding.explaining import Explanation, explains
+from agents.passing_mentions import explains_itself
+from grounding.explaining import Explanation
 from grounding.names import (
     find_benchmarks,
     find_metrics,
@@ -81,9 +83,10 @@ class Wanted:
     on benchmarks, by whatever. `sides`: what is set against each other, each by name; `margin`:
     how far apart they are. `count`: what it wants the number of. `amount`: a number, of whatever;
     `quantity`: which, where the question names one; `share`: one of a whole. `named`: who or where.
-    `relation`: what one thing does to another, or whether it is better. `sizes`: those it names
-    where it names no system. `explained`: what kind of explanation, and the `term` it is of, ""
-    where only the question's topics tell.
+    `relation`: what one thing does to another, or whether it is better; `most`: what is most so of
+    what is not measured on benchmarks. `sizes`: those it names where it names no system.
+    `explained`: what kind of explanation, and the `term` it is of, "" where only the question's
+    topics tell.
     """
 
     extreme: Extreme | None = None
@@ -95,6 +98,7 @@ class Wanted:
     quantity: AskedQuantity | None = None
     named: AskedName | None = None
     relation: AskedRelation | None = None
+    most: AskedExtreme | None = None
     share: bool = False
     sizes: tuple[str, ...] = ()
     explained: Explanation | None = None
@@ -102,7 +106,7 @@ class Wanted:
 
     def explains(self, text: str) -> bool:
         """Whether a text gives the explanation that the question wants."""
-        return self.explained is not None and explains(self.explained, self.term, text)
+        return self.explained is not None and explains_itself(self.explained, self.term, text)
 
     def tells_amount(self, text: str) -> bool:
         """Whether a text tells a number: of the quantity that the question names, and one of a
@@ -145,6 +149,7 @@ def wanted(plan: Plan) -> Wanted:
         sides=names if is_compared else (), margin=margin,
         count=count, quantity=quantity, named=None if is_else else asked_name(question),
         relation=None if is_else or measured or is_compared else asked_relation(question),
+        most=None if is_else or measured else asked_extreme(question),
         amount=not margin and bool(quantity or _AMOUNT.search(question)),
         share=not (margin or quantity) and bool(_SHARE.search(question)),
         sizes=() if plan.subjects or plan.axis else
@@ -199,7 +204,7 @@ def demands(
         of = f" {' or '.join(plan.metrics)}" if plan.metrics else ""
         found.append(Demand(
             f"the question asks for the {want.extreme}{of}, and no sentence of the answer tells it",
-            is_met=any(tells_extreme(t, want.extreme) and _names_metric(plan, t) for t in told),
+            is_met=any(tells_extreme(t, want.extreme) and _names_measure(plan, t) for t in told),
             is_all=True))
     if want.count.noun:
         found.append(Demand(f"the question asks how many {want.count.noun}, and no sentence of the "
@@ -214,6 +219,10 @@ def demands(
         found.append(Demand(
             f"the question asks for {want.named.name}, and no sentence of the answer tells it",
             is_met=any(map(want.named.is_told, told)), is_all=True))
+    if want.most:
+        found.append(Demand(
+            f"the question asks for {want.most.name}, and no sentence of the answer tells it",
+            is_met=any(map(want.most.is_told, told)), is_all=True))
     if want.relation:
         found.append(Demand(
             f"the question asks {want.relation.name}, and no sentence of the answer tells it",
@@ -239,7 +248,11 @@ def demands(
     return found
 
 
-def _names_metric(plan: Plan, text: str) -> bool:
+def _names_measure(plan: Plan, text: str) -> bool:
+    """Whether a text names the metric asked for, and no other benchmarks alone."""
+    named = find_benchmarks(text)
+    if named and not any(same_benchmark(m.canonical, b) for m in named for b in plan.benchmarks):
+        return False
     return not plan.metrics or any(
         same_metric(m.canonical, asked) for m in find_metrics(text) for asked in plan.metrics)
 
