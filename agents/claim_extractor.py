@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from agents.relevance import relevant
+from agents.terse import is_terse
 from agents.topic import Topic
 from grounding.claim_sentences import self_contained, with_its_name
 from grounding.finding_sentences import Judgement, judge_sentences
@@ -40,7 +41,7 @@ IN_WORDS = 0.25
 may always have."""
 
 SHORTEST, LONGEST = 5, 60
-"""Words of a sentence that can be a claim."""
+"""Words of a sentence that can be a claim; a shorter one can where it is terse."""
 
 
 class Extraction(Record):
@@ -98,7 +99,8 @@ class ClaimExtractor:
         judged = judge_sentences(paper)
         for number, sentence in enumerate(paper.sentences):
             said, start = _named(paper, number)
-            if not SHORTEST <= len(said.split()) <= LONGEST:
+            length = len(said.split())
+            if length > LONGEST or (length < SHORTEST and not is_terse(said)):
                 continue
             weight = _telling(said, judged[number], topic)
             relevance = topic.relevance(said) if weight else 0.0

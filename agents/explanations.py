@@ -48,7 +48,8 @@ _METHOD = re.compile(
     r"(?: (?:in|by|for|at|among|with) .{1,120})?\W*", re.I)
 _LIMITATION = re.compile(
     r"what (?:is|are|was|were|limits|limited)\b.{0,40}\b"
-    r"(?:limitations?|limits?|limited|weakness(?:es)?|drawbacks?|shortcomings?|"
+    r"(?:limitations?|(?<!speed )(?<!age )(?<!time )limits?(?! of (?:detection|quantification|"
+    r"quantitation|resolution|stability))|limited|weakness(?:es)?|drawbacks?|shortcomings?|"
     r"caveats?|threats? to (?:the )?validity)\b", re.I)
 _NO_TERM = re.compile(
     r"(?:the .{1,100}\b(?:of|for|in|on|between|from|with|to|that|which)\b|"

@@ -6,7 +6,7 @@ from typing import Literal
 
 from agents.coverage import found
 from agents.reviewer import rate
-from agents.wanted import demands, states_something, wanted
+from agents.wanted import demands, states_something, titles_of, wanted
 from records import Report, Review, RevisionRequest
 from settings.schema import Gate
 
@@ -57,7 +57,7 @@ def _shortfalls(draft: Report, reviews: Sequence[Review], rules: Gate) -> list[s
     if hits and not any(hits.values()):
         short.append("nothing that was asked for is measured in the papers read: "
                      + "; ".join(dict.fromkeys(map(str, hits))))
-    short += [demand.lack for demand in demands(draft.plan, draft.answer)
+    short += [demand.lack for demand in demands(draft.plan, draft.answer, titles_of(draft))
               if demand.is_all and not demand.is_met]
     if supported < rules.min_supported and not _is_to_the_point(draft, rules.to_the_point):
         short.append(f"{supported} supported claims; {rules.min_supported} are needed")

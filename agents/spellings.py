@@ -1,6 +1,7 @@
 """Other spellings of a term, since databases look for phrases letter by letter."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from grounding.reading import rarity
@@ -64,6 +65,17 @@ def both_numbers(phrase: str) -> list[str]:
     head, _, last = phrase.rpartition(" ")
     other = _other_number(last)
     return [phrase, f"{head} {other}".strip()] if other else [phrase]
+
+
+_PLURAL = re.compile(r"(?<=[A-Z])s\b")
+"""Of an abbreviation: "CNNs"."""
+
+
+def spelled_out(text: str) -> str:
+    """A text with Greek letters by their names and abbreviations in the singular."""
+    named = "".join(f" {unicodedata.name(c).split()[-1]} " if "α" <= c.lower() <= "ω" else c
+                    for c in text)
+    return _PLURAL.sub("", named)
 
 
 def both_spellings(phrase: str) -> list[str]:

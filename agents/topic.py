@@ -1,14 +1,15 @@
 """How what a paper says in words bears on a plan, by the names and terms it shares with it."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence, Set
 
 from agents.concepts import ASKING_STEMS, concepts
-from agents.spellings import both_spellings
+from agents.passing_mentions import explains_itself
+from agents.spellings import both_spellings, spelled_out
 from agents.wanted import tells_extreme, wanted
-from grounding.abbreviations import abbreviations, spelled_out
-from grounding.explaining import cites, explains
+from grounding.abbreviations import abbreviations
+from grounding.abbreviations import spelled_out as long_forms
+from grounding.explaining import cites
 from grounding.names import find_benchmarks, name_pattern, same_benchmark
 from grounding.reading import Reading, read
 from grounding.words import content_words, stem, words
@@ -44,8 +45,6 @@ _NAME = re.compile(r"(?<![\w-])(?=[\w-]{0,20}\d)[A-Za-z]\w*-?\w+")
 """A name by its form, of which nothing else says the half: "phi-1"."""
 _LONG = 7
 """Letters of a stem that means the same where another goes on from it: "curcumin(oid)"."""
-_PLURAL = re.compile(r"(?<=[A-Z])s\b")
-"""Of an abbreviation: "CNNs"."""
 
 
 class Topic:
@@ -61,6 +60,7 @@ class Topic:
         asked = " ".join([*plan.topics, *plan.settings, *(() if names_any else plan.metrics)])
         self.terms = _stems(asked) - _stems(" ".join(_DEGREE.findall(plan.question)))
         self.wanted = wanted(plan)
+        self._title = paper.title if paper else ""
         self._long = {term for term in self.terms if len(term) >= _LONG}
         self._spelled = _spellings(asked)
         introduced = _introducing(paper) if paper else []
@@ -91,6 +91,8 @@ class Topic:
         want = self.wanted
         if want.counts(sentence):
             return True
+        if want.named and want.named.is_told(sentence) and not cites(sentence):
+            return self.relevance(sentence) >= _GIVES_NAMED
         return self._explains(sentence) or bool(
             want.amount and not cites(sentence) and want.tells_amount(sentence)
             and self.relevance(sentence) >= (_GIVES_NAMED if want.quantity else _GIVEN))
@@ -98,7 +100,7 @@ class Topic:
     def _explains(self, sentence: str) -> bool:
         want = self.wanted
         return want.explained is not None and \
-            explains(want.explained, want.term, sentence, self._known_as)
+            explains_itself(want.explained, want.term, sentence, self._known_as)
 
     def _giving(self, sentence: str) -> float:
         """What a sentence counts for the kind of answer that the question wants, 0 to 1."""
@@ -106,6 +108,9 @@ class Topic:
         whole = all((
             not want.count.noun or (want.counts(sentence) and self._names_no_other(sentence)),
             not want.quantity or want.tells_amount(sentence),
+            not want.named or want.named.is_told(sentence),
+            not want.most or want.most.is_told(sentence),
+            not want.relation or want.relation.is_told(sentence, self._title),
             not want.sides or len(want.names_of_sides(sentence)) > 1,
             not want.extreme or tells_extreme(sentence, want.extreme)))
         number = want.quantity or not (want.amount or want.margin) or want.tells_amount(sentence)
@@ -190,9 +195,7 @@ def _speaks_of(phrases: Iterable[tuple[Set[str], Set[str]]], said: Set[str]) -> 
 
 def _stems(text: str) -> set[str]:
     """The stems of content words, Greek letters by their names, abbreviations in the singular."""
-    spelled = "".join(f" {unicodedata.name(c).split()[-1]} " if "α" <= c.lower() <= "ω" else c
-                      for c in text)
-    return content_words(_PLURAL.sub("", spelled))
+    return content_words(spelled_out(text))
 
 
 def _spellings(text: str) -> dict[str, str]:
@@ -215,7 +218,7 @@ def _other_names(term: str, introduced: Sequence[Reading]) -> list[str]:
     """The abbreviation or the long form that a paper has for a term."""
     if not term:
         return []
-    pairs = spelled_out(introduced)
+    pairs = long_forms(introduced)
     return [*dict.fromkeys(
         [short.removesuffix("s") for short, long in pairs
          if content_words(long) == content_words(term)] +

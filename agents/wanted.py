@@ -1,14 +1,20 @@
 """What kind of answer a question wants, by its wording; and what of it an answer does not give."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
+from agents.asked_extremes import AskedExtreme, asked_extreme
+from agents.asked_names import AskedName, asked_name
 from agents.asked_quantities import AskedQuantity, asked_quantity
+from agents.asked_rates import asked_rate
+from agents.asked_relations import AskedRelation, asked_relation
 from agents.counting import NOTHING, Count, wanted_count
 from agents.explanations import NAMED, wanted_explanation
-from grounding.explaining import Explanation, explains
+from agents.passing_mentions import explains_itself
+from grounding.explaining import Explanation
 from grounding.names import (
     find_benchmarks,
     find_metrics,
@@ -19,7 +25,7 @@ from grounding.names import (
 )
 from grounding.stated_values import stated_values
 from grounding.words import content_words
-from records import Answer, JudgedClaim, Plan
+from records import Answer, JudgedClaim, Plan, Report
 
 Extreme = Literal["highest", "lowest", "best", "worst"]
 
@@ -76,9 +82,11 @@ class Wanted:
     `extreme`: which of several measured things is the one most so. `performance`: what is reached
     on benchmarks, by whatever. `sides`: what is set against each other, each by name; `margin`:
     how far apart they are. `count`: what it wants the number of. `amount`: a number, of whatever;
-    `quantity`: which, where the question names one; `share`: one of a whole. `sizes`: those it
-    names where it names no system. `explained`: what kind of explanation, and the `term` it is of,
-    "" where only the question's topics tell.
+    `quantity`: which, where the question names one; `share`: one of a whole. `named`: who or where.
+    `relation`: what one thing does to another, or whether it is better; `most`: what is most so of
+    what is not measured on benchmarks. `sizes`: those it names where it names no system.
+    `explained`: what kind of explanation, and the `term` it is of, "" where only the question's
+    topics tell.
     """
 
     extreme: Extreme | None = None
@@ -88,6 +96,9 @@ class Wanted:
     count: Count = NOTHING
     amount: bool = False
     quantity: AskedQuantity | None = None
+    named: AskedName | None = None
+    relation: AskedRelation | None = None
+    most: AskedExtreme | None = None
     share: bool = False
     sizes: tuple[str, ...] = ()
     explained: Explanation | None = None
@@ -95,7 +106,7 @@ class Wanted:
 
     def explains(self, text: str) -> bool:
         """Whether a text gives the explanation that the question wants."""
-        return self.explained is not None and explains(self.explained, self.term, text)
+        return self.explained is not None and explains_itself(self.explained, self.term, text)
 
     def tells_amount(self, text: str) -> bool:
         """Whether a text tells a number: of the quantity that the question names, and one of a
@@ -131,12 +142,14 @@ def wanted(plan: Plan) -> Wanted:
     asked = [*(s.system for s in plan.subjects), *plan.benchmarks]
     count = NOTHING if asks_margin else wanted_count(question, asked)
     is_else = margin or explanation or count.noun
-    quantity = None if is_else else asked_quantity(question, asked)
+    quantity = None if is_else else asked_quantity(question, asked) or asked_rate(question)
     return Wanted(
         extreme=_EXTREMES.get(extreme[0].lower(), "best") if extreme else None,
         performance=bool(plan.metrics) or (measured and bool(_PERFORMANCE.search(question))),
         sides=names if is_compared else (), margin=margin,
-        count=count, quantity=quantity,
+        count=count, quantity=quantity, named=None if is_else else asked_name(question),
+        relation=None if is_else or measured or is_compared else asked_relation(question),
+        most=None if is_else or measured else asked_extreme(question),
         amount=not margin and bool(quantity or _AMOUNT.search(question)),
         share=not (margin or quantity) and bool(_SHARE.search(question)),
         sizes=() if plan.subjects or plan.axis else
@@ -170,18 +183,28 @@ def states_something(answer: Answer, claims: Iterable[JudgedClaim]) -> bool:
         for s in answer.sentences)
 
 
-def demands(plan: Plan, answer: Answer) -> list[Demand]:
+def titles_of(report: Report) -> dict[str, str]:
+    """The title of the paper that each claim of a report is from, by the claim's id."""
+    titles = {card.id: card.title for card in report.papers}
+    return {claim.id: titles.get(claim.paper_id, "") for claim in report.claims}
+
+
+def demands(
+    plan: Plan, answer: Answer, titles: Mapping[str, str] = MappingProxyType({})
+) -> list[Demand]:
     """The things wanted, and whether an answer gives them; its sentences without claims give
-    nothing."""
+    nothing. `titles` are those of the papers that claims are from, by the claim's id: a sentence
+    need not repeat them."""
     want = wanted(plan)
-    told = [s.text for s in answer.sentences
-            if s.claim_ids and s.role in ("finding", "trend", "comparison")]
+    telling = [s for s in answer.sentences
+               if s.claim_ids and s.role in ("finding", "trend", "comparison")]
+    told = [s.text for s in telling]
     found: list[Demand] = []
     if want.extreme:
         of = f" {' or '.join(plan.metrics)}" if plan.metrics else ""
         found.append(Demand(
             f"the question asks for the {want.extreme}{of}, and no sentence of the answer tells it",
-            is_met=any(tells_extreme(t, want.extreme) and _names_metric(plan, t) for t in told),
+            is_met=any(tells_extreme(t, want.extreme) and _names_measure(plan, t) for t in told),
             is_all=True))
     if want.count.noun:
         found.append(Demand(f"the question asks how many {want.count.noun}, and no sentence of the "
@@ -192,6 +215,19 @@ def demands(plan: Plan, answer: Answer) -> list[Demand]:
                             f"{f' of {want.term}' if want.term else ''}, and no sentence of the "
                             "answer gives it",
                             is_met=any(map(want.explains, told)), is_all=True))
+    if want.named:
+        found.append(Demand(
+            f"the question asks for {want.named.name}, and no sentence of the answer tells it",
+            is_met=any(map(want.named.is_told, told)), is_all=True))
+    if want.most:
+        found.append(Demand(
+            f"the question asks for {want.most.name}, and no sentence of the answer tells it",
+            is_met=any(map(want.most.is_told, told)), is_all=True))
+    if want.relation:
+        found.append(Demand(
+            f"the question asks {want.relation.name}, and no sentence of the answer tells it",
+            is_met=any(want.relation.is_told(s.text, " ".join(
+                titles.get(i, "") for i in s.claim_ids)) for s in telling), is_all=True))
     found += _sides(want, told)
     if plan.topics and plan.benchmarks and not (plan.subjects or want.extreme):
         topics = content_words(" ".join(plan.topics))
@@ -212,7 +248,11 @@ def demands(plan: Plan, answer: Answer) -> list[Demand]:
     return found
 
 
-def _names_metric(plan: Plan, text: str) -> bool:
+def _names_measure(plan: Plan, text: str) -> bool:
+    """Whether a text names the metric asked for, and no other benchmarks alone."""
+    named = find_benchmarks(text)
+    if named and not any(same_benchmark(m.canonical, b) for m in named for b in plan.benchmarks):
+        return False
     return not plan.metrics or any(
         same_metric(m.canonical, asked) for m in find_metrics(text) for asked in plan.metrics)
 

@@ -4,7 +4,7 @@ import re
 
 from agents.coverage import asked, found
 from agents.measures.registry import Measure, Texts, measure, share
-from agents.wanted import demands, states_something
+from agents.wanted import demands, states_something, titles_of
 from grounding.words import content_words
 from records import Report
 
@@ -35,7 +35,7 @@ def question_answered(report: Report, texts: Texts) -> Measure:
 def wanted_given(report: Report, texts: Texts) -> Measure:
     """Of what the question's wording wants (the highest, how many, both sides of a comparison, an
     amount), what the answer gives; nothing where it lacks what everything rests on."""
-    wanted = demands(report.plan, report.answer)
+    wanted = demands(report.plan, report.answer, titles_of(report))
     if not wanted:
         return Measure(None)
     missing = [demand for demand in wanted if not demand.is_met]
