@@ -108,6 +108,12 @@ def test_a_question_of_brackets_is_not_json(given: Path) -> None:
     assert "deep.jsonl:1: not JSON" in said
 
 
+def test_predictions_of_brackets_are_not_json(given: Path) -> None:
+    said = refused("eval", "verification", "--data", str(given), "--predictions",
+                   str(given / "deep.json"))
+    assert f"{given / 'deep.json'}:1: not JSON" in said
+
+
 def test_pairs_are_judged_without_papers(given: Path) -> None:
     said = refused("verify", "--pairs", str(given / "pairs.jsonl"), "--papers",
                    str(given / "papers"))
