@@ -13,7 +13,7 @@ import typer
 
 from cli import options
 from cli.errors import InputError, mendable
-from cli.output import read_lines, require_home, require_writable, write
+from cli.output import read_lines, require_file, require_home, write
 from cli.progress import Style, style_for
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def compare(
         sides = _sides(settings, with_)
         require_home(settings)
         page = out or Path(f"consilience-comparison-{datetime.now(UTC):%Y%m%d-%H%M%S}.html")
-        require_writable(page.parent, "give another file to --out")
+        require_file(page, "--out")
         style = style_for(quiet=quiet, as_json=False)
         told = tuple(_compared(ask, sides, style, f"{number} of {len(asked)}", replay=replay)
                      for number, ask in enumerate(asked, start=1))
@@ -126,7 +126,7 @@ def _row(line: str, where: str) -> dict[str, str]:
         return {"question": line.strip()}
     try:
         row: Any = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{where}: not JSON ({error}); write the question as plain text, or "
                          "{\"question\": …}") from None
     strangers = row.keys() - {"question", "papers"}

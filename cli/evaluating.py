@@ -11,7 +11,7 @@ import typer
 from cli import options
 from cli.errors import mendable
 from cli.option_groups import spread
-from cli.output import require_writable, write
+from cli.output import require_file, require_writable, write
 
 if TYPE_CHECKING:
     from evals.results import Result
@@ -60,6 +60,11 @@ class Giving:
         "--markdown", metavar="FILE", help="Write the tables here instead of standard output."
     )] = None
 
+    def require(self) -> None:
+        """Raises InputError where a file cannot be written, before anything is measured."""
+        require_file(self.json, "--json")
+        require_file(self.markdown, "--markdown")
+
     def give(self, result: "Result", page: str) -> None:
         """Raises InputError where a file cannot be written."""
         if self.json:
@@ -105,6 +110,8 @@ def verification(
     with mendable():
         from evals import page, reliability
 
+        giving.require()
+        require_file(diagram, "--diagram")
         found = measuring.suite(model, predictions).verification(_names(sets), sample)
         if diagram:
             write(diagram, reliability.diagram(found))
@@ -118,6 +125,7 @@ def retrieval(
     with mendable():
         from evals import page
 
+        giving.require()
         found = measuring.suite().retrieval(_names(sets), sample)
         giving.give(found, page.retrieval(found))
 
@@ -127,6 +135,7 @@ def claims(measuring: Measuring, giving: Giving) -> None:
     with mendable():
         from evals import page
 
+        giving.require()
         found = measuring.suite().claims()
         giving.give(found, page.plain(found))
 
@@ -136,6 +145,7 @@ def measurements(measuring: Measuring, giving: Giving, sample: Papers = 0) -> No
     with mendable():
         from evals import page
 
+        giving.require()
         found = measuring.suite().measurements(sample)
         giving.give(found, page.plain(found))
 

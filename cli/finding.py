@@ -8,7 +8,7 @@ import typer
 
 from cli import options
 from cli.errors import mendable
-from cli.output import require_home
+from cli.output import require_file, require_home
 from cli.progress import style_for
 from cli.search_options import SearchOptions
 from cli.works_format import Format
@@ -48,7 +48,7 @@ def find(
         options.require_model(settings, given)
         Planner().plan(question)
         require_home(settings)
-        searching.require_place(out)
+        require_file(out, "--out")
         found = searching.at_work(
             settings, papers, lambda team, tell: search_for(team, question, tell),
             style_for(quiet=quiet, as_json=False))

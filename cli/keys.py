@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from service.keys import Key, Keys
     from settings import LoadedSettings
 
+_MOST_RUNS = 10**9
+"""More would be no limit, and beyond 2**63 the file of keys could not hold it."""
+
 app = typer.Typer(no_args_is_help=True, help="API keys of the service: who may use it, and how "
                                              "much.")
 
@@ -29,9 +32,10 @@ def add(
         help="What it opens: runs and papers of a workspace are seen in no other. Default: the "
              "setting `workspace`.")] = None,
     runs_at_once: Annotated[int | None, typer.Option(
-        "--runs-at-once", min=1, help="Runs that may be queued or running.")] = None,
+        "--runs-at-once", min=1, max=_MOST_RUNS, help="Runs that may be queued or running."
+    )] = None,
     runs_a_day: Annotated[int | None, typer.Option(
-        "--runs-a-day", min=1, help="Runs that may be begun in 24 hours.")] = None,
+        "--runs-a-day", min=1, max=_MOST_RUNS, help="Runs that may be begun in 24 hours.")] = None,
     usd_a_day: Annotated[float | None, typer.Option(
         "--usd-a-day", min=0, help="What its work of 24 hours may cost at language models."
     )] = None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import options, serving
-from cli.errors import mendable
+from cli.errors import InputError, mendable
 from cli.output import require_home
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ def mcp(
         serving.serve(host, port, workers, insecure, set_, config)
         return
     with mendable():
+        given = [option for option, value in (
+            ("--host", host), ("--port", port), ("--insecure", insecure or None))
+            if value is not None]
+        if given:
+            raise InputError(f"{', '.join(given)}: without --http nothing listens at an address; "
+                             "give --http too, or leave that out")
         from settings import load_settings
 
         loaded = load_settings(config=config, assignments=options.assignments(

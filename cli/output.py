@@ -1,6 +1,7 @@
 """Writes what a command gives to the files and folders that the user names."""
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -54,6 +55,20 @@ def require_writable(folder: Path, remedy: str) -> None:
             pass
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror}); {remedy}") from None
+
+
+def require_file(file: Path | None, option: str) -> None:
+    """Raises InputError where a file that was named with this option cannot be written, before
+    anything is done for it."""
+    remedy = f"give another file to {option}"
+    if file is None:
+        return
+    if file.is_dir():
+        raise InputError(f"{file}: cannot be written (Is a directory); {remedy}")
+    if not file.exists():
+        require_writable(file.parent, remedy)
+    elif not os.access(file, os.W_OK):  # a pipe or a device too, whose folder takes no file
+        raise InputError(f"{file}: cannot be written (Permission denied); {remedy}")
 
 
 def require_home(settings: "Settings") -> Path:

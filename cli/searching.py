@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from cli.errors import FAILED, INTERRUPTED
-from cli.output import require_writable, write
+from cli.output import write
 from cli.progress import Style, display
 from reports import searching, wording
 
@@ -100,12 +100,6 @@ def exit_where_nobody_answered(finding: "Finding", unknown: str) -> None:
         print(f"consilience: every source failed, so nobody knows {unknown}; what stands above "
               "says why, and `consilience doctor` asks the sources once more", file=sys.stderr)
         raise typer.Exit(FAILED)
-
-
-def require_place(out: Path | None) -> None:
-    """Raises InputError where a file that was named cannot be written, before anybody is asked."""
-    if out:
-        require_writable(out.parent, "give another file to --out")
 
 
 def emit(text: str, out: Path | None) -> None:

@@ -11,12 +11,12 @@ import typer
 
 from cli import options
 from cli.errors import InputError, mendable
-from cli.output import read_lines, require_home, write
+from cli.output import read_lines, require_file, require_home, write
 
 if TYPE_CHECKING:
     from agents.team import Team
     from agents.verifier import Pair
-    from records import Paper, Verdict
+    from records import Paper, Report, Verdict
 
 
 def search(
@@ -31,6 +31,7 @@ def search(
     with mendable():
         if not text.strip():
             raise InputError("there is nothing to look for; give some words")
+        require_file(out, "--out")
         team = _team(papers, set_, config)
         read = _read(team)
         team.index.add(read.values())
@@ -58,6 +59,8 @@ def extract(
     with mendable():
         from records import Plan
 
+        require_file(out, "--out")
+        require_file(measurements, "--measurements")
         team = _team(papers, options.with_model(set_, model, base_url), config)
         plan = team.computed.planner.plan(question) if question else Plan(question="")
         extractions = _worked(team, [
@@ -93,6 +96,10 @@ def verify(
             raise InputError("give one of CLAIM, --claims FILE or --pairs FILE")
         if claim and not claim.strip():
             raise InputError("there is nothing to verify; give a claim in words")
+        if pairs and papers:
+            raise InputError(f"--papers {papers}: pairs are judged by the evidence beside them, "
+                             "without papers; leave it out, or give --claims FILE")
+        require_file(out, "--out")
         assignments = options.with_model(set_, model, base_url)
         if pairs:
             _write_lines(out, _judge_pairs(pairs, assignments, config))
@@ -116,9 +123,9 @@ def review(
     """The panel on an existing report: one JSON line a reviewer, then the rating."""
     with mendable():
         from agents.reviewer import rate
-        from reports.json import load
 
-        known = load(report)
+        require_file(out, "--out")
+        known = _report(report)
         team = _team(papers, options.with_model(set_, model, base_url, prompts), config)
         texts = {i: p.text for i, p in _read(team).items()} if papers else {}
         reviews = _worked(team, [(reviewer.review, known, texts) for reviewer in team.panel])
@@ -129,6 +136,17 @@ def review(
         _write_lines(out, [
             *({"type": "review", **r.model_dump(mode="json")} for r in reviews),
             {"type": "rating", **(rating.model_dump(mode="json") if rating else {"mean": None})}])
+
+
+def _report(file: Path) -> "Report":
+    """Raises InputError for what is no report."""
+    from reports.json import UnreadableReport, load
+
+    try:
+        return load(file)
+    except UnreadableReport as error:
+        raise InputError(
+            f"{error}; give the report.json that `consilience ask` wrote") from None
 
 
 def _team(papers: Path | None, assignments: list[str] | None, config: Path | None) -> "Team":
@@ -243,7 +261,7 @@ def _read_lines(file: Path, fields: Sequence[str]) -> list[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{file}:{number}: not JSON ({error}); write {{{form}}}") from None
         missing = [f for f in fields if not isinstance(row, dict) or f not in row]
         if missing:
@@ -256,6 +274,8 @@ def _read_lines(file: Path, fields: Sequence[str]) -> list[dict[str, Any]]:
             raise InputError(f"{file}:{number}: its claim is empty; write it in words, or take the "
                              "line out")
         rows.append(row)
+    if not rows:
+        raise InputError(f"{file}: holds no claim; write one a line, as {{{form}}}")
     return rows
 
 

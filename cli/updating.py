@@ -10,7 +10,7 @@ import typer
 from cli import options
 from cli.conducting import settings_of
 from cli.errors import InputError, mendable
-from cli.output import json_line, require_home
+from cli.output import json_line, require_file, require_home
 from cli.progress import style_for
 from cli.works_format import Format
 
@@ -43,7 +43,7 @@ def update(
 
         home = require_home(load_settings(config=config).settings)
         found = RunStore(home).get(run)
-        searching.require_place(out)
+        require_file(out, "--out")
         if not found.report.is_file():
             raise InputError(f"run {found.id} is {found.status}; go on with `{found.way_on}`")
         report = load(found.report)

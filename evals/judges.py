@@ -182,7 +182,7 @@ def _timed(work: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
 def _prediction(line: str, place: str) -> tuple[str, dict[str, object]]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnusablePredictions(f"{place}: not JSON ({error})") from None
     if not isinstance(row, dict) or not isinstance(row.get("id"), str):
         raise UnusablePredictions(f'{place}: needs "id", the id of a pair')

@@ -133,7 +133,8 @@ def learnt(settings: LanguageSettings, cache: AnswerCache) -> list[Learnt]:
 def _address(entry: ModelSettings) -> str:
     if not entry.base_url:
         raise ModelUnusable(entry.model, "no base_url is named",
-                            "set language.base_url, e.g. http://localhost:11434/v1")
+                            "give --base-url http://localhost:11434/v1, or set "
+                            "language.base_url")
     return entry.base_url
 
 

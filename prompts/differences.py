@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from prompts.front_matter import Problem, PromptError, read_prompt_file, read_text
 
+_WAY_OUT = "give a folder of prompts (`consilience prompts copy DIR` makes one), or a file"
+
 
 @dataclass(frozen=True)
 class SettingChange:
@@ -35,6 +37,10 @@ def differences(before: Path, after: Path, name: str = "") -> list[FileDifferenc
     sound. Raises PromptError for what cannot be read, and for a name that neither folder has.
     """
     old, new = _files(before), _files(after)
+    if before.is_file() != after.is_file():
+        file, folder = (before, after) if before.is_file() else (after, before)
+        raise PromptError(Problem(file, 0, f"is a file and {folder} a folder; give two folders or "
+                                  "two files"))
     if name:
         file = name if name.endswith(".md") else f"{name}.md"
         known = sorted(old | new)
@@ -53,8 +59,11 @@ def _files(place: Path) -> dict[str, Path]:
     if place.is_file():
         return {place.name: place}
     if not place.is_dir():
-        raise PromptError(Problem(place, 0, "no such folder or file"))
-    return {file.relative_to(place).as_posix(): file for file in place.rglob("*.md")}
+        raise PromptError(Problem(place, 0, f"no such folder or file; {_WAY_OUT}"))
+    found = {file.relative_to(place).as_posix(): file for file in place.rglob("*.md")}
+    if not found:
+        raise PromptError(Problem(place, 0, f"holds no prompt; {_WAY_OUT}"))
+    return found
 
 
 def _difference(file: str, before: Path | None, after: Path | None) -> FileDifference | None:

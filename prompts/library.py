@@ -103,6 +103,9 @@ def load_library(folder: Path = FOLDER, count: Callable[[str], int] = estimate) 
     A role may be missing; a protocol text that is missing is the bundled one. Raises PromptError
     with every problem of every file, and where there is no folder or no reviewer at all.
     """
+    if folder.is_file():
+        raise PromptError(Problem(folder, 0, "is no folder; give a folder of prompts: "
+                                  "`consilience prompts copy DIR` makes one"))
     if not folder.is_dir():
         raise PromptError(Problem(folder, 0, "no such folder; copy the bundled prompts there: "
                                   f"consilience prompts copy {folder}"))
@@ -110,7 +113,8 @@ def load_library(folder: Path = FOLDER, count: Callable[[str], int] = estimate) 
     reviewers = reading.every(folder / "reviewers", read_reviewer)
     if not _prompt_files(folder / "reviewers"):
         reading.problems.append(Problem(
-            folder / "reviewers", 0, "no reviewer; a panel needs at least one file"))
+            folder / "reviewers", 0, "no reviewer; a panel needs at least one file: take "
+            "those of a copy (`consilience prompts copy DIR`)"))
     notes, roles = reading.tried(lambda: read_notes(folder, FOLDER)), {}
     if notes:
         bundled = {} if folder.resolve() == FOLDER.resolve() else _bundled_roles()

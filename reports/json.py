@@ -51,6 +51,8 @@ def loads(text: str, name: str = "report.json") -> Report:
         raise UnreadableReport(name, f"is not JSON ({error})") from error
     if not isinstance(data, dict):
         raise UnreadableReport(name, f"holds a {type(data).__name__}, not a report")
+    if not data.keys() & Report.model_fields.keys():
+        raise UnreadableReport(name, "is JSON, but no report: it has none of a report's fields")
     version = data.get("schema_version", SCHEMA_VERSION)
     if version == _BEFORE_VERIFIED:
         text = json.dumps({**data, "schema_version": SCHEMA_VERSION})

@@ -136,7 +136,9 @@ def _file_layer(config: Path | None) -> tuple[Flat, str]:
     if config is None:
         path = Path(USER_FILE)
         return (_read_yaml(path), str(path)) if path.is_file() else ({}, "")
-    if not config.is_file():
+    if config.is_dir():
+        raise SettingsError(f"{config}: is no file; give a settings file to --config")
+    if not config.exists():
         raise SettingsError(f"{config}: no such settings file; give an existing one to --config")
     return _read_yaml(config), str(config)
 
@@ -175,16 +177,21 @@ def _read_yaml(path: Path) -> Flat:
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); give another settings "
                             "file to --config, or mend its permissions") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not readable as YAML ({_place(error)})") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: is no text in UTF-8 (byte {error.start + 1}); save it as "
+                            "such, or give another settings file to --config") from None
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{path}: not readable as YAML ({_place(error)}); mend that, or give "
+                            "another file to --config") from None
     if loaded is None:
         return {}
     if not isinstance(loaded, dict):
-        raise SettingsError(f"{path}: must hold names and values, as config.yaml does")
+        raise SettingsError(f"{path}: must hold names and values, as config.yaml does; mend that, "
+                            "or give another file to --config")
     return _flatten(loaded)
 
 
-def _place(error: yaml.YAMLError | UnicodeDecodeError) -> str:
+def _place(error: yaml.YAMLError) -> str:
     """What is wrong and where, without the line itself: it may hold what nobody shall see."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem and error.problem_mark:
         mark = error.problem_mark

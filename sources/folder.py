@@ -183,6 +183,8 @@ class _Run:
 
 
 def _listed(path: Path, settings: ReadingSettings) -> list[ListedDocument]:
+    if path.is_file():
+        raise FolderError(f"{path}: is no folder; give the folder it lies in")
     if not path.is_dir():
         raise FolderError(f"{path}: no such folder; give one with documents in it")
     listed = list_documents(path)
