@@ -11,6 +11,7 @@ from itertools import combinations, pairwise
 
 from grounding.alignment import Alignment, denies
 from grounding.change_lists import change_lists
+from grounding.conjecture import is_borne_out
 from grounding.findings import CheckName, Finding, Outcome
 from grounding.near_copy import Change, NearCopy, key, near_copy
 from grounding.reading import Reading, Word, lists
@@ -302,6 +303,8 @@ def _unhedged(copy: NearCopy) -> Finding | None:
     for change in copy.changes:
         modal = [i for i, w in enumerate(change.sentence) if w.lower in known.modal
                  and not _is_ability(copy.sentence, w)]
+        if _is_cut_off(copy, change):
+            continue  # "as may be expected, …"
         if modal and not change.closes and len(change.sentence) - modal[-1] <= 3:
             return _found("hedge", "silent", f"“{change.sentence[modal[-1]].text}” in the "
                             "passage, not in the claim")
@@ -309,10 +312,15 @@ def _unhedged(copy: NearCopy) -> Finding | None:
         if not change.closes and any(
                 w in known.conjecture and then == "to" for w, then in pairwise(asked)):
             return _found("hedge", "silent", "the passage tells it as what is supposed")
-        if change.opens and not change.claim and any(
+        if change.opens and not change.claim and not is_borne_out(copy.sentence) and any(
                 w.lower in known.conjecture for w in change.sentence[-3:]):
             return _found("hedge", "silent", "the passage does not say so itself")
     return None
+
+
+def _is_cut_off(copy: NearCopy, change: Change) -> bool:
+    """Whether a comma ends what the sentence has more."""
+    return bool(change.sentence) and copy.sentence.text[change.sentence[-1].end:][:1] == ","
 
 
 def _is_ability(sentence: Reading, word: Word) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 
 from grounding.alignment import Alignment, align, covered
 from grounding.change_check import with_changes
+from grounding.conjecture import check_conjecture, is_conjectural
 from grounding.direction_check import check_direction, with_comparatives_met
 from grounding.findings import Finding
 from grounding.number_check import Place, check_numbers
@@ -125,6 +126,8 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
     for statement, alignment in zip(passage.statements, alignments, strict=True):
         if statement.sentence == deciding.sentence and statement.reading.text == whole.text:
             findings = with_changes(findings, claim, whole, alignment)
+            supposed = check_conjecture(claim, whole, alignment)
+            findings += [supposed] if supposed else []
     features = _features(claim, alignments, chosen, weights, findings, vectors)
     settled = settle(claim.text, passage.text)
     return Judgement(passage, chosen, settled or tuple(findings), features, bool(settled))
@@ -138,7 +141,7 @@ def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment]
     scores = coverage + np.array([
         0.4 * _shared_numbers(claim, s.reading) + 0.1 * _shared_names(claim, s.reading)
         + 0.1 * _shared_axes(claim, s.reading) + (0.0 if s.is_whole else 0.05)
-        - 0.1 * ("whether" in s.reading.lowers)
+        - 0.1 * ("whether" in s.reading.lowers or is_conjectural(passage.sentences[s.sentence]))
         for s in passage.statements])
     first = _narrowed(int(np.argmax(scores)), claim, passage, alignments, weights)
     base = alignments[first].best
