@@ -123,7 +123,7 @@ def _opposed(copy: NearCopy) -> Finding | None:
     if len(found) != 1 or {w.start for w in copy.new} - {found[0][0].start}:
         return None
     [(word, other)] = found
-    if word.is_name or other.is_name or _moved(copy):
+    if word.is_name or other.is_name or word.is_negated != other.is_negated or _moved(copy):
         return None
     return _found("direction", "conflicts",
                     f"“{word.text}” in the claim, “{other.text}” in the passage")

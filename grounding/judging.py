@@ -8,6 +8,7 @@ from grounding.alignment import Alignment, align, covered
 from grounding.change_check import with_changes
 from grounding.conjecture import check_conjecture, is_conjectural
 from grounding.direction_check import check_direction, with_comparatives_met
+from grounding.equivalence_check import compared_as_equal, no_more_than_equal
 from grounding.findings import Finding
 from grounding.number_check import Place, check_numbers
 from grounding.passages import PassageReading
@@ -77,6 +78,14 @@ class Judgement:
             f.decides and f.outcome != "agrees" for f in self.findings)
 
     @property
+    def caps_refutation(self) -> bool:
+        """Whether refutation too is at most what computing gives: the passage only supposes what
+        the claim states, or only denies its opposite, and nothing conflicts."""
+        return any(f.decides and f.outcome == "silent" and f.name in ("hedge", "direction")
+                   for f in self.findings) and all(
+            f.outcome != "conflicts" or f.name == "hedge" for f in self.findings)
+
+    @property
     def bears_support(self) -> bool:
         """Whether support is at least what computing gives: the claim restates a sentence, and no
         check objects."""
@@ -127,10 +136,22 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
         if statement.sentence == deciding.sentence and statement.reading.text == whole.text:
             findings = with_changes(findings, claim, whole, alignment)
             supposed = check_conjecture(claim, whole, alignment)
-            findings += [supposed] if supposed else []
+            if supposed and not any(f.decides and f.outcome != "agrees" for f in findings):
+                findings.append(supposed)
+            equal = no_more_than_equal(claim, whole) or compared_as_equal(claim, whole, alignment)
+            findings = _in_place(findings, equal)
     features = _features(claim, alignments, chosen, weights, findings, vectors)
     settled = settle(claim.text, passage.text)
     return Judgement(passage, chosen, settled or tuple(findings), features, bool(settled))
+
+
+def _in_place(findings: list[Finding], equal: Finding | None) -> list[Finding]:
+    """The findings, with that on two that are called equal in place of what the single words
+    tell of directions and negations."""
+    if equal is None:
+        return findings
+    return [*(f for f in findings
+              if f.name not in ("direction", "negation") or f.outcome == "agrees"), equal]
 
 
 def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment],

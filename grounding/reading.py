@@ -12,7 +12,8 @@ from grounding.quantities import Quantity, find_quantities
 from grounding.words import STOPWORDS, stem
 
 _TOKEN = re.compile(
-    r"\b(?:[Uu]p|[Dd]own)-(?=regulat)[a-z]+|[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*"
+    r"\b(?:(?:[Uu]p|[Dd]own)-(?=regulat)|[Nn]on-(?=inferior))[a-z]+"
+    r"|[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*"
     r"|[^\w\s]|_")
 _CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "which", "because",
                            "who", "whose", "where", "when"))
@@ -22,7 +23,7 @@ _SHORTEST_BASE = 4
 _RAREST = 0.001
 _MOST_WORDS = 400
 _LEAST_OF_OPPOSITES = 0.3
-_REACH = {"without": 1, "no": 4, "lack": 4, "lacks": 4, "lacked": 4, "lacking": 4}
+_REACH = {"without": 1, "non": 2, "no": 4, "lack": 4, "lacks": 4, "lacked": 4, "lacking": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,8 @@ def read(text: str) -> Reading:
         if not (printed[0].isalpha() or printed[0].isdigit()):
             continue
         stemmed = lower + "*" if _MIXED_CASE.search(printed) else stem(lower)
-        sign, axis = polarity_of(lower)
+        is_bound = lower == "least" and index > 0 and tokens[index - 1].group().lower() == "at"
+        sign, axis = (0, "") if is_bound else polarity_of(lower)
         read_words.append(Word(
             printed, lower, stemmed, token.start(), token.end(), clause,
             _weight(lower, stemmed) if printed[0].isalpha() else 0.0, sign, axis,
