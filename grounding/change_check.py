@@ -59,7 +59,9 @@ def _exchanged(copy: NearCopy) -> Finding | None:
         turning = {w.lower for w in between} - change_lists().neutral
         told = any(w.weight > 0 or w.text.isupper() for w in first) and \
             any(w.weight > 0 or w.text.isupper() for w in second)
-        if told and turning and not _is_symmetric(copy.claim, between) and not _turns(copy):
+        is_symmetric = _is_symmetric(copy.claim, between) and not _have_their_parts(
+            copy.claim, first, second)
+        if told and turning and not is_symmetric and not _turns(copy):
             return _found("direction", "conflicts",
                           f"“{_text(first)}” and “{_text(second)}” changed places")
     return None
@@ -73,6 +75,33 @@ def _is_symmetric(claim: Reading, between: Words = ()) -> bool:
         not known.mutual.isdisjoint(claim.lowers)
         and not any(_orders(w) for w in between)) or (
         not known.comparing.isdisjoint(claim.lowers) and not any(map(_orders, claim.words)))
+
+
+def _have_their_parts(claim: Reading, first: Words, second: Words) -> bool:
+    """Whether two things stand in two parts that one "and" joins, and each part says something else
+    of its own: "larger than A and slower than B". Then the order of a list is no matter."""
+    known = change_lists()
+    joints = [w for w in claim.words if w.lower in ("and", "or")]
+    if len(joints) != 1 or not (known.symmetric - {"and", "or"}).isdisjoint(claim.lowers) or \
+            not (known.mutual | known.comparing).isdisjoint(claim.lowers):
+        return False
+    a, b = sorted((first, second), key=lambda run: run[0].start)
+    [joint] = joints
+    if not a[-1].end <= joint.start < b[0].start or "," in claim.text[a[-1].end:joint.start]:
+        return False
+    parts = [w for w in claim.words if w.start < joint.start], \
+        [w for w in claim.words if w.start > joint.start]
+    for before in (True, False):
+        beside = [[w for w in part if (w.end <= run[0].start if before else w.start >= run[-1].end)]
+                  for part, run in zip(parts, (a, b), strict=True)]
+        if before:  # the subject stands before both
+            beside[0] = beside[0][max(0, len(beside[0]) - len(beside[1])):]
+        else:  # and so may what ends both stand behind
+            beside[1] = beside[1][:len(beside[0])]
+        if all(any(w.weight > 0 for w in run) for run in beside) and \
+                _keys(beside[0]) != _keys(beside[1]):
+            return True
+    return False
 
 
 def _orders(word: Word) -> bool:

@@ -1,6 +1,6 @@
 """Judging a pair: the statements of a passage that decide, the findings, and the features."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from grounding.conjecture import check_conjecture, is_conjectural
 from grounding.direction_check import check_direction, with_comparatives_met
 from grounding.equivalence_check import compared_as_equal, no_more_than_equal
 from grounding.findings import Finding
+from grounding.from_to import check_from_to
+from grounding.interval_check import check_intervals
 from grounding.number_check import Place, check_numbers
 from grounding.passages import PassageReading
 from grounding.place_check import check_places
@@ -19,9 +21,11 @@ from grounding.statement_check import (
     check_hedge,
     check_letters,
     check_negation,
+    check_neither,
     check_question,
     check_scope,
     check_share,
+    check_significance,
 )
 from grounding.subject_check import check_names
 from models.word_vectors import WordVectors
@@ -134,24 +138,34 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
     findings += check_places(claim, siblings)
     for statement, alignment in zip(passage.statements, alignments, strict=True):
         if statement.sentence == deciding.sentence and statement.reading.text == whole.text:
-            findings = with_changes(findings, claim, whole, alignment)
-            supposed = check_conjecture(claim, whole, alignment)
-            if supposed and not any(f.decides and f.outcome != "agrees" for f in findings):
-                findings.append(supposed)
-            equal = no_more_than_equal(claim, whole) or compared_as_equal(claim, whole, alignment)
-            findings = _in_place(findings, equal)
+            findings = _of_whole_sentence(findings, claim, passage, whole, alignment)
     features = _features(claim, alignments, chosen, weights, findings, vectors)
     settled = settle(claim.text, passage.text)
     return Judgement(passage, chosen, settled or tuple(findings), features, bool(settled))
 
 
-def _in_place(findings: list[Finding], equal: Finding | None) -> list[Finding]:
-    """The findings, with that on two that are called equal in place of what the single words
-    tell of directions and negations."""
-    if equal is None:
-        return findings
-    return [*(f for f in findings
-              if f.name not in ("direction", "negation") or f.outcome == "agrees"), equal]
+def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: PassageReading,
+                       whole: Reading, alignment: Alignment) -> list[Finding]:
+    """The findings with those on the whole sentence that decides. What is found of two that are
+    called equal takes the place of what the single words tell of directions and negations."""
+    found = with_changes(findings, claim, whole, alignment)
+    if equal := no_more_than_equal(claim, whole) or compared_as_equal(claim, whole, alignment):
+        found = [*(f for f in found if f.name not in ("direction", "negation")
+                   or f.outcome == "agrees"), equal]
+    found += [f for f in (
+        check_neither(claim, whole, alignment), check_significance(claim, whole),
+        check_from_to(claim, passage.sentences, whole),
+        check_intervals(claim, passage.sentences, whole),
+        check_conjecture(claim, whole, alignment)) if f]
+    return _with_one_deciding(found)
+
+
+def _with_one_deciding(findings: list[Finding]) -> list[Finding]:
+    """The findings, of which one decides: the first that objects, else the first."""
+    deciding = [n for n, f in enumerate(findings) if f.decides]
+    first = next((n for n in deciding if findings[n].outcome != "agrees"),
+                 deciding[0] if deciding else None)
+    return [replace(f, decides=n == first) for n, f in enumerate(findings)]
 
 
 def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment],

@@ -9,12 +9,18 @@ import numpy as np
 from grounding.alignment import Alignment
 from grounding.findings import Finding
 from grounding.reading import Reading, Word, lists
-from grounding.words import STOPWORDS
+from grounding.words import STOPWORDS, stem
 
 _MET = 0.7
 _MOST = 0.6
 _TELLING = 0.25
 _LEAST = 0.3
+_SIGNIFICANT = stem("significant")
+_NEARLY = frozenset("""
+borderline marginal marginally near nearly almost trend towards toward approached approaching
+bordering bordered close
+""".split())
+_LEVEL = 0.05
 _LETTERED = re.compile(r"\b([A-Za-z]{4,30})[ -]([A-Z])\b(?![.'’]\w)")
 _COUNTED = re.compile(r"\b(\d{1,9}) (?:out )?of (?:the |all )?(\d{1,9})\b")
 _PERCENT = re.compile(r"\b(\d{1,3}(?:\.\d{1,4})?) ?% of\b")
@@ -35,17 +41,51 @@ def check_negation(alignment: Alignment) -> Finding | None:
         for scope in _scopes(words):
             if words is alignment.sentence and words[scope[0]].clause != clause:
                 continue
+            subjects = _subjects(scope, others, rows, flags)
             total = opposed = 0.0
             for rank, index in enumerate(scope):
                 share = max(words[index].weight, _LEAST) / (1.0 + rank)
                 met = rows[index] >= _MET
                 total += share
-                opposed += share if met.any() and not (met & flags).any() else 0.0
+                is_denied = (met & (flags | subjects)).any()
+                opposed += share if met.any() and not is_denied else 0.0
             if opposed > _MOST * total and opposed > _TELLING:
                 return Finding("negation", "conflicts", "only one of them denies it", certain=True)
     if any(w.is_negated for w in alignment.claim) and any(w.is_negated for w in alignment.sentence):
         return Finding("negation", "agrees", "both deny it")
     return None
+
+
+def check_neither(claim: Reading, sentence: Reading, alignment: Alignment) -> Finding | None:
+    """A conflict where the claim says "neither A nor B" and the sentence "A but not B"."""
+    lowers = [w.lower for w in claim.words]
+    if "neither" not in lowers or "nor" not in lowers or not any(
+            w.lower == "not" and sentence.text[:w.start].rstrip().endswith(("but", ","))
+            for w in sentence.words):
+        return None
+    first, second = (claim.words[lowers.index(w)] for w in ("neither", "nor"))
+    sides = ([i for i, w in enumerate(alignment.claim) if first.end <= w.start < second.start],
+             [i for i, w in enumerate(alignment.claim) if w.start >= second.end][:1])
+    met = [{alignment.sentence[j].is_negated for i in side
+            for j in np.flatnonzero(alignment.similarity[i] >= _MET)} for side in sides]
+    if met in ([{False}, {True}], [{True}, {False}]):
+        return Finding("negation", "conflicts", "the passage denies it of one of them only",
+                       certain=True)
+    return None
+
+
+def _subjects(scope: Sequence[int], others: Sequence[Word], rows: np.ndarray,
+              flags: np.ndarray) -> np.ndarray:
+    """Which words of the other side are what its negation is said of: before denied words of their
+    clause, where the last word in scope that the other side has is denied there. "Neither A nor B
+    did C" denies A too, "A and B did not do C" only C."""
+    none = np.zeros(len(others), bool)
+    last = next((rows[i] >= _MET for i in reversed(scope) if (rows[i] >= _MET).any()), none)
+    denied = [j for j in range(len(others)) if last[j] and flags[j]]
+    if not denied:
+        return none
+    return np.array([j < denied[0] and w.clause == others[denied[0]].clause
+                     for j, w in enumerate(others)])
 
 
 def _main_clause(alignment: Alignment) -> int:
@@ -116,6 +156,25 @@ def check_share(claim: Reading, sentence: Reading) -> Finding | None:
             return Finding("scope", "conflicts", f"“{word}” in the claim, {max(shares):.0%} in the "
                            "passage", certain=True)
     return None
+
+
+def check_significance(claim: Reading, sentence: Reading) -> Finding | None:
+    """A gap where a claim calls significant what the sentence calls nearly so, or gives only a
+    p-value for that is above the usual level."""
+    if not any(w.stem == _SIGNIFICANT and not w.is_negated for w in claim.words) or \
+            not claim.lowers.isdisjoint(_NEARLY):
+        return None
+    said = [i for i, w in enumerate(sentence.words) if w.stem == _SIGNIFICANT]
+    beside = [{w.lower for w in sentence.words[max(0, i - 3):i]} for i in said]
+    if said and not all(near & _NEARLY for near in beside):
+        return None
+    values = [q for q in sentence.quantities if q.kind == "p_value"]
+    is_above = bool(values) and all(
+        q.value > _LEVEL and q.bound not in ("less_than", "at_most") for q in values)
+    if not said and not is_above:
+        return None
+    return Finding("hedge", "silent", "the passage does not call it significant", certain=True,
+                   decides=True)
 
 
 def check_scope(claim: Reading, deciding: Reading, sentence: Reading) -> list[Finding]:

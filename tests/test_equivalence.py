@@ -50,7 +50,8 @@ def test_inferior_superior_and_their_denials(judge, claim, passage, wanted):
 
 def test_non_denies_the_word_it_is_joined_to(judge):
     claim = "Survival rose in patients with small cell cancer."
-    assert stance(judge, claim, "Survival rose in patients with non-small cell cancer.") == "refuted"
+    passage = "Survival rose in patients with non-small cell cancer."
+    assert stance(judge, claim, passage) == "refuted"
     claim = "Non-smokers had an increased risk of asthma in winter."
     assert stance(judge, claim, "Among non-smokers, the risk of asthma was increased in winter.") \
         == "supported"
