@@ -59,9 +59,10 @@ def _exchanged(copy: NearCopy) -> Finding | None:
         turning = {w.lower for w in between} - change_lists().neutral
         told = any(w.weight > 0 or w.text.isupper() for w in first) and \
             any(w.weight > 0 or w.text.isupper() for w in second)
-        is_symmetric = _is_symmetric(copy.claim, between) and not _have_their_parts(
-            copy.claim, first, second)
-        if told and turning and not is_symmetric and not _turns(copy):
+        is_apart = _have_their_parts(copy.claim, first, second)
+        is_symmetric = _is_symmetric(copy.claim, between) and not is_apart
+        is_turned = _turns(copy) and not (is_apart and len(copy.changes) == 2)
+        if told and turning and not is_symmetric and not is_turned:
             return _found("direction", "conflicts",
                           f"“{_text(first)}” and “{_text(second)}” changed places")
     return None
@@ -173,7 +174,9 @@ def _are_opposites(word: Word, other: Word) -> bool:
             other.lower in known.turned.get(word.lower, ()):
         return True
     axes = {word.axis, other.axis}
-    is_of_kind = len(axes) == 1 or "quality" not in axes  # less of what is bad is better
+    properties = {lists().properties.get(w.lower) for w in (word, other)}
+    is_of_kind = len(properties) == 1 and (  # faster is no size
+        len(axes) == 1 or "quality" not in axes)  # less of what is bad is better
     if word.polarity * other.polarity < 0 and "relation" not in axes and is_of_kind:
         return True
     return denies(word.stem, other.stem) or denies(other.stem, word.stem)

@@ -44,8 +44,9 @@ during with given hypothetical hypothetically until suppose
 """.split())
 _CAUTIOUS = _MODALS | _HYPOTHESES | _EXPECTATIONS | frozenset(
     ("could", "may", "might", "can", "whether"))
-_NO_CONDITION = frozenset(("as", "even", "what", "only", "and"))
+_NO_CONDITION = frozenset(("as", "even", "what"))
 """Before "if": "as if", "even if"."""
+_AFTER_ONLY = frozenset(("when", "where", "after", "with", "under"))
 _ASKING = frozenset("""
 see test tested testing determine determined investigate investigated examine examined ask asked
 know known assess assessed check checked wonder wondered evaluate evaluated unclear unknown decide
@@ -171,7 +172,10 @@ def _conditions(sentence: Reading) -> Iterator[tuple[int, int, bool]]:
     for place, word in enumerate(words):
         before = words[place - 1].lower if place else ""
         following = words[place + 1].lower if place + 1 < len(words) else ""
-        if word.lower != "if" or before in _NO_CONDITION or following == "and":
+        is_condition = word.lower in ("if", "unless") or (
+            word.lower in _AFTER_ONLY and before == "only") or (
+            word.lower == "provided" and following == "that")
+        if not is_condition or before in _NO_CONDITION or following == "and":
             continue
         end = next((i for i in range(word.end, len(sentence.text)) if sentence.text[i] in _ENDS),
                    len(sentence.text))

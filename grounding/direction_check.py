@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from grounding.alignment import Alignment
+from grounding.alignment import Alignment, denies
 from grounding.findings import Finding
 from grounding.reading import Reading, Word, lists
 
@@ -88,16 +88,18 @@ def _votes(index: int, alignment: Alignment, ours: frozenset[int],
             context *= _OTHER_AXIS
         if candidate.stem == word.stem:
             context += 0.1
-        is_between = is_turned and is_denied and sign < 0 and _is_graded(candidate)
+        is_between = is_turned and is_denied and sign < 0 and _is_graded(word, candidate)
         votes.append(_Vote(place, candidate, 0 if is_between else -sign if is_turned else sign,
                            context, is_turned))
     return votes
 
 
-def _is_graded(word: Word) -> bool:
+def _is_graded(word: Word, opposite: Word) -> bool:
     """Whether between a word and its opposite there is something: what does not rise need not
-    fall, what does not fail succeeds."""
-    return word.axis in ("amount", "quality") and not word.lower.startswith(("fail", "succe"))
+    fall; what does not fail succeeds, what is not effective is ineffective."""
+    return opposite.axis in ("amount", "quality") and not (
+        opposite.lower.startswith(("fail", "succe")) or denies(word.stem, opposite.stem)
+        or denies(opposite.stem, word.stem))
 
 
 def _counted(word: Word, votes: Sequence[_Vote]) -> Finding | None:

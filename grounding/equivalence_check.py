@@ -100,7 +100,8 @@ def _rankings(reading: Reading) -> list[_Ranking]:
         joint = "as" if is_as else "than"
         middle = next((i for i in range(place + 2, min(place + 2 + _REACH, len(words)))
                        if words[i].lower == joint), None)
-        rank = _rank_of_as(word, before) if is_as else word.lower
+        rank: _Rank | None = _rank_of_as(word, before) if is_as else \
+            "less" if word.lower == "less" else "more"
         if middle is None or rank is None or words[place + 1].lower in _NOT_PLAIN:
             continue
         found.append(_Ranking(rank, stem(words[place + 1].lower),

@@ -10,6 +10,7 @@ from grounding.conjecture import check_conjecture, is_conjectural
 from grounding.direction_check import check_direction, with_comparatives_met
 from grounding.equivalence_check import compared_as_equal, no_more_than_equal
 from grounding.findings import Finding
+from grounding.frequency_check import check_frequency, check_ratio
 from grounding.from_to import check_from_to
 from grounding.interval_check import check_intervals
 from grounding.number_check import Place, check_numbers
@@ -20,6 +21,7 @@ from grounding.settling import settle
 from grounding.statement_check import (
     check_hedge,
     check_letters,
+    check_need,
     check_negation,
     check_neither,
     check_question,
@@ -125,11 +127,13 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
         beside = passage.statements[chosen[1]].reading
         findings += [f for f in check_direction(claim, beside, alignments[chosen[1]])
                      if f.outcome == "conflicts"]
-    negation = None if any(f.is_turned for f in directions) else check_negation(first)
+    if question := check_question(first, deciding.reading):  # neither affirmed nor denied
+        findings = [f for f in findings if f.name != "direction" or f.outcome != "conflicts"]
+    negation = None if question or any(f.is_turned for f in directions) else check_negation(first)
     hedge = check_hedge(claim, deciding.reading)
     whole = passage.sentences[deciding.sentence]
     findings += [f for f in (
-        negation, hedge, check_question(first, deciding.reading), check_letters(claim, whole),
+        negation, hedge, question, check_letters(claim, whole),
         check_share(claim, deciding.reading)) if f]
     findings += check_scope(claim, deciding.reading, whole)
     findings += check_names(claim, first, deciding, passage)
@@ -148,14 +152,16 @@ def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: Passage
                        whole: Reading, alignment: Alignment) -> list[Finding]:
     """The findings with those on the whole sentence that decides. What is found of two that are
     called equal takes the place of what the single words tell of directions and negations."""
-    found = with_changes(findings, claim, whole, alignment)
+    is_asked = any(f.decides and f.name == "hedge" for f in findings)
+    found = findings if is_asked else with_changes(findings, claim, whole, alignment)
     if equal := no_more_than_equal(claim, whole) or compared_as_equal(claim, whole, alignment):
         found = [*(f for f in found if f.name not in ("direction", "negation")
                    or f.outcome == "agrees"), equal]
     found += [f for f in (
         check_neither(claim, whole, alignment), check_significance(claim, whole),
         check_from_to(claim, passage.sentences, whole),
-        check_intervals(claim, passage.sentences, whole),
+        check_intervals(claim, passage.sentences, whole), check_need(claim, whole),
+        check_frequency(claim, whole), check_ratio(claim, whole),
         check_conjecture(claim, whole, alignment)) if f]
     return _with_one_deciding(found)
 

@@ -107,7 +107,7 @@ def _follow_a_list(a: Word, b: Word, claim: Reading, reading: Reading) -> bool:
     """Whether the words before two are of one list, whose order tells nothing."""
     words = _without_articles(claim)
     before = [words[i - 1] for i, w in enumerate(words) if i and w.start in (a.start, b.start)]
-    return len(before) == 2 and _are_listed(*before, claim, reading)
+    return len(before) == 2 and _are_listed(before[0], before[1], claim, reading)
 
 
 def _in_one_list(reading: Reading, first: Word, last: Word) -> bool:

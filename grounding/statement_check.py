@@ -21,6 +21,9 @@ borderline marginal marginally near nearly almost trend towards toward approache
 bordering bordered close
 """.split())
 _LEVEL = 0.05
+_NOT_QUITE = frozenset(("nearly", "almost", "virtually", "practically", "not"))
+_NEEDED = frozenset("required requires require necessary essential indispensable needed".split())
+_ENOUGH = frozenset("sufficient suffices suffice sufficed enough".split())
 _LETTERED = re.compile(r"\b([A-Za-z]{4,30})[ -]([A-Z])\b(?![.'’]\w)")
 _COUNTED = re.compile(r"\b(\d{1,9}) (?:out )?of (?:the |all )?(\d{1,9})\b")
 _PERCENT = re.compile(r"\b(\d{1,3}(?:\.\d{1,4})?) ?% of\b")
@@ -70,7 +73,7 @@ def check_neither(claim: Reading, sentence: Reading, alignment: Alignment) -> Fi
             for j in np.flatnonzero(alignment.similarity[i] >= _MET)} for side in sides]
     if met in ([{False}, {True}], [{True}, {False}]):
         return Finding("negation", "conflicts", "the passage denies it of one of them only",
-                       certain=True)
+                       certain=True, decides=True)
     return None
 
 
@@ -123,7 +126,8 @@ def check_question(alignment: Alignment, sentence: Reading) -> Finding | None:
         return None
     if sum(start > asked for start in met) <= len(met) / 2:
         return None
-    return Finding("hedge", "silent", "the passage asks whether, it does not say so", certain=True)
+    return Finding("hedge", "silent", "the passage asks whether, it does not say so", certain=True,
+                   decides=True)
 
 
 def check_letters(claim: Reading, sentence: Reading) -> Finding | None:
@@ -177,6 +181,28 @@ def check_significance(claim: Reading, sentence: Reading) -> Finding | None:
                    decides=True)
 
 
+def _is_nearly_all(reading: Reading) -> bool:
+    """Whether before each word for all of a set stands "nearly" or the like."""
+    levels = lists().quantifiers
+    before = ["", *(w.lower for w in reading.words)]
+    universal = [before[i] for i, w in enumerate(reading.words)
+                 if levels.get(w.lower) == _UNIVERSAL]
+    return bool(universal) and all(w in _NOT_QUITE for w in universal)
+
+
+def check_need(claim: Reading, sentence: Reading) -> Finding | None:
+    """A gap where a claim says what is needed and the sentence what is enough, or the other way."""
+    ours, theirs = ([not r.lowers.isdisjoint(kind) for kind in (_NEEDED, _ENOUGH)]
+                    for r in (claim, sentence))
+    if any(w.is_negated and w.lower in _NEEDED | _ENOUGH
+           for r in (claim, sentence) for w in r.words):
+        return None
+    if sum(ours) == sum(theirs) == 1 and ours != theirs:
+        return Finding("hedge", "silent", "what is needed need not be enough", certain=True,
+                       decides=True)
+    return None
+
+
 def check_scope(claim: Reading, deciding: Reading, sentence: Reading) -> list[Finding]:
     """Whether a claim says "all", "only" or "most" where its evidence does not.
 
@@ -189,7 +215,11 @@ def check_scope(claim: Reading, deciding: Reading, sentence: Reading) -> list[Fi
         [levels[w] for w in sentence.lowers if w in levels and deciding.text[:1].islower()]
     findings: list[Finding] = []
     universals = [word for word, level in wanted.items() if level == _UNIVERSAL]
-    if universals and _UNIVERSAL in offered:
+    if universals and _UNIVERSAL in offered and _is_nearly_all(sentence) and \
+            not _is_nearly_all(claim):
+        findings.append(Finding("scope", "conflicts", f"“{universals[0]}” in the claim, not quite "
+                                "all in the passage", certain=True, decides=True))
+    elif universals and _UNIVERSAL in offered:
         findings.append(Finding("scope", "agrees", f"“{universals[0]}”"))
     elif universals:
         findings.append(Finding("scope", "conflicts" if offered else "silent",

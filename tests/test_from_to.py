@@ -29,7 +29,7 @@ def turned(judge, claim, passage):
     ("Knowledge flows from the teacher to the student network.",
      "Knowledge flows from the student to the teacher network."),
     ("Most patients were converted from ventricular fibrillation to sinus rhythm.",
-     "After the shock, most patients were converted from sinus rhythm to ventricular fibrillation."),
+     "After it, most patients were converted from sinus rhythm to ventricular fibrillation."),
 ])
 def test_the_other_way_is_refuted(judge, claim, passage):
     assert turned(judge, claim, passage)
