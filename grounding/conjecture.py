@@ -12,7 +12,7 @@ from grounding.alignment import Alignment
 from grounding.findings import Finding
 from grounding.reading import Reading, Word, lists
 
-_SAME = 0.7
+_SAME = 0.75
 _MODALS = frozenset(("would", "should"))
 _MAY_FOLLOW_MODAL = frozenset(
     "not also then thus therefore still even be have been has likely probably".split())

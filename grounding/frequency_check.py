@@ -43,7 +43,8 @@ def _frequencies(text: str) -> dict[str, set[int | None]]:
     """How many times a period, by period; None where the text says only "daily"."""
     found: dict[str, set[int | None]] = {}
     for times, period in _OFTEN.findall(text):
-        name = {"daily": "day"}.get(period.lower(), period.lower().removesuffix("ly"))
+        lower = period.lower()
+        name = "day" if lower == "daily" else lower.removesuffix("ly")
         if times or period.lower().endswith("ly"):
             found.setdefault(name, set()).add(_TIMES.get(times.lower()))
     return found
