@@ -11,6 +11,7 @@ from itertools import combinations, pairwise
 
 from grounding.alignment import Alignment, denies
 from grounding.change_lists import change_lists
+from grounding.conjecture import is_borne_out
 from grounding.findings import CheckName, Finding, Outcome
 from grounding.near_copy import Change, NearCopy, key, near_copy
 from grounding.reading import Reading, Word, lists
@@ -58,7 +59,10 @@ def _exchanged(copy: NearCopy) -> Finding | None:
         turning = {w.lower for w in between} - change_lists().neutral
         told = any(w.weight > 0 or w.text.isupper() for w in first) and \
             any(w.weight > 0 or w.text.isupper() for w in second)
-        if told and turning and not _is_symmetric(copy.claim, between) and not _turns(copy):
+        is_apart = _have_their_parts(copy.claim, first, second)
+        is_symmetric = _is_symmetric(copy.claim, between) and not is_apart
+        is_turned = _turns(copy) and not (is_apart and len(copy.changes) == 2)
+        if told and turning and not is_symmetric and not is_turned:
             return _found("direction", "conflicts",
                           f"“{_text(first)}” and “{_text(second)}” changed places")
     return None
@@ -72,6 +76,33 @@ def _is_symmetric(claim: Reading, between: Words = ()) -> bool:
         not known.mutual.isdisjoint(claim.lowers)
         and not any(_orders(w) for w in between)) or (
         not known.comparing.isdisjoint(claim.lowers) and not any(map(_orders, claim.words)))
+
+
+def _have_their_parts(claim: Reading, first: Words, second: Words) -> bool:
+    """Whether two things stand in two parts that one "and" joins, and each part says something else
+    of its own: "larger than A and slower than B". Then the order of a list is no matter."""
+    known = change_lists()
+    joints = [w for w in claim.words if w.lower in ("and", "or")]
+    if len(joints) != 1 or not (known.symmetric - {"and", "or"}).isdisjoint(claim.lowers) or \
+            not (known.mutual | known.comparing).isdisjoint(claim.lowers):
+        return False
+    a, b = sorted((first, second), key=lambda run: run[0].start)
+    [joint] = joints
+    if not a[-1].end <= joint.start < b[0].start or "," in claim.text[a[-1].end:joint.start]:
+        return False
+    parts = [w for w in claim.words if w.start < joint.start], \
+        [w for w in claim.words if w.start > joint.start]
+    for before in (True, False):
+        beside = [[w for w in part if (w.end <= run[0].start if before else w.start >= run[-1].end)]
+                  for part, run in zip(parts, (a, b), strict=True)]
+        if before:  # the subject stands before both
+            beside[0] = beside[0][max(0, len(beside[0]) - len(beside[1])):]
+        else:  # and so may what ends both stand behind
+            beside[1] = beside[1][:len(beside[0])]
+        if all(any(w.weight > 0 for w in run) for run in beside) and \
+                _keys(beside[0]) != _keys(beside[1]):
+            return True
+    return False
 
 
 def _orders(word: Word) -> bool:
@@ -122,7 +153,7 @@ def _opposed(copy: NearCopy) -> Finding | None:
     if len(found) != 1 or {w.start for w in copy.new} - {found[0][0].start}:
         return None
     [(word, other)] = found
-    if word.is_name or other.is_name or _moved(copy):
+    if word.is_name or other.is_name or word.is_negated != other.is_negated or _moved(copy):
         return None
     return _found("direction", "conflicts",
                     f"“{word.text}” in the claim, “{other.text}” in the passage")
@@ -143,7 +174,9 @@ def _are_opposites(word: Word, other: Word) -> bool:
             other.lower in known.turned.get(word.lower, ()):
         return True
     axes = {word.axis, other.axis}
-    is_of_kind = len(axes) == 1 or "quality" not in axes  # less of what is bad is better
+    properties = {lists().properties.get(w.lower) for w in (word, other)}
+    is_of_kind = len(properties) == 1 and (  # faster is no size
+        len(axes) == 1 or "quality" not in axes)  # less of what is bad is better
     if word.polarity * other.polarity < 0 and "relation" not in axes and is_of_kind:
         return True
     return denies(word.stem, other.stem) or denies(other.stem, word.stem)
@@ -302,6 +335,8 @@ def _unhedged(copy: NearCopy) -> Finding | None:
     for change in copy.changes:
         modal = [i for i, w in enumerate(change.sentence) if w.lower in known.modal
                  and not _is_ability(copy.sentence, w)]
+        if _is_cut_off(copy, change):
+            continue  # "as may be expected, …"
         if modal and not change.closes and len(change.sentence) - modal[-1] <= 3:
             return _found("hedge", "silent", f"“{change.sentence[modal[-1]].text}” in the "
                             "passage, not in the claim")
@@ -309,10 +344,15 @@ def _unhedged(copy: NearCopy) -> Finding | None:
         if not change.closes and any(
                 w in known.conjecture and then == "to" for w, then in pairwise(asked)):
             return _found("hedge", "silent", "the passage tells it as what is supposed")
-        if change.opens and not change.claim and any(
+        if change.opens and not change.claim and not is_borne_out(copy.sentence) and any(
                 w.lower in known.conjecture for w in change.sentence[-3:]):
             return _found("hedge", "silent", "the passage does not say so itself")
     return None
+
+
+def _is_cut_off(copy: NearCopy, change: Change) -> bool:
+    """Whether a comma ends what the sentence has more."""
+    return bool(change.sentence) and copy.sentence.text[change.sentence[-1].end:][:1] == ","
 
 
 def _is_ability(sentence: Reading, word: Word) -> bool:

@@ -61,8 +61,9 @@ def held_to_computing(combined: np.ndarray, computed: np.ndarray,
     """(n, 3) in which support is at most what computing gives it where a number conflicts or a
     sentence was changed into the claim, and at least that where one is restated; the other two
     share the rest as before. A network reads numbers as pieces of words and knows a sentence again
-    whatever was done to it: that must not outweigh what differs. Where computing settled all that
-    a claim says, what it gives stands."""
+    whatever was done to it: that must not outweigh what differs. Refutation is at most what
+    computing gives it where the sentence only supposes what the claim states, or only denies its
+    opposite. Where computing settled all that a claim says, what it gives stands."""
     held = combined.copy()
     for row, by_computing, judgement in zip(held, computed, judgements, strict=True):
         if judgement.is_settled:
@@ -72,6 +73,8 @@ def held_to_computing(combined: np.ndarray, computed: np.ndarray,
             rest = row[1:] if row[1:].sum() > 0 else by_computing[1:]
             row[1:] = rest * (1 - by_computing[0]) / rest.sum()
             row[0] = by_computing[0]
+        if not judgement.is_settled and judgement.caps_refutation and row[1] > by_computing[1]:
+            row[:] = row[0], by_computing[1], row[2] + row[1] - by_computing[1]
     return held
 
 

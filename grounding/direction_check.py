@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from grounding.alignment import Alignment
+from grounding.alignment import Alignment, denies
 from grounding.findings import Finding
 from grounding.reading import Reading, Word, lists
 
@@ -22,10 +22,11 @@ def check_direction(claim: Reading, sentence: Reading, alignment: Alignment) -> 
     sentence on the same thing; one more for a comparison of two things."""
     compared, is_open = _check_comparison(claim, sentence, alignment)
     findings = [compared] if compared else []
-    voted = [(word, _votes(index, alignment)) for index, word in enumerate(alignment.claim)
+    denied = _denied(claim, alignment.claim), _denied(sentence, alignment.sentence)
+    voted = [(word, _votes(index, alignment, *denied)) for index, word in enumerate(alignment.claim)
              if (word.polarity or word.stem in lists().antonyms)
              and not ((compared or is_open) and _compares(word))]
-    findings += [f for word, votes in voted if (f := _counted(word, votes))]
+    findings += _counted_all(voted)
     if not any(f.outcome == "conflicts" for f in findings):
         apart = _check_together(voted)
         findings += [apart] if apart else []
@@ -43,7 +44,8 @@ def with_comparatives_met(alignment: Alignment) -> Alignment:
 @dataclass(frozen=True)
 class _Vote:
     """A polar word of the sentence beside one of the claim: +1 for the same direction or -1 for
-    the opposite, and how far the words around both are the same."""
+    the opposite, 0 where it only denies the opposite ("not lower" for "higher"); and how far the
+    words around both are the same."""
 
     place: int
     word: Word
@@ -52,7 +54,26 @@ class _Vote:
     is_turned: bool
 
 
-def _votes(index: int, alignment: Alignment) -> list[_Vote]:
+def _denied(reading: Reading, content: Sequence[Word]) -> frozenset[int]:
+    """Where the words begin that a negation turns: in its scope, and behind no preposition that
+    follows another word with an opposite ("did not fall in the treated group")."""
+    polar = {w.start for w in content if w.polarity or w.stem in lists().antonyms}
+    turned: set[int] = set()
+    has_met = is_over = False
+    for word in reading.words:
+        if not word.is_negated:
+            has_met = is_over = False
+            continue
+        is_over = is_over or (has_met and word.lower in lists().prepositions)
+        has_met = has_met or word.start in polar
+        if not is_over:
+            turned.add(word.start)
+    return frozenset(turned)
+
+
+def _votes(index: int, alignment: Alignment, ours: frozenset[int],
+           theirs: frozenset[int]) -> list[_Vote]:
+    """`ours` and `theirs` are where the words begin that a negation turns."""
     word, votes = alignment.claim[index], []
     claimed = {w.stem for w in alignment.claim}
     said = {w.stem for w in alignment.sentence}
@@ -60,20 +81,36 @@ def _votes(index: int, alignment: Alignment) -> list[_Vote]:
         sign = _relation(word, candidate)
         if sign == 0 or (sign < 0 and word.stem in said and candidate.stem in claimed):
             continue
-        is_turned = word.is_negated != candidate.is_negated
+        is_denied = candidate.start in theirs
+        is_turned = (word.start in ours) != is_denied
         context = _shared_context(index, place, alignment)
         if candidate.axis != word.axis:
             context *= _OTHER_AXIS
         if candidate.stem == word.stem:
             context += 0.1
-        votes.append(_Vote(place, candidate, -sign if is_turned else sign, context, is_turned))
+        is_between = is_turned and is_denied and sign < 0 and _is_graded(word, candidate)
+        votes.append(_Vote(place, candidate, 0 if is_between else -sign if is_turned else sign,
+                           context, is_turned))
     return votes
+
+
+def _is_graded(word: Word, opposite: Word) -> bool:
+    """Whether between a word and its opposite there is something: what does not rise need not
+    fall; what does not fail succeeds, what is not effective is ineffective."""
+    return opposite.axis in ("amount", "quality") and not (
+        opposite.lower.startswith(("fail", "succe")) or denies(word.stem, opposite.stem)
+        or denies(opposite.stem, word.stem))
 
 
 def _counted(word: Word, votes: Sequence[_Vote]) -> Finding | None:
     agreeing = max((v for v in votes if v.sign > 0), key=lambda v: v.context, default=None)
     opposed = max((v for v in votes if v.sign < 0), key=lambda v: v.context, default=None)
+    between = max((v for v in votes if not v.sign), key=lambda v: v.context, default=None)
     for_, against = (v.context if v else 0.0 for v in (agreeing, opposed))
+    if between and between.context >= _BOUND and between.context > max(for_, against):
+        return Finding("direction", "silent", f"“{word.text}” in the claim, not "
+                       f"“{between.word.text}” in the passage", certain=True, is_turned=True,
+                       decides=True)
     if max(for_, against) < _BOUND:
         return None
     if agreeing and for_ >= against - _MARGIN:
@@ -81,6 +118,15 @@ def _counted(word: Word, votes: Sequence[_Vote]) -> Finding | None:
     other = opposed.word.text if opposed else ""
     return Finding("direction", "conflicts",
                    f"“{word.text}” in the claim, “{other}” in the passage", certain=True)
+
+
+def _counted_all(voted: Sequence[tuple[Word, Sequence[_Vote]]]) -> list[Finding]:
+    """What the votes for each word come to. Where the sentence only denies the opposite of one,
+    what else it denies is no conflict."""
+    counted = [(f, votes) for word, votes in voted if (f := _counted(word, votes))]
+    is_between = any(f.outcome == "silent" for f, _ in counted)
+    return [f for f, votes in counted if not (
+        is_between and f.outcome == "conflicts" and all(v.is_turned for v in votes if v.sign < 0))]
 
 
 def _check_together(voted: Sequence[tuple[Word, Sequence[_Vote]]]) -> Finding | None:
@@ -94,6 +140,8 @@ def _check_together(voted: Sequence[tuple[Word, Sequence[_Vote]]]) -> Finding | 
         for a, b in product(left, right):
             if a.word.clause == b.word.clause and a.place < b.place:
                 fit = min(a.context, b.context)
+                if not (a.sign and b.sign):
+                    continue
                 together, apart = (max(together, fit), apart) if a.sign == b.sign else \
                     (together, max(apart, fit))
         if apart > max(_BOUND, together + _MARGIN):

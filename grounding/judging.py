@@ -1,13 +1,18 @@
 """Judging a pair: the statements of a passage that decide, the findings, and the features."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from grounding.alignment import Alignment, align, covered
 from grounding.change_check import with_changes
+from grounding.conjecture import check_conjecture, is_conjectural
 from grounding.direction_check import check_direction, with_comparatives_met
+from grounding.equivalence_check import compared_as_equal, no_more_than_equal
 from grounding.findings import Finding
+from grounding.frequency_check import check_frequency, check_ratio
+from grounding.from_to import check_from_to
+from grounding.interval_check import check_intervals
 from grounding.number_check import Place, check_numbers
 from grounding.passages import PassageReading
 from grounding.place_check import check_places
@@ -16,10 +21,13 @@ from grounding.settling import settle
 from grounding.statement_check import (
     check_hedge,
     check_letters,
+    check_need,
     check_negation,
+    check_neither,
     check_question,
     check_scope,
     check_share,
+    check_significance,
 )
 from grounding.subject_check import check_names
 from models.word_vectors import WordVectors
@@ -76,6 +84,14 @@ class Judgement:
             f.decides and f.outcome != "agrees" for f in self.findings)
 
     @property
+    def caps_refutation(self) -> bool:
+        """Whether refutation too is at most what computing gives: the passage only supposes what
+        the claim states, or only denies its opposite, and nothing conflicts."""
+        return any(f.decides and f.outcome == "silent" and f.name in ("hedge", "direction")
+                   for f in self.findings) and all(
+            f.outcome != "conflicts" or f.name == "hedge" for f in self.findings)
+
+    @property
     def bears_support(self) -> bool:
         """Whether support is at least what computing gives: the claim restates a sentence, and no
         check objects."""
@@ -111,11 +127,13 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
         beside = passage.statements[chosen[1]].reading
         findings += [f for f in check_direction(claim, beside, alignments[chosen[1]])
                      if f.outcome == "conflicts"]
-    negation = None if any(f.is_turned for f in directions) else check_negation(first)
+    if question := check_question(first, deciding.reading):  # neither affirmed nor denied
+        findings = [f for f in findings if f.name != "direction" or f.outcome != "conflicts"]
+    negation = None if question or any(f.is_turned for f in directions) else check_negation(first)
     hedge = check_hedge(claim, deciding.reading)
     whole = passage.sentences[deciding.sentence]
     findings += [f for f in (
-        negation, hedge, check_question(first, deciding.reading), check_letters(claim, whole),
+        negation, hedge, question, check_letters(claim, whole),
         check_share(claim, deciding.reading)) if f]
     findings += check_scope(claim, deciding.reading, whole)
     findings += check_names(claim, first, deciding, passage)
@@ -124,10 +142,36 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
     findings += check_places(claim, siblings)
     for statement, alignment in zip(passage.statements, alignments, strict=True):
         if statement.sentence == deciding.sentence and statement.reading.text == whole.text:
-            findings = with_changes(findings, claim, whole, alignment)
+            findings = _of_whole_sentence(findings, claim, passage, whole, alignment)
     features = _features(claim, alignments, chosen, weights, findings, vectors)
     settled = settle(claim.text, passage.text)
     return Judgement(passage, chosen, settled or tuple(findings), features, bool(settled))
+
+
+def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: PassageReading,
+                       whole: Reading, alignment: Alignment) -> list[Finding]:
+    """The findings with those on the whole sentence that decides. What is found of two that are
+    called equal takes the place of what the single words tell of directions and negations."""
+    is_asked = any(f.decides and f.name == "hedge" for f in findings)
+    found = findings if is_asked else with_changes(findings, claim, whole, alignment)
+    if equal := no_more_than_equal(claim, whole) or compared_as_equal(claim, whole, alignment):
+        found = [*(f for f in found if f.name not in ("direction", "negation")
+                   or f.outcome == "agrees"), equal]
+    found += [f for f in (
+        check_neither(claim, whole, alignment), check_significance(claim, whole),
+        check_from_to(claim, passage.sentences, whole),
+        check_intervals(claim, passage.sentences, whole), check_need(claim, whole),
+        check_frequency(claim, whole), check_ratio(claim, whole),
+        check_conjecture(claim, whole, alignment)) if f]
+    return _with_one_deciding(found)
+
+
+def _with_one_deciding(findings: list[Finding]) -> list[Finding]:
+    """The findings, of which one decides: the first that objects, else the first."""
+    deciding = [n for n, f in enumerate(findings) if f.decides]
+    first = next((n for n in deciding if findings[n].outcome != "agrees"),
+                 deciding[0] if deciding else None)
+    return [replace(f, decides=n == first) for n, f in enumerate(findings)]
 
 
 def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment],
@@ -138,7 +182,7 @@ def _choose(claim: Reading, passage: PassageReading, alignments: list[Alignment]
     scores = coverage + np.array([
         0.4 * _shared_numbers(claim, s.reading) + 0.1 * _shared_names(claim, s.reading)
         + 0.1 * _shared_axes(claim, s.reading) + (0.0 if s.is_whole else 0.05)
-        - 0.1 * ("whether" in s.reading.lowers)
+        - 0.1 * ("whether" in s.reading.lowers or is_conjectural(passage.sentences[s.sentence]))
         for s in passage.statements])
     first = _narrowed(int(np.argmax(scores)), claim, passage, alignments, weights)
     base = alignments[first].best

@@ -16,6 +16,8 @@ _MOST_WORDS = 120
 """Comparing word by word takes time that grows with the square of the length."""
 _MET = 0.6
 _FEWEST = 3  # content words
+_FEWEST_BESIDE = 4
+"""Of a short claim so many words, numbers too, are the same beside a single one that is not."""
 _LEAST = 0.5
 _ARTICLES = frozenset(("a", "an", "the"))
 
@@ -68,7 +70,8 @@ def near_copy(claim: Reading, sentence: Reading, alignment: Alignment) -> NearCo
     the claim says stands there in the same words and order, or all of it in another order, and
     where either is very long."""
     ours, theirs = _without_articles(claim), _without_articles(sentence)
-    if max(len(ours), len(theirs)) > _MOST_WORDS or len(alignment.claim) < _FEWEST:
+    is_short = len(alignment.claim) < _FEWEST
+    if max(len(ours), len(theirs)) > _MOST_WORDS or not alignment.claim:
         return None
     stems = {w.stem for w in alignment.sentence}
     if _share(alignment.claim, stems) < _LEAST:
@@ -80,7 +83,11 @@ def near_copy(claim: Reading, sentence: Reading, alignment: Alignment) -> NearCo
     there = tuple(w for kind, _, _, c, d in blocks if kind == "equal" for w in theirs[c:d])
     kept = {w.stem for w in same}
     share = _share(alignment.claim, kept)
-    is_near = share >= _LEAST and len(kept & {w.stem for w in alignment.claim}) >= _FEWEST
+    is_near = share >= _LEAST and (
+        len(kept & {w.stem for w in alignment.claim}) >= _FEWEST or (
+            len(ours) == len(theirs) == len(same) + 1 and len(same) >= _FEWEST_BESIDE))
+    if is_short and not is_near:
+        return None
     if not is_near and sorted(left) != sorted(right):
         return None
     return NearCopy(claim, sentence, same, there, share, tuple(

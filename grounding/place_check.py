@@ -27,8 +27,9 @@ def check_places(claim: Reading, statements: Sequence[tuple[Reading, Alignment]]
     is_said = any(all(map(a.meets, range(len(a.claim)))) for _, a in statements[1:])
     for reading, alignment in statements:
         theirs = _frames(reading)
-        for first, second in _exchanged(alignment, ours, theirs):
-            if _are_listed(first, second, claim, reading):
+        for first, second in _exchanged(claim, reading, alignment, ours, theirs):
+            if _are_listed(first, second, claim, reading) or _follow_a_list(
+                    first, second, claim, reading):
                 continue
             return [Finding("direction", "conflicts",
                             f"“{first.text}” and “{second.text}” changed places", certain=True,
@@ -40,7 +41,7 @@ def check_places(claim: Reading, statements: Sequence[tuple[Reading, Alignment]]
     return []
 
 
-def _exchanged(alignment: Alignment, ours: dict[int, Frame],
+def _exchanged(claim: Reading, reading: Reading, alignment: Alignment, ours: dict[int, Frame],
                theirs: dict[int, Frame]) -> Iterator[tuple[Word, Word]]:
     """Pairs of claim words of which each follows in the sentence what the other follows here."""
     before: dict[str, set[str]] = {}
@@ -53,13 +54,43 @@ def _exchanged(alignment: Alignment, ours: dict[int, Frame],
     for i, a in enumerate(heavy):
         for b in heavy[i + 1:]:
             left, right = ours[a.start][0], ours[b.start][0]
-            if not _JOINING.isdisjoint((left, right)) and all(
-                    ours[w.start][1] in telling & after[w.stem] for w in (a, b)):
+            if {left, right} == {"from", "to"}:
+                continue  # from_to looks at these
+            if not _JOINING.isdisjoint((left, right)) and (all(
+                    ours[w.start][1] in telling & after[w.stem] for w in (a, b))
+                    or _keep_their_parts(claim, reading, a, b)):
                 continue  # each with what belongs to it: "raised A and lowered B"
             if a.stem != b.stem and left and right and left != right and \
                     left in before[b.stem] and right in before[a.stem] and \
                     left not in before[a.stem] and right not in before[b.stem]:
                 yield a, b
+
+
+def _keep_their_parts(claim: Reading, reading: Reading, a: Word, b: Word) -> bool:
+    """Whether in both texts either word begins the same part of a list: "faster than T5 and
+    smaller than GPT-2", "smaller than GPT-2 and faster than T5"."""
+    ours, theirs = (_without_common_end(x, y) for x, y in ((claim, reading), (reading, claim)))
+    for word in (a, b):
+        parts = {tuple(_part(theirs, i)) for i, w in enumerate(theirs) if w.stem == word.stem}
+        own = next((_part(ours, i) for i, w in enumerate(ours) if w.start == word.start), [])
+        if not own or tuple(own) not in parts:
+            return False
+    return True
+
+
+def _without_common_end(reading: Reading, other: Reading) -> list[Word]:
+    """The words without those that both texts end in."""
+    ours, theirs = _without_articles(reading), _without_articles(other)
+    end = 0
+    while end < min(len(ours), len(theirs)) and ours[-1 - end].stem == theirs[-1 - end].stem:
+        end += 1
+    return ours[:len(ours) - end]
+
+
+def _part(words: Sequence[Word], start: int) -> list[str]:
+    """The stems from a word on up to the next "and"."""
+    following = (i for i in range(start, len(words)) if words[i].lower in _JOINING)
+    return [w.stem for w in words[start:next(following, len(words))]]
 
 
 def _are_listed(a: Word, b: Word, claim: Reading, reading: Reading) -> bool:
@@ -70,6 +101,13 @@ def _are_listed(a: Word, b: Word, claim: Reading, reading: Reading) -> bool:
     theirs = [(x, y) for x in reading.words for y in reading.words
               if x.start < y.start and {x.stem, y.stem} == {a.stem, b.stem}]
     return _in_one_list(claim, a, b) and any(_in_one_list(reading, x, y) for x, y in theirs)
+
+
+def _follow_a_list(a: Word, b: Word, claim: Reading, reading: Reading) -> bool:
+    """Whether the words before two are of one list, whose order tells nothing."""
+    words = _without_articles(claim)
+    before = [words[i - 1] for i, w in enumerate(words) if i and w.start in (a.start, b.start)]
+    return len(before) == 2 and _are_listed(before[0], before[1], claim, reading)
 
 
 def _in_one_list(reading: Reading, first: Word, last: Word) -> bool:

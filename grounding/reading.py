@@ -12,7 +12,8 @@ from grounding.quantities import Quantity, find_quantities
 from grounding.words import STOPWORDS, stem
 
 _TOKEN = re.compile(
-    r"\b(?:[Uu]p|[Dd]own)-(?=regulat)[a-z]+|[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*"
+    r"\b(?:(?:[Uu]p|[Dd]own)-(?=regulat)|[Nn]on-(?=inferior))[a-z]+"
+    r"|[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*"
     r"|[^\w\s]|_")
 _CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "which", "because",
                            "who", "whose", "where", "when"))
@@ -22,7 +23,7 @@ _SHORTEST_BASE = 4
 _RAREST = 0.001
 _MOST_WORDS = 400
 _LEAST_OF_OPPOSITES = 0.3
-_REACH = {"without": 1, "no": 4, "lack": 4, "lacks": 4, "lacked": 4, "lacking": 4}
+_REACH = {"without": 1, "non": 2, "no": 4, "lack": 4, "lacks": 4, "lacked": 4, "lacking": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +220,11 @@ def read(text: str) -> Reading:
         form, start = _form(token.group()), token.start()
         is_name = form.has_capitals or (
             form.is_capitalised and index > 0 and _is_within(text, start))
+        is_bound = lower == "least" and index > 0 and tokens[index - 1].group().lower() == "at"
+        sign, axis = (0, "") if is_bound else (form.polarity, form.axis)
         read_words.append(Word(
             token.group(), form.lower, form.stem, start, token.end(), clause, form.weight,
-            form.polarity, form.axis, is_name, index in negated,
+            sign, axis, is_name, index in negated,
         ))
     return Reading(text, tuple(read_words))
 

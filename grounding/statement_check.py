@@ -9,12 +9,21 @@ import numpy as np
 from grounding.alignment import Alignment
 from grounding.findings import Finding
 from grounding.reading import Reading, Word, lists
-from grounding.words import STOPWORDS
+from grounding.words import STOPWORDS, stem
 
 _MET = 0.7
 _MOST = 0.6
 _TELLING = 0.25
 _LEAST = 0.3
+_SIGNIFICANT = stem("significant")
+_NEARLY = frozenset("""
+borderline marginal marginally near nearly almost trend towards toward approached approaching
+bordering bordered close
+""".split())
+_LEVEL = 0.05
+_NOT_QUITE = frozenset(("nearly", "almost", "virtually", "practically", "not"))
+_NEEDED = frozenset("required requires require necessary essential indispensable needed".split())
+_ENOUGH = frozenset("sufficient suffices suffice sufficed enough".split())
 _LETTERED = re.compile(r"\b([A-Za-z]{4,30})[ -]([A-Z])\b(?![.'’]\w)")
 _COUNTED = re.compile(r"\b(\d{1,9}) (?:out )?of (?:the |all )?(\d{1,9})\b")
 _PERCENT = re.compile(r"\b(\d{1,3}(?:\.\d{1,4})?) ?% of\b")
@@ -35,17 +44,51 @@ def check_negation(alignment: Alignment) -> Finding | None:
         for scope in _scopes(words):
             if words is alignment.sentence and words[scope[0]].clause != clause:
                 continue
+            subjects = _subjects(scope, others, rows, flags)
             total = opposed = 0.0
             for rank, index in enumerate(scope):
                 share = max(words[index].weight, _LEAST) / (1.0 + rank)
                 met = rows[index] >= _MET
                 total += share
-                opposed += share if met.any() and not (met & flags).any() else 0.0
+                is_denied = (met & (flags | subjects)).any()
+                opposed += share if met.any() and not is_denied else 0.0
             if opposed > _MOST * total and opposed > _TELLING:
                 return Finding("negation", "conflicts", "only one of them denies it", certain=True)
     if any(w.is_negated for w in alignment.claim) and any(w.is_negated for w in alignment.sentence):
         return Finding("negation", "agrees", "both deny it")
     return None
+
+
+def check_neither(claim: Reading, sentence: Reading, alignment: Alignment) -> Finding | None:
+    """A conflict where the claim says "neither A nor B" and the sentence "A but not B"."""
+    lowers = [w.lower for w in claim.words]
+    if "neither" not in lowers or "nor" not in lowers or not any(
+            w.lower == "not" and sentence.text[:w.start].rstrip().endswith(("but", ","))
+            for w in sentence.words):
+        return None
+    first, second = (claim.words[lowers.index(w)] for w in ("neither", "nor"))
+    sides = ([i for i, w in enumerate(alignment.claim) if first.end <= w.start < second.start],
+             [i for i, w in enumerate(alignment.claim) if w.start >= second.end][:1])
+    met = [{alignment.sentence[j].is_negated for i in side
+            for j in np.flatnonzero(alignment.similarity[i] >= _MET)} for side in sides]
+    if met in ([{False}, {True}], [{True}, {False}]):
+        return Finding("negation", "conflicts", "the passage denies it of one of them only",
+                       certain=True, decides=True)
+    return None
+
+
+def _subjects(scope: Sequence[int], others: Sequence[Word], rows: np.ndarray,
+              flags: np.ndarray) -> np.ndarray:
+    """Which words of the other side are what its negation is said of: before denied words of their
+    clause, where the last word in scope that the other side has is denied there. "Neither A nor B
+    did C" denies A too, "A and B did not do C" only C."""
+    none = np.zeros(len(others), bool)
+    last = next((rows[i] >= _MET for i in reversed(scope) if (rows[i] >= _MET).any()), none)
+    denied = [j for j in range(len(others)) if last[j] and flags[j]]
+    if not denied:
+        return none
+    return np.array([j < denied[0] and w.clause == others[denied[0]].clause
+                     for j, w in enumerate(others)])
 
 
 def _main_clause(alignment: Alignment) -> int:
@@ -83,7 +126,8 @@ def check_question(alignment: Alignment, sentence: Reading) -> Finding | None:
         return None
     if sum(start > asked for start in met) <= len(met) / 2:
         return None
-    return Finding("hedge", "silent", "the passage asks whether, it does not say so", certain=True)
+    return Finding("hedge", "silent", "the passage asks whether, it does not say so", certain=True,
+                   decides=True)
 
 
 def check_letters(claim: Reading, sentence: Reading) -> Finding | None:
@@ -118,6 +162,47 @@ def check_share(claim: Reading, sentence: Reading) -> Finding | None:
     return None
 
 
+def check_significance(claim: Reading, sentence: Reading) -> Finding | None:
+    """A gap where a claim calls significant what the sentence calls nearly so, or gives only a
+    p-value for that is above the usual level."""
+    if not any(w.stem == _SIGNIFICANT and not w.is_negated for w in claim.words) or \
+            not claim.lowers.isdisjoint(_NEARLY):
+        return None
+    said = [i for i, w in enumerate(sentence.words) if w.stem == _SIGNIFICANT]
+    beside = [{w.lower for w in sentence.words[max(0, i - 3):i]} for i in said]
+    if said and not all(near & _NEARLY for near in beside):
+        return None
+    values = [q for q in sentence.quantities if q.kind == "p_value"]
+    is_above = bool(values) and all(
+        q.value > _LEVEL and q.bound not in ("less_than", "at_most") for q in values)
+    if not said and not is_above:
+        return None
+    return Finding("hedge", "silent", "the passage does not call it significant", certain=True,
+                   decides=True)
+
+
+def _is_nearly_all(reading: Reading) -> bool:
+    """Whether before each word for all of a set stands "nearly" or the like."""
+    levels = lists().quantifiers
+    before = ["", *(w.lower for w in reading.words)]
+    universal = [before[i] for i, w in enumerate(reading.words)
+                 if levels.get(w.lower) == _UNIVERSAL]
+    return bool(universal) and all(w in _NOT_QUITE for w in universal)
+
+
+def check_need(claim: Reading, sentence: Reading) -> Finding | None:
+    """A gap where a claim says what is needed and the sentence what is enough, or the other way."""
+    ours, theirs = ([not r.lowers.isdisjoint(kind) for kind in (_NEEDED, _ENOUGH)]
+                    for r in (claim, sentence))
+    if any(w.is_negated and w.lower in _NEEDED | _ENOUGH
+           for r in (claim, sentence) for w in r.words):
+        return None
+    if sum(ours) == sum(theirs) == 1 and ours != theirs:
+        return Finding("hedge", "silent", "what is needed need not be enough", certain=True,
+                       decides=True)
+    return None
+
+
 def check_scope(claim: Reading, deciding: Reading, sentence: Reading) -> list[Finding]:
     """Whether a claim says "all", "only" or "most" where its evidence does not.
 
@@ -130,7 +215,11 @@ def check_scope(claim: Reading, deciding: Reading, sentence: Reading) -> list[Fi
         [levels[w] for w in sentence.lowers if w in levels and deciding.text[:1].islower()]
     findings: list[Finding] = []
     universals = [word for word, level in wanted.items() if level == _UNIVERSAL]
-    if universals and _UNIVERSAL in offered:
+    if universals and _UNIVERSAL in offered and _is_nearly_all(sentence) and \
+            not _is_nearly_all(claim):
+        findings.append(Finding("scope", "conflicts", f"“{universals[0]}” in the claim, not quite "
+                                "all in the passage", certain=True, decides=True))
+    elif universals and _UNIVERSAL in offered:
         findings.append(Finding("scope", "agrees", f"“{universals[0]}”"))
     elif universals:
         findings.append(Finding("scope", "conflicts" if offered else "silent",

@@ -52,6 +52,31 @@ CHANGED = [
 ]
 
 
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Storks eat frogs and herons eat fish.", "Herons eat frogs and storks eat fish."),
+    ("Egrets nest in poplars and herons in willows.",
+     "Herons nest in poplars and egrets in willows."),
+    ("The lake is deeper than the pond and wider than the river.",
+     "The lake is deeper than the river and wider than the pond."),
+])
+def test_what_stands_in_two_parts_has_no_other_place(judge, claim, passage):
+    assert judge.judge([(claim, passage)])[0].stance == "refuted"
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Storks eat frogs and herons eat fish.", "Herons eat fish and storks eat frogs."),
+    ("Storks in Spain and herons in Spain eat frogs.",
+     "Herons in Spain and storks in Spain eat frogs."),
+    ("Storks, egrets and herons nest in tall poplars.",
+     "Herons, egrets and storks nest in tall poplars."),
+    ("Old storks and herons eat frogs in spring.", "Old herons and storks eat frogs in spring."),
+    ("Counts of storks and of herons rose in spring.",
+     "Counts of herons and of storks rose in spring."),
+])
+def test_the_order_of_a_list_is_no_change(judge, claim, passage):
+    assert not any(f.outcome == "conflicts" for f in judge.inspect(claim, passage).findings)
+
+
 @pytest.mark.parametrize(("claim", "passage", "kind"), CHANGED)
 def test_a_changed_sentence_is_held_to_computing(judge, claim, passage, kind):
     judgement = judge.inspect(claim, f"Herons were counted in spring. {passage}")
@@ -216,16 +241,17 @@ def test_things_compared_may_not_change_places(judge, claim, passage):
 
 
 def test_support_is_held_from_above_and_from_below(judge):
-    changed = judge.inspect(*CHANGED[0][:2])
+    changed, supposed = judge.inspect(*CHANGED[-1][:2]), judge.inspect(*CHANGED[0][:2])
     restated = judge.inspect("Flooding led to a reduction in breeding success of herons.",
                              "Flooding reduced breeding success of herons.")
     other = judge.inspect("Egrets sing.", "Flooding reduced breeding success of herons.")
-    combined = np.array([SURE, [0.2, 0.1, 0.7], SURE])
-    computed = np.array([[0.1, 0.3, 0.6], [0.8, 0.1, 0.1], [0.1, 0.3, 0.6]])
-    held = held_to_computing(combined, computed, [changed, restated, other])
+    combined = np.array([SURE, [0.2, 0.1, 0.7], SURE, SURE])
+    computed = np.array([[0.1, 0.3, 0.6], [0.8, 0.1, 0.1], [0.1, 0.3, 0.6], [0.1, 0.3, 0.6]])
+    held = held_to_computing(combined, computed, [changed, restated, other, supposed])
     assert held[0] == pytest.approx([0.1, 0.54, 0.36])
     assert held[1] == pytest.approx([0.8, 0.025, 0.175])
     assert held[2] == pytest.approx(SURE)
+    assert held[3] == pytest.approx([0.1, 0.3, 0.6])  # supposed, so not refuted either
 
 
 WORDS = st.lists(st.sampled_from(

@@ -136,3 +136,61 @@ def test_scores_that_are_too_sure_get_a_temperature_above_one():
     scores = chance.normal(size=(2000, 3))
     labels = np.array([chance.choice(3, p=row) for row in softmax(scores)])
     assert temperature(scores * 3, labels) == pytest.approx(3.0, rel=0.15)
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("BERT is faster than T5 and smaller than GPT-2.",
+     "BERT is smaller than GPT-2 and faster than T5."),
+    ("RoBERTa is larger than DistilBERT and slower than ALBERT.",
+     "RoBERTa is slower than ALBERT and larger than DistilBERT."),
+    ("Copper is heavier than iron, and softer than steel.",
+     "Copper is softer than steel and heavier than iron."),
+    ("Sleep was longer with A than with B and shorter with C than with D.",
+     "Sleep was shorter with C than with D and longer with A than with B."),
+    ("Herons are deeper in ponds and shallower in lakes in dry years.",
+     "Herons are shallower in lakes and deeper in ponds in dry years."),
+    ("The drug raised HDL and lowered LDL in mice.",
+     "The drug lowered LDL and raised HDL in mice."),
+])
+def test_parts_of_a_list_may_change_places(judge, claim, passage):
+    assert judge.judge([(claim, passage)])[0].stance == "supported"
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("RoBERTa is larger than ALBERT and slower than DistilBERT.",
+     "RoBERTa is larger than DistilBERT and slower than ALBERT."),
+    ("RoBERTa is larger than ALBERT and slower than DistilBERT.",
+     "RoBERTa is slower than ALBERT and larger than DistilBERT."),
+    ("Copper is softer than iron and heavier than steel.",
+     "Copper is heavier than iron and softer than steel."),
+])
+def test_parts_that_exchanged_what_belongs_to_them_are_another_list(judge, claim, passage):
+    assert judge.judge([(claim, passage)])[0].stance == "refuted"
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Neither age nor sex predicted relapse.", "Age and sex did not predict relapse."),
+    ("Age and sex did not predict relapse.", "Neither age nor sex predicted relapse."),
+    ("Dose and duration did not affect outcome.",
+     "Neither dose nor duration affected outcome."),
+    ("Neither smoking nor obesity was associated with relapse.",
+     "Smoking and obesity were not associated with relapse."),
+    ("Neither group improved.", "The groups did not improve."),
+    ("The two drugs did not lower pressure.", "Neither of the two drugs lowered pressure."),
+    ("None of the patients relapsed.", "The patients did not relapse."),
+])
+def test_neither_denies_what_not_denies(judge, claim, passage):
+    assert judge.judge([(claim, passage)])[0].stance != "refuted"
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Neither age nor sex predicted relapse.", "Age and sex predicted relapse."),
+    ("Age and sex predicted relapse.", "Neither age nor sex predicted relapse."),
+    ("Neither age nor sex predicted relapse.", "Age but not sex predicted relapse."),
+    ("Neither age nor sex predicted relapse.", "Age, not sex, predicted relapse."),
+    ("Neither age nor sex predicted relapse.", "Sex, but not age, predicted relapse."),
+    ("Age and sex predicted relapse.", "Age but not sex predicted relapse."),
+    ("Neither group improved.", "The groups improved."),
+])
+def test_neither_conflicts_with_what_is_affirmed(judge, claim, passage):
+    assert judge.judge([(claim, passage)])[0].stance == "refuted"
