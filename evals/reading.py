@@ -26,9 +26,10 @@ def figures(found: FolderReading) -> dict[str, object]:
         "duplicates": len(found.duplicates), "refused": len(found.failures),
         "sentences": sum(len(p.sentences) for p in found.papers),
         "tables": sum(len(p.tables) for p in found.papers),
-    } | {f"{name}: papers": {"read": count, **tables(p for p in found.papers
-                                                     if p.origin.format == name)}
-         for name, count in sorted(formats.items())}
+        **{f"{name}: papers": {"read": count, **tables(p for p in found.papers
+                                                       if p.origin.format == name)}
+           for name, count in sorted(formats.items())},
+    }
 
 
 def tables(papers: Iterable[Paper]) -> Mapping[str, int]:
