@@ -46,7 +46,7 @@ _CAUTIOUS = _MODALS | _HYPOTHESES | _EXPECTATIONS | frozenset(
     ("could", "may", "might", "can", "whether"))
 _NO_CONDITION = frozenset(("as", "even", "what"))
 """Before "if": "as if", "even if"."""
-_AFTER_ONLY = frozenset(("when", "where", "after", "with", "under"))
+_AFTER_ONLY = frozenset(("when", "where", "after", "under"))
 _ASKING = frozenset("""
 see test tested testing determine determined investigate investigated examine examined ask asked
 know known assess assessed check checked wonder wondered evaluate evaluated unclear unknown decide

@@ -127,7 +127,7 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
         beside = passage.statements[chosen[1]].reading
         findings += [f for f in check_direction(claim, beside, alignments[chosen[1]])
                      if f.outcome == "conflicts"]
-    if question := check_question(first, deciding.reading):  # neither affirmed nor denied
+    if question := check_question(claim, first, deciding.reading):  # neither affirmed nor denied
         findings = [f for f in findings if f.name != "direction" or f.outcome != "conflicts"]
     negation = None if question or any(f.is_turned for f in directions) else check_negation(first)
     hedge = check_hedge(claim, deciding.reading)

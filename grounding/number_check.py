@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from grounding.alignment import Alignment
+from grounding.derived_amounts import may_be_derived
 from grounding.findings import Finding
 from grounding.names import find_metrics, find_sizes, same_metric, same_size
 from grounding.paired_amounts import holds_both, paired
@@ -52,6 +53,7 @@ def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
     """One finding for each amount of the claim, held against the sentence that decides where that
     has the amount, else against every statement of the passage."""
     lists = amount_lists(claim)
+    told = [q for p in places if p.is_deciding for q in p.reading.amounts]
     findings = []
     for wanted in claim.amounts:
         own = next(span for span in lists if span[0] <= wanted.start < span[1])
@@ -61,7 +63,10 @@ def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
         if not tally.is_found:
             tally = _tally(wanted, beside, claim, places)
         share = None if tally.is_found else _counted(wanted, inside)
-        findings.append(share or _finding(wanted, tally))
+        finding = share or _finding(wanted, tally)
+        if finding.outcome == "conflicts" and may_be_derived(wanted, claim, told):
+            finding = Finding("number", "silent", f"{wanted.text} may be worked out")
+        findings.append(finding)
     return _as_paired(findings, claim, places)
 
 

@@ -29,7 +29,8 @@ _DIGITS = re.compile(
     r"|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})?"
     r"(?P<times>\s?[×x*·]\s?10(?:\s?\^\s?\{?[-−–+]?[0-9]{1,3}\}?|\s?\(?[-−–][0-9]{1,3}\)?"
     r"|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))?"
-    r"(?P<scale>[kKMBT](?![A-Za-z0-9/])|bn?(?![\w])|[ -](?:thousand|million|billion|trillion)\b)?"
+    r"(?P<scale>[kKMBT](?![A-Za-z0-9/])|bn?(?![\w])|[ ]k(?=[ .,;)]|\Z)(?!\s?[=<>≤≥])"
+    r"|[ -](?:thousand|million|billion|trillion)\b)?"
     r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
 )
 _LISTS = lexicon("numerals")

@@ -116,13 +116,13 @@ def check_hedge(claim: Reading, sentence: Reading) -> Finding | None:
     return None
 
 
-def check_question(alignment: Alignment, sentence: Reading) -> Finding | None:
+def check_question(claim: Reading, alignment: Alignment, sentence: Reading) -> Finding | None:
     """A gap where the claim's words follow a "whether" that the claim lacks: what is asked or
     tested ("it is unclear whether …") is not stated."""
     asked = next((w.start for w in sentence.words if w.lower == "whether"), None)
     met = [alignment.sentence[p].start for p, best
            in zip(alignment.partner, alignment.best, strict=True) if best >= _MET]
-    if asked is None or any(w.lower == "whether" for w in alignment.claim):
+    if asked is None or "whether" in claim.lowers:
         return None
     if sum(start > asked for start in met) <= len(met) / 2:
         return None

@@ -83,6 +83,11 @@ def test_a_condition_and_what_follows_from_it_are_not_stated(judge, claim, passa
      "We counted herons in spring to see if the ban had changed anything."),
     # another clause has the "would"
     ("Egrets reduce the carp.", "Storks would eat the frogs, but egrets reduce the carp."),
+    ("With rings one can tell whether grey herons of the western delta breed twice.",
+     "Rings let us tell whether grey herons of the western delta breed twice."),
+    ("The clutch counter beats the tuned one by a significant margin.",
+     "The clutch counter was made only with photographs from the western delta and beats the tuned "
+     "one by a significant margin."),
 ])
 def test_what_is_stated_stays_stated(judge, claim, passage):
     assert not gaps(judge, claim, passage)
