@@ -33,6 +33,7 @@ _SMALL = 12
 """Numbers in words up to here may count what the passage lists without saying how many."""
 _LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|of|vs\.?|versus|–|-|%){0,8}")
 _SPREAD = re.compile(r"±|\+/[-−]")
+_LONGEST_NAME = 40  # signs, more than `_NAME_BEFORE` can match
 _NAME_BEFORE = re.compile(r"\b([A-Z]\w{1,30}(?:[ -][0-9][0-9.]{0,4})?)[ -]\Z")
 _BASE = re.compile(r"\bper (\d[\d,]*|hundred|thousand|million)\b")
 """Of how many a rate is told."""
@@ -186,8 +187,9 @@ def _told(offered: Quantity, reading: Reading, claim: Reading) -> float:
 
 def _same_name(wanted: Quantity, claim: Reading, offered: Quantity, reading: Reading) -> bool:
     """Whether both follow the same name at once, like the size in "Llama 2 70B"."""
-    ours, theirs = _NAME_BEFORE.search(claim.text, 0, wanted.start), \
-        _NAME_BEFORE.search(reading.text, 0, offered.start)
+    ours, theirs = (
+        _NAME_BEFORE.search(text, max(0, start - _LONGEST_NAME), start)
+        for text, start in ((claim.text, wanted.start), (reading.text, offered.start)))
     return bool(ours and theirs and ours[1] == theirs[1])
 
 
@@ -304,12 +306,14 @@ def _near(word: Word, quantity: Quantity, own: tuple[int, int], starts: list[int
     return 1.0 / (1.0 + max(gap, 0) / 15.0) / (1.0 + between)
 
 
-def amount_lists(reading: Reading) -> list[tuple[int, int]]:
-    """Ranges of the reading's text with one amount, or several that only a list joins."""
+@lru_cache(maxsize=20_000)
+def amount_lists(reading: Reading) -> tuple[tuple[int, int], ...]:
+    """Ranges of the reading's text with one amount, or several that only a list joins. Remembered,
+    since each amount of a text is held against all others."""
     spans: list[tuple[int, int]] = []
     for quantity in reading.amounts:
         if spans and _LIST_GLUE.fullmatch(reading.text, spans[-1][1], quantity.start):
             spans[-1] = (spans[-1][0], quantity.end)
         else:
             spans.append((quantity.start, quantity.end))
-    return spans
+    return tuple(spans)

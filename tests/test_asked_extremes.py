@@ -1,17 +1,10 @@
 """What is the most so, and how things compare, where no benchmark is asked about."""
 
 import pytest
+from answer_demands import lacks
 
 from agents.planner import Planner
-from agents.wanted import demands, wanted
-from records import Answer, AnswerSentence
-
-
-def lacks(question: str, told: str) -> list[str]:
-    answer = Answer(sentences=(
-        AnswerSentence(text=f"Keller (2001): {told}", claim_ids=("c1",)),))
-    return [demand.lack for demand in demands(Planner().plan(question), answer)
-            if demand.is_all and not demand.is_met]
+from agents.wanted import wanted
 
 
 @pytest.mark.parametrize(("question", "told"), [

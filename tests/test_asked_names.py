@@ -1,17 +1,10 @@
 """Who and where: which sentences tell it, and which only speak of what was done."""
 
 import pytest
+from answer_demands import lacks
 
 from agents.planner import Planner
-from agents.wanted import demands, wanted
-from records import Answer, AnswerSentence
-
-
-def lacks(question: str, *told: str) -> list[str]:
-    answer = Answer(sentences=tuple(
-        AnswerSentence(text=f"Keller (2001): {text}", claim_ids=("c1",)) for text in told))
-    return [demand.lack for demand in demands(Planner().plan(question), answer)
-            if demand.is_all and not demand.is_met]
+from agents.wanted import wanted
 
 
 @pytest.mark.parametrize(("question", "told"), [

@@ -1,17 +1,7 @@
 """Words that explain elsewhere and only pass by here."""
 
 import pytest
-
-from agents.planner import Planner
-from agents.wanted import demands
-from records import Answer, AnswerSentence
-
-
-def lacks(question: str, told: str) -> list[str]:
-    answer = Answer(sentences=(
-        AnswerSentence(text=f"Keller (2001): {told}", claim_ids=("c1",)),))
-    return [demand.lack for demand in demands(Planner().plan(question), answer)
-            if demand.is_all and not demand.is_met]
+from answer_demands import lacks
 
 
 @pytest.mark.parametrize(("question", "told"), [
