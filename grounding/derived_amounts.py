@@ -28,7 +28,8 @@ _BEHIND = re.compile(
     r"improvement|increase|decrease|reduction)\b", re.I)
 _BEFORE = re.compile(
     r"\b(?:by|within|(?:gain|gap|gains|drop|difference|differences|improvement|increase|decrease|"
-    r"reduction|loss|margin|fall|rise)s? of|adds|costs|loses|gains)"
+    r"reduction|loss|margin|fall|rise)s? of|adds|costs|loses|gains|"
+    r"added(?= (?:a further|another|an extra|an additional)))"
     r"(?: (?:an?|some|about|only|roughly|nearly|almost|just|over|mere|at least|another|more than|"
     r"less than|around|approximately|additional|further|extra|up to|well over))*\s*\Z", re.I)
 
@@ -44,22 +45,27 @@ def may_be_derived(wanted: Quantity, claim: Reading, passage: Sequence[Quantity]
         return False
     if wanted.dimension == "factor":
         ratios = (_ratio(a, b) for a, b in permutations(offered, 2))
-        return any(ratio > 1 and _is_about(ratio, wanted) for ratio in ratios)
+        return any(ratio > 1 and is_about(ratio, wanted) for ratio in ratios)
     if _may_be_mean(wanted, claim, offered):
         return True
-    if not (_BEHIND.match(claim.text, wanted.end) or
-            _BEFORE.search(claim.text, 0, wanted.start)):
+    if not is_gap(wanted, claim):
         return False
-    return any(_is_about(_in_unit(a, wanted) - _in_unit(b, wanted), wanted)
+    return any(is_about(_in_unit(a, wanted) - _in_unit(b, wanted), wanted)
                for a, b in permutations(offered, 2)
                if _may_differ_by(a, b, wanted) and a.base > b.base)
+
+
+def is_gap(quantity: Quantity, reading: Reading) -> bool:
+    """Whether a text tells an amount as a difference: "2.1 points higher", "a gain of 2.1"."""
+    return bool(_BEHIND.match(reading.text, quantity.end)
+                or _BEFORE.search(reading.text, 0, quantity.start))
 
 
 def _may_be_mean(wanted: Quantity, claim: Reading, offered: Sequence[Quantity]) -> bool:
     """Whether "eight queries on average" is one count of the passage by another."""
     if wanted.dimension or not _EACH.search(claim.text):
         return False
-    return any(_is_about(a.value / b.value, wanted)
+    return any(is_about(a.value / b.value, wanted)
                for a, b in permutations(offered, 2)
                if not a.dimension and not b.dimension and a.value > b.value > 1)
 
@@ -88,7 +94,7 @@ def _in_unit(quantity: Quantity, wanted: Quantity) -> float:
     return quantity.base / wanted.factor
 
 
-def _is_about(exact: float, wanted: Quantity) -> bool:
+def is_about(exact: float, wanted: Quantity) -> bool:
     """Whether an amount as told is a number that was worked out."""
     value = wanted.value
     if wanted.bound in ("more_than", "at_least"):

@@ -115,10 +115,12 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
                         for w in claim.content])
     chosen = _choose(claim, passage, alignments, weights)
     first, deciding = alignments[chosen[0]], passage.statements[chosen[0]]
-    places = [Place(s.reading, a, is_deciding=s.sentence == deciding.sentence)
+    second = passage.statements[chosen[-1]]
+    places = [Place(s.reading, a, is_deciding=s.sentence == deciding.sentence,
+                    is_second=s.sentence == second.sentence != deciding.sentence)
               for s, a in zip(passage.statements, alignments, strict=True)
               if s.reading.amounts and s.is_counted]
-    findings = check_numbers(claim, places)
+    findings = check_numbers(claim, places, passage.text)
     directions = check_direction(claim, deciding.reading, first)
     findings += directions
     if any(f.outcome == "agrees" and f.is_comparison for f in directions):

@@ -11,6 +11,8 @@ import numpy as np
 
 from grounding.alignment import Alignment
 from grounding.derived_amounts import may_be_derived
+from grounding.derived_levels import may_be_rest, may_be_share_of, may_be_shifted
+from grounding.doubtful_conflicts import is_doubtful
 from grounding.findings import Finding
 from grounding.names import find_metrics, find_sizes, same_metric, same_size
 from grounding.paired_amounts import holds_both, paired
@@ -32,7 +34,6 @@ _LABEL = re.compile(r"\s?\([^()]{1,40}\)|\s[A-Za-z@-]{1,20}\d*")
 _SMALL = 12
 """Numbers in words up to here may count what the passage lists without saying how many."""
 _LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|of|vs\.?|versus|–|-|%){0,8}")
-_SPREAD = re.compile(r"±|\+/[-−]")
 _LONGEST_NAME = 40  # signs, more than `_NAME_BEFORE` can match
 _NAME_BEFORE = re.compile(r"\b([A-Z]\w{1,30}(?:[ -][0-9][0-9.]{0,4})?)[ -]\Z")
 _BASE = re.compile(r"\bper (\d[\d,]*|hundred|thousand|million)\b")
@@ -43,18 +44,18 @@ _UPWARD, _DOWNWARD = ("more_than", "at_least"), ("less_than", "at_most", "up_to"
 @dataclass(frozen=True)
 class Place:
     """A statement of the passage with its alignment to the claim; `is_deciding`: of the sentence
-    that decides."""
+    that decides, `is_second`: of the one that adds most to it."""
 
     reading: Reading
     alignment: Alignment
     is_deciding: bool = False
+    is_second: bool = False
 
 
-def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
+def check_numbers(claim: Reading, places: Sequence[Place], passage: str = "") -> list[Finding]:
     """One finding for each amount of the claim, held against the sentence that decides where that
     has the amount, else against every statement of the passage."""
     lists = amount_lists(claim)
-    told = [q for p in places if p.is_deciding for q in p.reading.amounts]
     findings = []
     for wanted in claim.amounts:
         own = next(span for span in lists if span[0] <= wanted.start < span[1])
@@ -65,10 +66,25 @@ def check_numbers(claim: Reading, places: Sequence[Place]) -> list[Finding]:
             tally = _tally(wanted, beside, claim, places)
         share = None if tally.is_found else _counted(wanted, inside)
         finding = share or _finding(wanted, tally)
-        if finding.outcome == "conflicts" and may_be_derived(wanted, claim, told):
-            finding = Finding("number", "silent", f"{wanted.text} may be worked out")
+        if finding.outcome == "conflicts":
+            if _may_be_worked_out(wanted, claim, places):
+                finding = Finding("number", "silent", f"{wanted.text} may be worked out")
+            elif is_doubtful(wanted, claim, [p.reading for p in inside], passage):
+                finding = Finding("number", "silent", f"{wanted.text} may be told otherwise")
         findings.append(finding)
     return _as_paired(findings, claim, places)
+
+
+def _may_be_worked_out(wanted: Quantity, claim: Reading, places: Sequence[Place]) -> bool:
+    """Whether an amount of a claim is no amount of the passage, but what comes of some."""
+    deciding = [p.reading for p in places if p.is_deciding]
+    second = [p.reading for p in places if p.is_second]
+    both = [*deciding, *second]
+    everything = [q for p in places for q in p.reading.amounts]
+    return may_be_derived(wanted, claim, everything) or \
+        may_be_shifted(wanted, deciding) or may_be_shifted(wanted, second) or \
+        may_be_rest(wanted, claim, both) or \
+        may_be_share_of(wanted, claim, both, everything)
 
 
 def _as_paired(findings: list[Finding], claim: Reading, places: Sequence[Place]) -> list[Finding]:
@@ -195,11 +211,15 @@ def _same_name(wanted: Quantity, claim: Reading, offered: Quantity, reading: Rea
 
 def _is_met(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) -> bool:
     """Whether the offered amount satisfies the wanted one. Where the statement has the claim's own
-    bounding word ("below a temperature of 31 K"), the number itself must be the same."""
+    bounding word ("below a temperature of 31 K"), the number itself must be the same; a claim that
+    tells a fall has no minus."""
     before = claim.text[max(0, wanted.start - 14):wanted.start].lower().split()
     if wanted.bound in ("more_than", "less_than") and before and not offered.bound and \
             before[-1] in place.reading.lowers - {"than"}:
         return same_quantity(wanted, offered)
+    if offered.base < 0 < wanted.base and any(
+            w.polarity < 0 and w.axis == "amount" for w in claim.content):
+        offered = replace(offered, value=-offered.value, low=-offered.high, high=-offered.low)
     return satisfies(wanted, offered)
 
 
@@ -213,7 +233,12 @@ def _count_other_things(wanted: Quantity, offered: Quantity, place: Place) -> bo
 
 
 def _other_nouns(wanted: Quantity, offered: Quantity, place: Place) -> bool:
-    """Whether the two count different things: "164 problems" and "9.6 tests"."""
+    """Whether the two count different things: "164 problems" and "9.6 tests"; or one counts, and
+    the other is a decimal that counts nothing: "20 epochs" and "0.001"."""
+    counted, bare = (wanted, offered) if wanted.noun else (offered, wanted)
+    if counted.noun and not bare.noun and not (counted.dimension or bare.dimension) and \
+            counted.value.is_integer() and not bare.value.is_integer():
+        return True
     if not wanted.noun or not offered.noun or stem(wanted.noun) == stem(offered.noun):
         return False
     alignment = place.alignment
@@ -235,12 +260,14 @@ def satisfies(wanted: Quantity, offered: Quantity) -> bool:
         return (wanted.bound not in _UPWARD or offered.bound not in _DOWNWARD) and (
             wanted.bound not in _DOWNWARD or offered.bound not in _UPWARD)
     low, high = _ends(wanted, offered)
-    if _SPREAD.search(offered.text) and not wanted.is_range and not wanted.bound:
+    if offered.is_spread and not wanted.is_range and not wanted.bound:
         return math.isclose((low + high) / 2, wanted.value, rel_tol=1e-9)
     if wanted.bound in _UPWARD:
-        return offered.bound not in _DOWNWARD and low > wanted.value
+        is_end = wanted.bound == "at_least" and math.isclose(low, wanted.value)
+        return offered.bound not in _DOWNWARD and (is_end or low > wanted.value)
     if wanted.bound in ("less_than", "at_most"):
-        return offered.bound not in _UPWARD and high < wanted.value
+        is_end = wanted.bound == "at_most" and math.isclose(high, wanted.value)
+        return offered.bound not in _UPWARD and (is_end or high < wanted.value)
     if wanted.is_range:
         return not offered.is_range and wanted.low <= low and high <= wanted.high
     return offered.is_range and wanted.value in (low, high)
@@ -275,6 +302,8 @@ def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) 
     counted = place.reading.text[offered.end:offered.end + 40].split()[:3]
     bonus = 0.15 if wanted.noun and wanted.noun in counted else 0.0
     bonus += 0.1 if wanted.unit and wanted.dimension == offered.dimension else 0.0
+    base = _BASE.match(claim.text, wanted.end + 1)
+    bonus += 0.1 if base and place.reading.text.startswith(base[0], offered.end + 1) else 0.0
     same_bound = 1.0 if wanted.bound == offered.bound else 0.9
     return min(1.0, shared / total + bonus) * same_bound
 

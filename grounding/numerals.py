@@ -23,9 +23,10 @@ _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−–", "0123456
 _DIGITS = re.compile(
     r"(?P<sign>(?<![\w.)\]%])[-−–](?=[0-9.·]))?"
     r"(?P<number>(?P<comma>(?<![0-9,])(?:0,[0-9]{2,4}(?![0-9,])|[0-9]{1,3},[0-9]{1,2}(?=\s?%)))"
-    r"|(?:[0-9]{1,3}(?:[,\u2009\u202f\u00a0][0-9]{3})+(?![0-9])|[0-9]+)"
+    r"|(?:[0-9]{1,3}(?:[,\u2009\u202f\u00a0][0-9]{3}|, 000)+(?![0-9])|[0-9]+)"
     r"(?:[.·][0-9]+)?|(?<![\w.])[.·][0-9]+)"
-    r"(?P<power>[eE][-+−]?[0-9]{1,3}(?![\w])|\^\s?\{?[-−–+]?[0-9]{1,3}\}?|\([-−–][0-9]{1,3}\)"
+    r"(?P<power>[eE][-+−]?[0-9]{1,3}(?![\w])|[ ]e[-−–][0-9]{1,2}(?![\w.])"
+    r"|\^\s?\{?[-−–+]?[0-9]{1,3}\}?|\([-−–][0-9]{1,3}\)"
     r"|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})?"
     r"(?P<times>\s?[×x*·]\s?10(?:\s?\^\s?\{?[-−–+]?[0-9]{1,3}\}?|\s?\(?[-−–][0-9]{1,3}\)?"
     r"|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))?"
@@ -47,11 +48,17 @@ _INITIALS = "".join(sorted({word[0] for word in (
 _WORDS = re.compile(
     rf"\b(?=[{_INITIALS}])(?:"  # most words can begin none
     rf"(?P<part>(?:(?:an?|{'|'.join(_ONES)})[ -])?(?:{'|'.join(_PARTS)})\b(?=s?\b))"
+    rf"|(?P<few>{'|'.join(_ONES)}) (?:in|out of) (?:an? |every )?(?P<many>{_CARDINAL})\b"
+    rf"(?!-| (?:{_CARDINAL}|seconds|minutes|hours|days|weeks|months|years)\b)"
     rf"|(?P<cardinal>(?:{_CARDINAL})(?:(?:[ -]|\sand\s)(?:{_CARDINAL}))*)(?P<fold>fold)?\b"
     rf"|(?P<ordinal>{'|'.join(_ORDINALS)})\b|(?P<multiple>{'|'.join(_MULTIPLES)})\b)",
     re.IGNORECASE,
 )
 _LONGEST = 18  # digits; what is longer is a key, no amount
+_COUNTED_ONCE = re.compile(
+    r"(?:[ -](?:an?|per|every|each|or|daily|nightly|weekly|monthly|yearly|annually|in an?|in every)"
+    r"\b|\s?(?:[.,;:)]|\Z))", re.IGNORECASE)
+"""What follows on "once" where that counts: else it means "as soon as" or "formerly"."""
 
 
 def find_numerals(text: str) -> list[Numeral]:
@@ -60,18 +67,18 @@ def find_numerals(text: str) -> list[Numeral]:
     found = [n for m in _DIGITS.finditer(text) if (n := _from_digits(m))]
     taken = {i for n in found for i in range(n.start, n.end)}
     found += [n for m in _WORDS.finditer(text)
-              if m.start() not in taken and (n := _from_words(m, text))]
+              if m.start() not in taken for n in _from_words(m, text)]
     return sorted(found, key=lambda n: n.start)
 
 
 def _from_digits(match: re.Match[str]) -> Numeral | None:
     printed = match["number"].replace(",", ".") if match["comma"] else match["number"]
-    plain = re.sub(r"[,\u2009\u202f\u00a0]", "", printed).replace("·", ".")
+    plain = re.sub(r"[, \u2009\u202f\u00a0]", "", printed).replace("·", ".")
     power, times = _exponent(match["power"]), _exponent(match["times"], after_ten=True)
     if len(plain.split(".")[0]) > _LONGEST:
         return Numeral(math.nan, match.start(), match.end(), "digits")
     value = float(plain)
-    if match["power"] and match["power"][0] in "eE":
+    if match["power"] and match["power"].lstrip()[0] in "eE":
         value *= 10.0 ** max(-300, min(300, power))
     elif match["power"]:
         if plain != "10":  # "m²" and footnote marks: the superscript is no power of ten
@@ -98,17 +105,31 @@ def _exponent(text: str | None, *, after_ten: bool = False) -> int:
     return int(digits or 0)
 
 
-def _from_words(match: re.Match[str], text: str) -> Numeral | None:
+def _from_words(match: re.Match[str], text: str) -> list[Numeral]:
     word = match.group().lower()
     start, end = match.span()
     if match["part"]:
-        return _share(match, text)
+        share = _share(match, text)
+        return [share] if share else []
     if match["ordinal"]:
-        return Numeral(_ORDINALS[word], start, end, "ordinal")
+        return [Numeral(_ORDINALS[word], start, end, "ordinal")]
+    if match["few"]:
+        return _of_many(match)
     if match["multiple"]:
-        return Numeral(_MULTIPLES[word], start, end, "word" if word == "dozen" else "multiple")
+        is_counted = word != "once" or (_COUNTED_ONCE.match(text, end) is not None
+                                        and not text[:start].lower().endswith("at "))
+        form = "word" if word == "dozen" else "multiple"
+        return [Numeral(_MULTIPLES[word], start, end, form)] if is_counted else []
     value = _cardinal(match["cardinal"].lower())
-    return Numeral(value, start, end, "multiple" if match["fold"] else "word")
+    return [Numeral(value, start, end, "multiple" if match["fold"] else "word")]
+
+
+def _of_many(match: re.Match[str]) -> list[Numeral]:
+    """"one in five" is a share, "five in two" are two numbers."""
+    few, many = _cardinal(match["few"].lower()), _cardinal(match["many"].lower())
+    if few < many:
+        return [Numeral(few / many, *match.span(), "fraction")]
+    return [Numeral(few, *match.span("few"), "word"), Numeral(many, *match.span("many"), "word")]
 
 
 def _share(match: re.Match[str], text: str) -> Numeral | None:

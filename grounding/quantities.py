@@ -49,6 +49,11 @@ class Quantity:
         return self.low < self.high
 
     @property
+    def is_spread(self) -> bool:
+        """Whether it is a mean with how far it spreads: "7.4 ± 1.7"."""
+        return self.is_range and _SPREAD.search(self.text) is not None
+
+    @property
     def base(self) -> float:
         """The value in the base of its dimension: 0.67 for 67%, 7200 for 2 h."""
         return self.value * self.factor
@@ -67,10 +72,14 @@ _MASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         r"June|July|August|September|October|November|December)\s[0-9]{1,2}(?![0-9])|"
         r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\b")),
     ("identifier", re.compile(
+        r"[A-Z0-9]&[A-Za-z]{2,8};[0-9]{1,4}\b|"  # "DEN4&Dgr;30"
         r"\bv[0-9]+(?:\.[0-9]+){0,4}\b|\b[0-9]+(?:\.[0-9]+){2,5}\b|"
         r"(?:arXiv:|doi:\s?)\S{1,60}|\b10\.[0-9]{4,9}/\S{1,60}")),
-    ("level", re.compile(r"\b[0-9]{2}(?:\.[0-9])?\s?%\s?-?(?:CIs?\b|confidence|credible|CrI)")),
-    ("p_value", re.compile(r"\bp(?:-?values?)?\s?(?:=|<|>|≤|≥|of)\s?[0-9.·]+"
+    ("level", re.compile(r"\b[0-9]{2}(?:\.[0-9])?\s?%\s?-?(?:CIs?\b|confidence|credible|CrI)|"
+                         r"(?<![\w.])0?[.·]0[0-9]{1,2}(?= (?:significance|alpha) level\b)|"
+                         r"\bsignificance level (?:of )?0?[.·]0[0-9]{1,2}(?![\w.]*[0-9])")),
+    ("p_value", re.compile(r"\bp(?:-?values?)?\s?(?:=|<|>|≤|≥|of|(?:(?:is|was|were|being) )?"
+                           r"(?:below|under|above|less than|smaller than)(?=\s0?[.·]))\s?[0-9.·]+"
                            r"(?:\s?[×x]\s?10[-−–^⁻(]{0,3}[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}\)?|[eE]-?[0-9]{1,3})?",
                            re.IGNORECASE)),
 )
@@ -92,6 +101,10 @@ _ABOUT = re.compile(r"(?:(?<=\W)|^)(?:about|around|approximately|approx\.?|rough
                     r"circa|ca?\.|close to|an estimated|some|~|∼|≈)\s?(?:a |an )?$", re.IGNORECASE)
 _JOINS = re.compile(r"\s?(?:-|–|—|−|~)\s?|\s(?:to|and|through)\s|\s?%?\sto\s")
 _SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|\\pm)\s?")
+_VERSUS = re.compile(r",?\s(?:compared (?:to|with)|as against|against|versus|vs\.?|and|or|to|"
+                     r"in \w+ (?:and|versus|vs\.?|to))\s", re.IGNORECASE)
+_AGED = re.compile(r"\baged (?:(?:at least|about|over|under|between|more than|less than) )?\Z",
+                   re.IGNORECASE)
 _WORD_TOKEN = re.compile(r"[^\W_](?:[\w+/@&'’.-]*[\w+])?")
 _NOUN = re.compile(r"[\s-]{1,2}([a-z][a-z]+)")
 _NOT_A_NOUN = words(lexicon("numerals")["not_counted"])
@@ -128,7 +141,20 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
         if quantity is not None:
             found.append(quantity)
         index += used
-    return tuple(found)
+    return tuple(_with_shared_units(text, found))
+
+
+def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """The quantities, where of two means the second alone has its unit printed, the first with it:
+    "7.4 ± 1.7 compared to 2.1 ± 2.2 kg"."""
+    whole = found.copy()
+    for n in range(len(found) - 2, -1, -1):
+        first, second = found[n], whole[n + 1]
+        if first.is_spread and second.is_spread and second.dimension and not first.dimension and \
+                _VERSUS.fullmatch(text, first.end, second.start):
+            whole[n] = replace(first, unit=second.unit, dimension=second.dimension,
+                               factor=second.factor, noun="")
+    return whole
 
 
 def amounts(text: str) -> list[Quantity]:
@@ -254,7 +280,7 @@ def _amount(text: str, first: Numeral, second: Numeral | None) -> tuple[Quantity
         between = text[end:second.start]
         spread = _SPREAD.fullmatch(between)
         if spread or _is_range(text, first, second, between):
-            last = _unit_after(text, second)
+            last = _unit_after(text, second, first.start)
             if unit.dimension in ("", last.dimension) or spread:
                 return _joined(text, first, second, unit, last, spread is not None), 2
     if text[first.start:first.end].lower() == "one" and not unit.dimension:
@@ -263,7 +289,18 @@ def _amount(text: str, first: Numeral, second: Numeral | None) -> tuple[Quantity
                      first), 1
 
 
-def _unit_after(text: str, numeral: Numeral) -> Unit:
+def _unit_after(text: str, numeral: Numeral, begin: int | None = None) -> Unit:
+    """The unit of a numeral, of a range that stands from `begin` on: who is "aged 60" is that many
+    years old."""
+    unit = _printed_unit(text, numeral)
+    start = numeral.start if begin is None else begin
+    is_age = unit == NO_UNIT and numeral.form == "digits" and _AGED.search(
+        text[max(0, start - 24):start]) and not _noun_after(text, numeral.end)
+    year = read_unit("years", 0) if is_age else None
+    return replace(year, end=numeral.end) if year else unit
+
+
+def _printed_unit(text: str, numeral: Numeral) -> Unit:
     if numeral.form == "multiple":
         return Unit("times", "factor", 1.0, numeral.end)
     if numeral.form == "fraction":

@@ -38,6 +38,12 @@ def only(text):
     ("0,123 of them", 0.123, ""),
     ("116,000 of them", 116_000, ""),
     ("a change of −0.5", -0.5, ""),
+    ("a rate of 2 e-5", 2e-5, ""),
+    ("80, 000 captions", 80_000, ""),
+    ("one in twenty children", 0.05, ""),
+    ("six in a hundred", 0.06, ""),
+    ("adults aged 60 or older", 60, "year"),
+    ("given once daily", 1, "times"),
 ])
 def test_a_number_is_read_with_its_unit(text, value, unit):
     quantity = only(text)
@@ -54,6 +60,32 @@ def test_a_range_has_two_ends(text, low, high):
     assert (quantity.low, quantity.high) == (low, high)
 
 
+@pytest.mark.parametrize(("text", "values"), [
+    ("five in two trials", [5, 2]), ("two in six months", [2, 6]), ("one in five hundred", [500]),
+    ("12, 100 and 3", [12, 100, 3]), ("80, 0001", [80, 1]), ("once it was blocked", []),
+    ("at once.", []), ("once recall passes 80", [80]), ("given once, then stopped", [1]),
+])
+def test_numbers_side_by_side_are_told_apart(text, values):
+    assert [q.value for q in amounts(text)] == values
+
+
+def test_who_is_aged_is_so_many_years_old():
+    first, second = amounts("aged 50–65. Others were aged 12-18 months.")
+    assert (first.unit, first.low, first.high) == ("year", 50, 65)
+    assert second.unit == "month"
+    assert only("aged 5 mice").unit == ""
+
+
+@pytest.mark.parametrize(("text", "units"), [
+    ("7.38 ± 1.74 compared to 2.11 ± 2.17 kg", ["kg", "kg"]),
+    ("24.0 +/- 4.4 versus 33.1 +/- 0.6%", ["%", "%"]),
+    ("a score of 7.38 ± 1.74, and then 2.11 ± 2.17 kg", ["", "kg"]),
+    ("7.38 compared to 2.11 kg", ["", "kg"]),
+])
+def test_two_means_may_share_one_unit(text, units):
+    assert [q.unit for q in amounts(text)] == units
+
+
 @pytest.mark.parametrize(("text", "bound"), [
     ("up to 67%", "up_to"), ("at least 3 trials", "at_least"), ("≥ 3 trials", "at_least"),
     ("no more than 5 g", "at_most"), ("more than 20 sites", "more_than"), ("< 5 g", "less_than"),
@@ -67,7 +99,8 @@ def test_a_bound_is_read(text, bound):
     ("as in Table 3", "label"), ("shown before [12]", "citation"), ("since 2019", "year"),
     ("GPT-4", "identifier"), ("Llama 2", "identifier"), ("IL-6", "identifier"),
     ("p < 0.001", "p_value"), ("the second arm", "ordinal"), ("on 12 March", "date"),
-    ("5-HT", "identifier"), ("v1.5", "identifier"),
+    ("5-HT", "identifier"), ("v1.5", "identifier"), ("DEN4&Dgr;30", "identifier"),
+    ("p below 0.001", "p_value"), ("at the 0.05 significance level", "level"),
 ])
 def test_what_only_looks_like_an_amount_has_another_kind(text, kind):
     assert {q.kind for q in find_quantities(text)} == {kind}
