@@ -28,7 +28,8 @@ _DENIES = re.compile(
     r"lost|abolish(?:es|ed)?|block(?:s|ed)?|unable|impossible|free of|"
     r"un(?!i|der|til|less)[a-z]{3,}|non-?[a-z]{3,})\b|n't\b", re.IGNORECASE)
 _LEFT = re.compile(r"\b(?:reduced|decreased|fell|fallen|dropped|lowered|declined|cut|down|"
-                   r"shrank|shrunk)\b[^.;]{0,40}? to (?:about |only |just )?(?:\S+ and )?\Z", re.IGNORECASE)
+                   r"shrank|shrunk)\b[^.;]{0,40}? to (?:about |only |just )?(?:\S+ and )?\Z",
+                   re.IGNORECASE)
 
 
 def may_be_shifted(wanted: Quantity, readings: Sequence[Reading]) -> bool:

@@ -19,7 +19,8 @@ _LONGER = frozenset("""for last lasts lasted lasting take takes took taking aged
 """Words before "over" where that says that it was longer: "for over 6 weeks"."""
 _AVERAGED = re.compile(r"averag\w*|means?|vot(?:es?|ed|ing)|computed|repeated|summed|pooled|"
                        r"varied", re.IGNORECASE)
-_ROUNDS = frozenset("epochs steps iterations updates runs seeds folds cycles sessions visits".split())
+_ROUNDS = frozenset("""epochs steps iterations updates runs seeds folds cycles sessions
+    visits""".split())
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _TWO_DIGITS = re.compile(r"[1-9][.,]?\d")
 

@@ -38,7 +38,7 @@ def only(text):
     ("0,123 of them", 0.123, ""),
     ("116,000 of them", 116_000, ""),
     ("a change of −0.5", -0.5, ""),
-    ("a rate of 2 e-5", 2e-5, ""),
+    ("a rate of 2 e-5.", 2e-5, ""),
     ("80, 000 captions", 80_000, ""),
     ("one in twenty children", 0.05, ""),
     ("six in a hundred", 0.06, ""),
