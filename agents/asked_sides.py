@@ -20,8 +20,8 @@ from grounding.stated_values import stated_values
 from records import Plan
 
 _RANKS = re.compile(
-    r"\bthan\b|\b(?:out(?:perform|class|score|rank)|surpass|exceed)\w*|\b(?:superior|inferior) to\b|"
-    r"\bbeats?\b|\b(?:on a )?par\b|\bmatch(?:es|ed)\b|"
+    r"\bthan\b|\b(?:out(?:perform|class|score|rank)|surpass|exceed)\w*|"
+    r"\b(?:superior|inferior) to\b|\bbeats?\b|\b(?:on a )?par\b|\bmatch(?:es|ed)\b|"
     r"\b(?:comparabl|similar|equal|equivalent)\w*|\bas \w+ as\b|"
     r"\b(?:both|each|alike|same)\b", re.I)
 """What tells without a figure of each how several things compare."""
