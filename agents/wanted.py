@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from agents.asked_extremes import AskedExtreme, asked_extreme
+from agents.asked_extremes import AskedExtreme, asked_extreme, ranks_else
 from agents.asked_names import AskedName, asked_name
 from agents.asked_quantities import AskedQuantity, asked_quantity
 from agents.asked_rates import asked_rate
@@ -249,8 +249,9 @@ def _names_measure(plan: Plan, text: str) -> bool:
     named = find_benchmarks(text)
     if named and not any(same_benchmark(m.canonical, b) for m in named for b in plan.benchmarks):
         return False
-    return not plan.metrics or any(
+    return not plan.metrics or (any(
         same_metric(m.canonical, asked) for m in find_metrics(text) for asked in plan.metrics)
+        and not ranks_else(text, content_words(" ".join((*plan.metrics, *plan.benchmarks)))))
 
 
 def _sides(plan: Plan, want: Wanted, told: Sequence[str]) -> Iterator[Demand]:
