@@ -177,7 +177,7 @@ def _flag_layer(assignments: Sequence[str]) -> tuple[Flat, str]:
 
 def _parse(text: str) -> Any:
     try:
-        return yaml.safe_load(text) if text else ""
+        return read_yaml(text) if text else ""
     except yaml.YAMLError:
         return text
 
