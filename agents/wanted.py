@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from agents.asked_extremes import AskedExtreme, asked_extreme
+from agents.asked_extremes import AskedExtreme, asked_extreme, ranks_else
 from agents.asked_names import AskedName, asked_name
 from agents.asked_quantities import AskedQuantity, asked_quantity
 from agents.asked_rates import asked_rate
 from agents.asked_relations import AskedRelation, asked_relation
+from agents.asked_sides import is_no_comparison, named_sides, side_by_side, sides_of
 from agents.counting import NOTHING, Count, wanted_count
 from agents.explanations import NAMED, wanted_explanation
 from agents.passing_mentions import explains_itself
@@ -19,7 +20,6 @@ from grounding.names import (
     find_benchmarks,
     find_metrics,
     find_sizes,
-    name_pattern,
     same_benchmark,
     same_metric,
 )
@@ -121,10 +121,7 @@ class Wanted:
 
     def names_of_sides(self, text: str) -> set[str]:
         """The sides that a text names."""
-        measured_on = [m.canonical for m in find_benchmarks(text)]
-        return {side for side in self.sides
-                if any(same_benchmark(side, b) for b in measured_on)
-                or (not find_benchmarks(side) and name_pattern(side).search(text))}
+        return named_sides(self.sides, text)
 
 
 def wanted(plan: Plan) -> Wanted:
@@ -133,8 +130,7 @@ def wanted(plan: Plan) -> Wanted:
     question = plan.question
     measured = bool(plan.benchmarks)
     margin = bool(_MARGIN.search(question))
-    names = tuple(dict.fromkeys(s.name for s in plan.subjects))
-    names = names if len(names) > 1 else plan.benchmarks
+    names = sides_of(plan)
     is_compared = len(names) > 1 and (margin or bool(_COMPARED.search(question)))
     extreme = _EXTREME.search(question) if measured else None
     asks_margin, margin = margin, margin and is_compared
@@ -228,7 +224,7 @@ def demands(
             f"the question asks {want.relation.name}, and no sentence of the answer tells it",
             is_met=any(want.relation.is_told(s.text, " ".join(
                 titles.get(i, "") for i in s.claim_ids)) for s in telling), is_all=True))
-    found += _sides(want, told)
+    found += _sides(plan, want, told)
     if plan.topics and plan.benchmarks and not (plan.subjects or want.extreme):
         topics = content_words(" ".join(plan.topics))
         if told and topics:  # an answer that tells nothing lacks more than this
@@ -253,18 +249,22 @@ def _names_measure(plan: Plan, text: str) -> bool:
     named = find_benchmarks(text)
     if named and not any(same_benchmark(m.canonical, b) for m in named for b in plan.benchmarks):
         return False
-    return not plan.metrics or any(
+    return not plan.metrics or (any(
         same_metric(m.canonical, asked) for m in find_metrics(text) for asked in plan.metrics)
+        and not ranks_else(text, content_words(" ".join((*plan.metrics, *plan.benchmarks)))))
 
 
-def _sides(want: Wanted, told: Sequence[str]) -> Iterator[Demand]:
-    """A figure of each side, in a sentence with a number that names it. Where the margin is asked
-    for and one side is missing, there is none; else what is told of the others is a part of the
-    answer."""
-    named = {side for text in told if stated_values(text) for side in want.names_of_sides(text)}
+def _sides(plan: Plan, want: Wanted, told: Sequence[str]) -> Iterator[Demand]:
+    """A figure of each side, or how they compare, by one measure. Where the margin is asked for and
+    one side is missing, there is none, and where one alone is told nothing is compared; but how
+    that one changes with its size is a part of the answer."""
+    if not want.sides:
+        return
+    alike = side_by_side(plan, want.sides, told, by_figures=want.margin)
+    is_all = want.margin or not alike or (
+        plan.axis is None and is_no_comparison(plan, want.sides, alike))
     wanting = "how far apart they are" if want.margin else "how they compare"
     for side in want.sides:
         others = " and ".join(s for s in want.sides if s != side)
         yield Demand(f"the question asks of {side} and {others} {wanting}, and the answer has no "
-                     f"figure of {side}", is_met=side in named,
-                     is_all=want.margin or not named)
+                     f"figure of {side}", is_met=side in alike, is_all=is_all)

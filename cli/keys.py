@@ -1,7 +1,6 @@
 """`keys`: who may use the service from other machines, and how much."""
 
 import json
-import math
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -37,7 +36,7 @@ def add(
     runs_a_day: Annotated[int | None, typer.Option(
         "--runs-a-day", min=1, max=_MOST_RUNS, help="Runs that may be begun in 24 hours.")] = None,
     usd_a_day: Annotated[float | None, typer.Option(
-        "--usd-a-day", min=0, help="What its work of 24 hours may cost at language models."
+        "--usd-a-day", help="What its work of 24 hours may cost at language models."
     )] = None,
     config: options.Config = None,
 ) -> None:
@@ -46,12 +45,12 @@ def add(
     Without a limit a key may use as much as there is.
     """
     with mendable():
+        from models.language_settings import about_usd
         from service.keys import Limits
         from settings import load_settings
 
-        if usd_a_day is not None and math.isinf(usd_a_day):  # which JSON has no word for
-            raise InputError(f"--usd-a-day {usd_a_day:g}: must be an amount; leave it out for no "
-                             "limit")
+        if wrong := about_usd(usd_a_day):
+            raise InputError(f"--usd-a-day {usd_a_day}: {wrong}")
         loaded = load_settings(config=config, assignments=options.assignments(
             None, {"workspace": workspace}))
         key, shown = _keys(loaded).add(

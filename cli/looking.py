@@ -47,7 +47,7 @@ def show(
     """A finished run's answer and evidence; with --json its whole report."""
     with mendable():
         from cli.answer import print_answer
-        from reports.json import dump, load
+        from reports.json import dump, load_kept
 
         found = _store(config).get(run)
         if calls:
@@ -55,9 +55,9 @@ def show(
 
             print_calls(found.calls, as_json=as_json)
             return
-        if not found.report.is_file():
+        if not (found.report.is_file() or found.is_reported):
             raise InputError(f"run {found.id} is {found.status}; go on with `{found.way_on}`")
-        report = load(found.report)
+        report = load_kept(found.report)
         if as_json:
             print(dump(report), end="")
         else:

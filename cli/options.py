@@ -51,15 +51,24 @@ class ThinkingOptions:
     base_url: BaseUrl = None
     prompts: Prompts = None
     max_usd: Annotated[float | None, typer.Option(
-        "--max-usd", min=0, help="Ask models no more once a run has cost so much.")] = None
+        "--max-usd", help="Ask models no more once a run has cost so much.")] = None
     max_tokens: Annotated[int | None, typer.Option(
-        "--max-tokens", min=0, help="Ask models no more once a run has used so many tokens."
+        "--max-tokens", help="Ask models no more once a run has used so many tokens."
     )] = None
     max_calls: Annotated[int | None, typer.Option(
-        "--max-calls", min=0, help="Ask models no more after so many calls.")] = None
+        "--max-calls", help="Ask models no more after so many calls.")] = None
 
     def settings(self) -> dict[str, object]:
-        """The settings the options stand for, None for those not given."""
+        """The settings the options stand for, None for those not given. Raises InputError for a
+        limit that is none."""
+        from models.language_settings import about_count, about_usd
+
+        for option, given, about in (
+                ("--max-usd", self.max_usd, about_usd),
+                ("--max-tokens", self.max_tokens, about_count),
+                ("--max-calls", self.max_calls, about_count)):
+            if wrong := about(given):
+                raise InputError(f"{option} {given}: {wrong}")
         return {"language.model": self.model, "language.base_url": self.base_url,
                 "prompts": self.prompts and str(self.prompts.resolve()),
                 "budget.usd": self.max_usd, "budget.tokens": self.max_tokens,

@@ -38,15 +38,15 @@ def update(
         from cli.works_view import WIDTH_OF_A_FILE, shown
         from graphs.run_store import RunStore
         from graphs.updating import search_again
-        from reports.json import load
+        from reports.json import load_kept
         from settings import load_settings
 
         home = require_home(load_settings(config=config).settings)
         found = RunStore(home).get(run)
         require_file(out, "--out")
-        if not found.report.is_file():
+        if not (found.report.is_file() or found.is_reported):
             raise InputError(f"run {found.id} is {found.status}; go on with `{found.way_on}`")
-        report = load(found.report)
+        report = load_kept(found.report)
         news = searching.at_work(
             _settings_now(found), Path(found.papers) if found.papers else None,
             lambda team, tell: search_again(team, report, tell),

@@ -211,9 +211,13 @@ def _spent(team: Team) -> dict[str, Any]:
 
 
 def _kept(run: Run, report: Report, clock: "_Clock", usage: dict[str, Usage]) -> Report:
-    """The report with when and how long, kept with the run; as it was kept where it is already."""
+    """The report with when and how long, kept with the run; as it was kept where it is already. One
+    that cannot be read is laid aside and written again."""
     if run.report.is_file():
-        return Report.model_validate_json(run.report.read_text(encoding="utf-8"))
+        try:
+            return Report.model_validate_json(run.report.read_text(encoding="utf-8"))
+        except ValueError:
+            run.report.replace(run.report.with_suffix(".damaged"))
     info = RunInfo(
         id=run.id, started=run.started,
         finished=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -303,7 +303,8 @@ class RunStore:
         rows = self._read("SELECT id, reason FROM damaged ORDER BY id")
         files = {identity: (self.folder / identity / "run.json", reason)
                  for identity, reason in rows}
-        return {identity: RunError(f"{file}: not readable as a run ({reason}); delete its folder")
+        return {identity: RunError(f"{file}: not readable as a run ({reason}); move its folder "
+                                   "away, which keeps what lies in it")
                 for identity, (file, reason) in files.items() if file.is_file()}
 
     def _first(self, rows: Rows) -> Run | None:

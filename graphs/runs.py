@@ -100,6 +100,11 @@ class Run:
         return self.folder / "report.json"
 
     @property
+    def is_reported(self) -> bool:
+        """Whether it came to a report, be that still there or not."""
+        return self.status in ("published", "withheld")
+
+    @property
     def way_on(self) -> str:
         """The command that goes on with a run that has no report yet."""
         return f"consilience {'screen' if self.status == 'waiting' else 'resume'} {self.id}"

@@ -14,7 +14,7 @@ from grounding.change_lists import change_lists
 from grounding.conjecture import is_borne_out
 from grounding.findings import CheckName, Finding, Outcome
 from grounding.near_copy import Change, NearCopy, key, near_copy
-from grounding.reading import Reading, Word, lists
+from grounding.reading import Reading, Word, have_antonyms, lists
 from grounding.restating import restated
 
 _LONGEST = 4  # words of a change that is one exchange and no other wording
@@ -170,7 +170,7 @@ def _are_opposites(word: Word, other: Word) -> bool:
     known = change_lists()
     if word.stem == other.stem and word.polarity == other.polarity:
         return False
-    if other.stem in lists().antonyms.get(word.stem, ()) or \
+    if have_antonyms(word, other) or \
             other.lower in known.turned.get(word.lower, ()):
         return True
     axes = {word.axis, other.axis}

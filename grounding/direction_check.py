@@ -8,7 +8,7 @@ import numpy as np
 
 from grounding.alignment import Alignment, denies
 from grounding.findings import Finding
-from grounding.reading import Reading, Word, lists
+from grounding.reading import Reading, Word, have_antonyms, lists
 
 _REACH = 6  # content words to either side
 _BOUND = 0.3
@@ -154,7 +154,7 @@ def _relation(a: Word, b: Word) -> int:
     """+1 for the same direction, -1 for opposite ones, 0 where they do not compare."""
     if a.stem == b.stem and (a.polarity == b.polarity):
         return 1
-    if b.stem in lists().antonyms.get(a.stem, ()):
+    if have_antonyms(a, b):
         return -1
     if a.polarity and b.polarity and "relation" not in (a.axis, b.axis):
         return a.polarity * b.polarity

@@ -228,7 +228,8 @@ _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)?|[^\W\d_]+")
 def name_pattern(name: str) -> re.Pattern[str]:
     """Finds a name however it is spaced, dashed and capitalised: "CodeLlama" for "Code Llama"."""
     parts = map(re.escape, _PARTS.findall(name))
-    return re.compile(r"(?<![\w])" + r"[\s\-–—_]{0,3}".join(parts) + r"(?![\w])", re.IGNORECASE)
+    ends = r"(?!\w|\.\d)" if name[-1:].isdigit() else r"(?!\w)"  # "GPT-3" is not "GPT-3.5"
+    return re.compile(r"(?<!\w)" + r"[\s\-–—_]{0,3}".join(parts) + ends, re.IGNORECASE)
 
 
 _NUMBER_OF_A_PREPRINT = re.compile(r"arXiv:\s?\d", re.IGNORECASE)

@@ -64,6 +64,7 @@ class Lists:
     quantifiers: dict[str, int]
     not_negating: tuple[tuple[str, str], ...]
     denying_prefixes: tuple[str, ...]
+    nouns: frozenset[str]
 
 
 @cache
@@ -84,8 +85,8 @@ def lists() -> Lists:
     for number, group in enumerate(data["synonyms"]):
         for word in group.split():
             synonyms.setdefault(stem(word), set()).add(number)
-    names = ("negators", "hedges", "causal", "exclusive", "contrast", "generic", "comparing_verbs",
-             "than", "prepositions")
+    names = ("nouns", "negators", "hedges", "causal", "exclusive", "contrast", "generic",
+             "comparing_verbs", "than", "prepositions")
     return Lists(
         polarity=polarity, quantifiers=data["quantifiers"],
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
@@ -112,6 +113,13 @@ def polarity_of(word: str) -> tuple[int, str]:
                 if known.get(form, (0, "relation"))[1] != "relation":
                     return known[form]
     return 0, ""
+
+
+def have_antonyms(word: Word, other: Word) -> bool:
+    """Whether two words are listed as opposites, and neither is a noun that only looks like one:
+    "colds" are no opposite of heat."""
+    return other.stem in lists().antonyms.get(word.stem, ()) and \
+        lists().nouns.isdisjoint((word.lower, other.lower))
 
 
 @cache

@@ -1,12 +1,13 @@
 """Settling: claims that computing alone decides, since all they say can be worked out.
 
-A claim about a table of the passage of which every word is understood (`table_arithmetic`), and a
-claim that is a sentence of the passage but for its numbers (`same_sentence`). Of all others nothing
-is said here.
+A claim about a table of the passage of which every word is understood (`table_arithmetic`), a claim
+that is a sentence of the passage but for its numbers (`same_sentence`), and one that tells it from
+the other side (`converse`). Of all others nothing is said here.
 """
 
 from functools import lru_cache
 
+from grounding.converse import check_converse
 from grounding.findings import Finding
 from grounding.same_sentence import check_same_sentence
 from grounding.table_arithmetic import check_tables
@@ -21,4 +22,5 @@ WORKED_OUT_AS_FALSE = Probabilities(supported=0.01, refuted=0.95, not_enough_evi
 def settle(claim: str, passage: str) -> tuple[Finding, ...]:
     """The findings that settle a pair, each certain: all agree, or all conflict. () where it is not
     settled by computing."""
-    return tuple(check_tables(claim, passage) or check_same_sentence(claim, passage))
+    return tuple(check_tables(claim, passage) or check_same_sentence(claim, passage)
+                 or check_converse(claim, passage))

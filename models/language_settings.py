@@ -111,12 +111,42 @@ class LanguageSettings(_Group):
         })
 
 
+MOST_USD, MOST_COUNTED = 1_000_000, 10**12
+"""The largest limits in US dollars, and in tokens or calls: a larger one would be none."""
+
+
+def about_usd(usd: float | None) -> str:
+    """What is wrong with a limit in US dollars, and the way out; "" for one that can be held to."""
+    if usd is None or 0 <= usd <= MOST_USD:  # neither holds of what is no number
+        return ""
+    return f"must be an amount from 0 to {MOST_USD} US dollars; leave it out for no limit"
+
+
+def about_count(most: int | None) -> str:
+    """The same for a limit in tokens or calls."""
+    if most is None or 0 <= most <= MOST_COUNTED:
+        return ""
+    return f"must be a number from 0 to {MOST_COUNTED}; leave it out for no limit"
+
+
+def _usd(usd: float) -> float:
+    if wrong := about_usd(usd):
+        raise ValueError(wrong)
+    return usd
+
+
+def _count(most: int) -> int:
+    if wrong := about_count(most):
+        raise ValueError(wrong)
+    return most
+
+
 class Limits(_Group):
     """At most so much; None is no limit. `tokens` counts both directions."""
 
-    usd: float | None = Field(default=None, ge=0)
-    tokens: int | None = Field(default=None, ge=0)
-    calls: int | None = Field(default=None, ge=0)
+    usd: Annotated[float, AfterValidator(_usd)] | None = None
+    tokens: Annotated[int, AfterValidator(_count)] | None = None
+    calls: Annotated[int, AfterValidator(_count)] | None = None
 
 
 class BudgetSettings(Limits):

@@ -43,6 +43,18 @@ def load(path: Path) -> Report:
     return loads(text, str(path))
 
 
+def load_kept(path: Path) -> Report:
+    """Read the report that a run keeps in its folder. Raises `UnreadableReport` with the way out.
+    """
+    way = f"`consilience resume {path.parent.name}` writes it again"
+    if not path.is_file():
+        raise UnreadableReport(str(path), f"is gone; {way}")
+    try:
+        return load(path)
+    except UnreadableReport as error:
+        raise UnreadableReport(error.name, f"{error.reason}; {way}") from error
+
+
 def loads(text: str, name: str = "report.json") -> Report:
     """Read a report from text; `name` is what errors call it."""
     try:

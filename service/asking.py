@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from agents.planner import Planner, QuestionError
+from models.language_settings import MOST_USD
 from service.errors import Invalid
 from settings import Settings
 from sources.databases.catalogue import CATALOGUE, known_name
@@ -81,7 +82,8 @@ def within(most_usd: float | None, settings: Settings) -> Settings:
 
 
 def _least(*limits: float | None) -> float | None:
-    return min((limit for limit in limits if limit is not None), default=None)
+    """The lowest, which no setting's bound refuses: a key of earlier versions may have more."""
+    return min((min(limit, MOST_USD) for limit in limits if limit is not None), default=None)
 
 
 def _require_question(question: str) -> None:

@@ -29,7 +29,7 @@ from graphs.runs import OVER, Event, Run, Status
 from graphs.searching import Finding
 from records import Failure, JudgedClaim, Paper, PaperCard, Report
 from records.proposals import IntentProposal
-from reports.json import load
+from reports.json import load_kept
 from reports.write import FORMATS
 from service.asking import Papers, Request, settings_for, within, without_sources
 from service.conductor import Conductor
@@ -374,7 +374,7 @@ class Desk:
 @lru_cache(maxsize=32)
 def _loaded(file: Path, _changed: int) -> Report:
     """A report that was read lately is not read again."""
-    return load(file)
+    return load_kept(file)
 
 
 def _require_claims(claims: Sequence[str]) -> None:

@@ -36,8 +36,12 @@ def texts_of(run: Run) -> Path:
 
 def paper_of(run: Run, paper: str) -> Paper | None:
     """A paper of a report as it was read; None where the report has none of this id, or its text
-    is kept no longer."""
-    key = json.loads(texts_of(run).read_text("utf-8")).get(paper)
+    is kept no longer. Raises RunError where it cannot be read which papers it has."""
+    try:
+        key = json.loads(texts_of(run).read_text("utf-8")).get(paper)
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise RunError(f"{texts_of(run)}: damaged ({error}); move it away, and it is written "
+                       "again when next it is asked for") from error
     return PaperStore(shelf_of(run.home, run.workspace) / "read").get(key) if key else None
 
 

@@ -17,6 +17,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from graphs.runs import OVER
+from models.language_settings import MOST_USD
 from records.errors import UserError
 from service.chat.progress import Telling
 from service.desk import LONGEST_CLAIM, MOST_CLAIMS, MOST_ON_A_PAGE, Desk, Papers, Request
@@ -95,7 +96,8 @@ class Tools:
         papers: PapersRead = None, year_from: FromYear = None, year_to: ToYear = None,
         limit: Annotated[int | None, Field(ge=1, le=1000, description=(
             "most hits of one query to one database; left out: as the service has it"))] = None,
-        budget_usd: Annotated[float | None, Field(ge=0, allow_inf_nan=False, description=(
+        budget_usd: Annotated[float | None, Field(
+            ge=0, le=MOST_USD, allow_inf_nan=False, description=(
             "most that language models may cost; left out: as the service has it"))] = None,
         wait_seconds: Seconds = _WAIT,
     ) -> ReportTold:

@@ -2,6 +2,7 @@
 
 import copy
 import difflib
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -107,8 +108,18 @@ def load_settings(
         given = Configuration.model_validate(_nest(values))
     except ValidationError as error:
         raise SettingsError(_explain(error, origins)) from None
+    _require_ends(given, origins)
     of_a_run = {name: getattr(given, name) for name in Settings.model_fields}
     return LoadedSettings(Settings(**of_a_run), given.service, origins)
+
+
+def _require_ends(given: Configuration, origins: Mapping[str, str]) -> None:
+    """Raises SettingsError where a setting is no finite number: JSON has no word for others, and
+    what waits or counts without end does not come to one."""
+    for name, value in _flatten(given.model_dump()).items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise SettingsError(f"{name} = {value}: must be a number with an end (from "
+                                f"{_told(origins.get(name, ''))}); write one, or take it out")
 
 
 def home_of(settings: Settings) -> Path:
@@ -166,7 +177,7 @@ def _flag_layer(assignments: Sequence[str]) -> tuple[Flat, str]:
 
 def _parse(text: str) -> Any:
     try:
-        return yaml.safe_load(text) if text else ""
+        return read_yaml(text) if text else ""
     except yaml.YAMLError:
         return text
 
@@ -279,8 +290,12 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
             rule = _FORMS.get(name, rule)
         if item["type"] == "extra_forbidden":
             rule = f"no such setting; {_about_a_key(name) or 'config.yaml shows what there is'}"
-        origin = origins.get(_open_part(name))
-        # Options of commands stand for settings too: --limit for search.limit.
-        origin = "the command line" if origin == _FLAGS else origin
+        origin = _told(origins.get(_open_part(name), ""))
         lines.append(f"{name}{shown}: {rule}" + (f" (from {origin})" if origin else ""))
     return "\n".join(lines)
+
+
+def _told(origin: str) -> str:
+    """An origin as people are told it. Options of commands stand for settings too: --limit for
+    search.limit."""
+    return "the command line" if origin == _FLAGS else origin

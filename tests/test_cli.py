@@ -141,7 +141,9 @@ def test_a_home_that_cannot_be_written_is_named(
     assert "CONSILIENCE_HOME" in result.stderr
 
 
-def test_runs_are_listed_shown_and_written_again(papers: str, tmp_path: Path) -> None:
+def test_runs_are_listed_shown_and_written_again(
+    papers: str, tmp_path: Path, own_home: Path
+) -> None:
     consilience("ask", QUESTION, "--papers", papers, "--out", str(tmp_path / "a"), "-q", *FEWER)
     (run,) = lines(consilience("runs", "--json").stdout)
     assert (run["status"], run["question"]) == ("published", QUESTION)
@@ -150,6 +152,47 @@ def test_runs_are_listed_shown_and_written_again(papers: str, tmp_path: Path) ->
     (tmp_path / "a" / "report.md").unlink()
     assert consilience("resume", "last", "--quiet").exit_code == 0
     assert (tmp_path / "a" / "report.md").is_file()
+    kept = next(own_home.glob("runs/*/report.json"))
+    damaged = kept.read_text(encoding="utf-8")[:-100]
+    kept.write_text(damaged, encoding="utf-8")
+    assert consilience("show", run["run"]).exit_code == 2
+    assert consilience("resume", run["run"], "--quiet").exit_code == 0
+    again = json.loads(consilience("show", run["run"], "--json").stdout)
+    for report in (again, shown):
+        del report["manifest"]["run"]
+    assert again == shown
+    assert kept.with_suffix(".damaged").read_text(encoding="utf-8") == damaged
+
+
+DAMAGED = {"truncated": '{"answer": {"sentences": [', "empty": "", "list": "[]", "binary": "\0\1",
+           "other": '{"a": 1}', "types": '{"question": 7, "claims": "none"}'}
+
+
+@pytest.mark.parametrize("command", [("show",), ("show", "--json"), ("update",)])
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_report_of_a_run_is_named_with_the_way_out(
+    own_home: Path, command: tuple[str, ...], damage: str
+) -> None:
+    store = RunStore(own_home)
+    run = store.begin(QUESTION, "", "", load_settings(environment={}).settings.model_dump())
+    run.report.write_text(DAMAGED[damage], encoding="utf-8")
+    store.change(run.id, "published")
+    result = consilience(command[0], run.id, *command[1:])
+    assert (result.exit_code, result.stdout) == (2, "")
+    said = " ".join(result.stderr.split())
+    assert f"{run.report}: " in said
+    assert f"`consilience resume {run.id}` writes it again" in said
+    assert run.report.read_text(encoding="utf-8") == DAMAGED[damage]
+
+
+def test_a_report_that_is_gone_is_written_again(own_home: Path) -> None:
+    store = RunStore(own_home)
+    run = store.begin(QUESTION, "", "", load_settings(environment={}).settings.model_dump())
+    store.change(run.id, "published")
+    result = consilience("show", run.id)
+    assert result.exit_code == 2
+    assert f"{run.report}: is gone" in " ".join(result.stderr.split())
+    assert f"consilience resume {run.id}" in result.stderr
 
 
 def test_a_damaged_run_is_named_and_the_others_are_shown(papers: str, own_home: Path) -> None:

@@ -185,7 +185,7 @@ def test_a_damaged_run_is_named_and_the_others_are_listed(
     assert "20250101-000000-bbbb" in said
     assert "\n" not in said
     assert store.get("last").id == "20240101-000000-aaaa"
-    with pytest.raises(RunError, match="delete its folder"):
+    with pytest.raises(RunError, match="move its folder away"):
         store.get("2025")
 
 

@@ -194,7 +194,9 @@ def test_what_revokes_a_key_is_whole_on_a_narrow_terminal(
 @pytest.mark.parametrize(("words", "said"), [
     (("add", "--name", "a\x1b[31m"), "a key's name"), (("add", "--name", "a" * 81), "a key's name"),
     (("add", "--workspace", "../x"), "workspace"), (("revoke", "nobody"), "keys list"),
-    (("add", "--usd-a-day", "inf"), "--usd-a-day inf: must be an amount; leave it out")])
+    *((("add", f"--usd-a-day={given}"), f"--usd-a-day {told}: must be an amount "
+       "from 0 to 1000000 US dollars; leave it out") for given, told in (
+        ("inf", "inf"), ("nan", "nan"), ("-1", "-1.0"), ("1000001", "1000001.0")))])
 def test_mistakes_are_said_in_a_sentence(words: tuple[str, ...], said: str) -> None:
     told = invoked("keys", *words)
     assert (told.exit_code, told.stdout) == (2, "")

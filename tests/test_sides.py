@@ -59,3 +59,20 @@ def test_the_same_in_another_order_is_no_conflict(judge, claim, passage):
 ])
 def test_other_sides_are_a_conflict(judge, claim, passage):
     assert conflicts(judge, claim, passage)
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Vitamin C prevents colds.", "Vitamin C prevents hot flushes."),
+    ("Vitamin C shortens colds.", "In hot climates, vitamin C shortens the illness."),
+    ("Colds last a week.", "Hot spells last a week."),
+])
+def test_an_illness_is_no_opposite_of_heat(judge, claim, passage):
+    assert "direction" not in conflicts(judge, claim, passage)
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("The cold samples decayed slowly.", "The hot samples decayed slowly."),
+    ("Hot water dissolved the salt.", "Cold water dissolved the salt."),
+])
+def test_hot_and_cold_are_opposites(judge, claim, passage):
+    assert "direction" in conflicts(judge, claim, passage)

@@ -187,3 +187,43 @@ def test_a_pipe_is_read_like_a_file(given: Path) -> None:
     result = consilience("verify", "--pairs", f"/dev/fd/{reading}", "--set",
                          "entailment.kind=computed")
     assert json.loads(result.stdout)["verdict"] == "supported", result.output
+
+
+@pytest.mark.parametrize("given", ["inf", "-inf", "nan", "-1", "1e400", "1e300", "1000001"])
+def test_a_budget_is_an_amount(given: str) -> None:
+    said = refused("ask", "Do alders grow?", "--estimate", f"--max-usd={given}")
+    assert f"--max-usd {float(given)}: must be an amount from 0 to 1000000 US dollars" in said
+    assert "leave it out for no limit" in said
+
+
+@pytest.mark.parametrize(("option", "given"), [("--max-calls", "-1"), ("--max-tokens", "9" * 30)])
+def test_so_many_calls_and_tokens_are_a_number(option: str, given: str) -> None:
+    said = refused("ask", "Do alders grow?", "--estimate", f"{option}={given}")
+    assert f"{option} {given}: must be a number from 0 to" in said
+    assert "leave it out for no limit" in said
+
+
+@pytest.mark.parametrize("given", [".inf", "-.inf", ".nan", "-1", "1.0e+300", "Infinity"])
+def test_a_budget_of_a_settings_file_or_of_a_role_is_an_amount(tmp_path: Path, given: str) -> None:
+    file = tmp_path / "own.yaml"
+    for text, name in ((f"budget: {{usd: {given}}}", "budget.usd = "),
+                       (f"budget: {{stages: {{writer: {{usd: {given}}}}}}}",
+                        "budget.stages.writer.usd = ")):
+        file.write_text(text, encoding="utf-8")
+        said = refused("config", "--config", str(file))
+        assert name in said
+        assert "must be an amount from 0 to 1000000 US dollars" in said
+        assert f"(from {file})" in said
+
+
+@pytest.mark.parametrize("name", ["web.timeout", "run.step_seconds", "gate.to_the_point",
+                                  "service.job_seconds"])
+@pytest.mark.parametrize("given", [".inf", ".nan", "1e999"])
+def test_no_setting_is_without_end(name: str, given: str) -> None:
+    said = refused("config", "--set", f"{name}={given}")
+    assert f"{name} = " in said
+
+
+@pytest.mark.parametrize("given", ["0", "0.5", "1000000", "null"])
+def test_what_is_an_amount_is_taken(given: str) -> None:
+    assert consilience("config", "--set", f"budget.usd={given}").exit_code == 0

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphs.runs import Run, Status
+from models.language_settings import MOST_USD
 from service.asking import Papers, Request
 from service.desk import LONGEST_CLAIM, MOST_CLAIMS, Page
 
@@ -40,7 +41,7 @@ class Asked(BaseModel):
     year_to: int | None = Field(default=None, ge=0, le=9999)
     limit: int | None = Field(default=None, ge=1, le=1000,
                               description="hits of one query to one database")
-    budget_usd: float | None = Field(default=None, ge=0, allow_inf_nan=False,
+    budget_usd: float | None = Field(default=None, ge=0, le=MOST_USD, allow_inf_nan=False,
                                      description="what language models may cost")
     model: str | None = Field(default=None, max_length=200, description=(
         "left out: this service's own; \"\": none; others: GET /v1/options"))
