@@ -71,8 +71,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
-    """What was imported and collected stays to the end: garbage is looked for in the rest only."""
+    """What was imported and collected stays to the end: garbage is looked for in the rest only, and
+    not as often as in a process that has little memory."""
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
     gc.enable()
 
 
