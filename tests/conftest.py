@@ -1,8 +1,10 @@
 """What holds for every test: nothing leaves this machine, nothing is asked of a real model."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,8 @@ LONGEST = (
     "test_page", "test_service_runs", "test_wheel", "test_local_model", "test_service_security",
     "test_service_chat", "test_service_mcp", "test_synthesis_with_model", "test_synthesis",
     "test_searched_synthesis", "test_service_http_runs", "test_service_http_limits",
-    "test_service_http_description", "test_passage_index", "test_cli", "test_polite_client")
+    "test_service_http_description", "test_passage_index", "test_cli", "test_polite_client",
+    "test_attacked_runs", "test_runs_cut_off", "test_trained_synthesis")
 """Files whose tests take longest. They are begun first, so that in the end no worker has one before
 it while the others have nothing."""
 
@@ -41,6 +44,7 @@ settings.load_profile("judge" if os.environ.get("CI") else "explore")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Set before anything is imported, so that no library can look for a hub or report home."""
+    gc.disable()  # until the tests begin: nothing of what is imported and collected is garbage
     os.environ.update(
         HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", ANONYMIZED_TELEMETRY="False",
         LANGSMITH_TRACING="false", LANGCHAIN_TRACING_V2="false",
@@ -65,12 +69,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """What was imported and collected stays to the end: garbage is looked for in the rest only, and
+    not as often as in a process that has little memory."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
+
+
+HOMES = count()
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has a workspace of its own."""
-    home = tmp_path / "home"
+def own_home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Every test has a workspace of its own. Few use it, so it is only a name until then."""
+    home = homes / str(next(HOMES))
     monkeypatch.setenv("CONSILIENCE_HOME", str(home))
-    return home
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A workspace of a whole file, for what is made once and looked at by several tests."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONSILIENCE_HOME", str(home))
+        yield home
 
 
 @pytest.fixture

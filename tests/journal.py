@@ -6,6 +6,7 @@ kind that the line names. Answers with the signal that ended it.
 """
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -112,6 +113,7 @@ def conducted_by_another(run: Run, journal: Journal) -> int:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # children share what was imported while nothing touches it
     known = RunStore(home_of(load_settings().settings)).get(sys.argv[1])
     for line in sys.stdin:
         print(conducted_by_another(known, Journal(Path(sys.argv[2]), line.strip())), flush=True)

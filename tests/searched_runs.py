@@ -7,6 +7,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +23,8 @@ from graphs.conduct import Outcome, outcome
 from graphs.runs import Run
 from records import ScreeningDecisions
 from settings import Settings
+from sources.documents.workers import ReadingPool
+from sources.full_text import readings
 from sources.web import fetcher, polite
 from sources.web.manners import Pace
 
@@ -39,6 +42,20 @@ def hurried() -> Iterator[None]:
         yield
 
 
+@cache
+def reader() -> ReadingPool:
+    """One process that reads for all runs: to start some for each takes longer than they read."""
+    return ReadingPool(1, 60)
+
+
+@contextmanager
+def read_by_one() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readings, "ReadingPool", lambda *_: reader())
+        patch.setattr(reader(), "close", lambda: None)
+        yield
+
+
 class SmallWorld:
     """Services and hosts over one shelf of works, and runs that know no other world."""
 
@@ -50,7 +67,7 @@ class SmallWorld:
         self._open = ExitStack()
 
     def __enter__(self) -> "SmallWorld":
-        for part in (hurried(), self.services, self.hosts):
+        for part in (hurried(), read_by_one(), self.services, self.hosts):
             self._open.enter_context(part)
         return self
 

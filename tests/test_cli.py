@@ -5,11 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from papers import QUESTION, write_papers
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from cli.main import app
 from graphs.run_store import RunStore
@@ -27,17 +28,34 @@ def papers(tmp_path: Path) -> str:
     return str(write_papers(tmp_path / "papers"))
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question that was answered: what the command said, about which papers, into which
+    folder."""
+
+    result: Result
+    papers: str
+    out: Path
+
+
+@pytest.fixture(scope="module")
+def asked(shared_home: Path) -> Asked:
+    """For the tests that only look at it."""
+    papers, out = write_papers(shared_home.parent / "papers"), shared_home.parent / "out"
+    result = consilience("ask", QUESTION, "--papers", str(papers), "--out", str(out), *FEWER)
+    return Asked(result, str(papers), out)
+
+
 def lines(text: str) -> list[dict]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_ask_prints_the_answer_first_and_names_the_files(papers: str, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    result = consilience("ask", QUESTION, "--papers", papers, "--out", str(out), *FEWER)
+def test_ask_prints_the_answer_first_and_names_the_files(asked: Asked) -> None:
+    result = asked.result
     assert result.exit_code == 0, result.output
     assert "34.0% at 7B, 42.0% at 13B and 41.0% at 34B" in " ".join(result.stdout.split())
     for name in ("report.json", "report.md", "report.html", "references.bib"):
-        assert (out / name).is_file()
+        assert (asked.out / name).is_file()
         assert name in result.stdout
 
 
@@ -274,10 +292,9 @@ def test_a_file_that_is_no_text_is_named_with_the_place(tmp_path: Path) -> None:
     assert "pairs.jsonl: cannot be read (byte 2 is no UTF-8); give a text file" in result.stderr
 
 
-def test_review_gives_the_panel_and_the_mean(papers: str, tmp_path: Path) -> None:
-    consilience("ask", QUESTION, "--papers", papers, "--out", str(tmp_path), "-q", *FEWER)
-    report = str(tmp_path / "report.json")
-    *reviews, rating = lines(consilience("review", report, "--papers", papers).stdout)
+def test_review_gives_the_panel_and_the_mean(asked: Asked) -> None:
+    report = str(asked.out / "report.json")
+    *reviews, rating = lines(consilience("review", report, "--papers", asked.papers).stdout)
     assert len(reviews) == 5
     scores = [r["overall"] for r in reviews]
     assert rating["mean"] == pytest.approx(sum(scores) / 5, abs=0.01)
@@ -302,13 +319,12 @@ def test_doctor_says_what_can_be_used_and_how_to_get_the_rest() -> None:
 
 
 def test_the_schema_accepts_a_report_and_refuses_another_thing(
-    papers: str, tmp_path: Path
+    asked: Asked
 ) -> None:
     from jsonschema import ValidationError, validate
 
     schema = json.loads(consilience("schema").stdout)
-    consilience("ask", QUESTION, "--papers", papers, "--out", str(tmp_path), "-q", *FEWER)
-    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    report = json.loads((asked.out / "report.json").read_text(encoding="utf-8"))
     validate(report, schema)
     with pytest.raises(ValidationError):
         validate({**report, "status": "fine"}, schema)

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from agents.explanations import wanted_explanation
@@ -213,6 +213,7 @@ NAMES = st.lists(st.text("bcdfgklmprtv", min_size=3, max_size=9), min_size=1, ma
     lambda syllables: " ".join(f"{one}o" for one in syllables))
 
 
+@settings(max_examples=40)  # each tries every form
 @given(NAMES, NAMES)
 def test_a_sentence_explains_what_it_names_in_that_place_and_not_what_it_denies(
     one: str, other: str

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -81,6 +82,7 @@ class NoteTable:
         return int(found[1])
 
 
+@cache
 def front_matter(note: Path) -> tuple[dict, str]:
     head, body = note.read_text(encoding="utf-8").removeprefix("---\n").split("\n---\n", 1)
     return yaml.safe_load(head), body

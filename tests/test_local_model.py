@@ -15,6 +15,7 @@ import pytest
 from local_model import ABSENT, LocalModel, local_model
 
 from agents.team import assemble
+from evals.local_llm import servable
 from graphs.conduct import outcome
 from graphs.run_store import RunStore
 from models.budget import Budget
@@ -25,6 +26,7 @@ from models.request import ItemFailed, Request
 from models.structured import Misfit, parse
 from prompts.library import FOLDER, PromptLibrary, load_library
 from records import Message, Record, Report, Sampling
+from records.errors import UserError
 from records.proposals import PROPOSALS
 from reports.write import write_report
 from settings import Settings, home_of, load_settings
@@ -120,15 +122,17 @@ def test_a_request_beyond_its_window_fails_alone_and_the_mode_stays(
 
 def test_what_cannot_be_served_is_told_in_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "notes.gguf"
-    for text, complaint in ((None, "no such file"), ("notes", "no GGUF file"),
-                            ("GGUF, not quite", "llama.cpp cannot serve it")):
-        if text:
-            file.write_text(text, encoding="utf-8")
-        ended = subprocess.run(
-            [sys.executable, "-m", "evals.local_llm", str(file), "--port", "0"], cwd=HOUSE,
-            check=False, capture_output=True, text=True)
-        assert ended.returncode == 1
-        assert complaint in ended.stderr.splitlines()[-1]
+    with pytest.raises(UserError, match="no such file"):
+        servable(file, 0)
+    file.write_text("notes", encoding="utf-8")
+    with pytest.raises(UserError, match="no GGUF file"):
+        servable(file, 0)
+    file.write_text("GGUF, not quite", encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-m", "evals.local_llm", str(file), "--port", "0"], cwd=HOUSE,
+        check=False, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "llama.cpp cannot serve it" in ended.stderr.splitlines()[-1]
 
 
 QUESTION = "How does Alder - Instruct perform on HumanEval, measured by pass@1?"

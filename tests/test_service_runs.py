@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from desk_at_work import DeskAtWork
@@ -66,7 +66,7 @@ def papers(home: Path) -> str:
     return str(write_papers(home / "papers"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def begin(at_work: DeskAtWork, loaded: LoadedSettings, papers: str) -> Callable[..., Run]:
     """Begins a run over the small papers, as the desk would if they had been uploaded."""
     def begun(model: str = "", papers: str = papers) -> Run:
@@ -81,6 +81,20 @@ def begin(at_work: DeskAtWork, loaded: LoadedSettings, papers: str) -> Callable[
     return begun
 
 
+class Followed(NamedTuple):
+    """A run that has its report, and what its follower was told from the queue on."""
+
+    run: Run
+    events: list[Event]
+
+
+@pytest.fixture(scope="module")
+def followed(at_work: DeskAtWork, begin: Callable[..., Run]) -> Followed:
+    """For the tests that only look at one."""
+    run = begin()
+    return Followed(run, at_work.events(CALLER, run.id))
+
+
 def statuses(events: list[Event]) -> list[str]:
     return [event.values["status"] for event in events if event.kind == "status"]
 
@@ -90,10 +104,9 @@ def is_under_way(event: Event) -> bool:
 
 
 def test_a_run_is_told_from_the_queue_to_its_report(
-    at_work: DeskAtWork, begin: Callable[..., Run], home: Path
+    at_work: DeskAtWork, followed: Followed, home: Path
 ) -> None:
-    run = begin()
-    events = at_work.events(CALLER, run.id)
+    run, events = followed
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
     assert statuses(events) == ["queued", "running", "published"]
     report = at_work.do(at_work.desk.report(CALLER, run.id))
@@ -117,10 +130,9 @@ def test_a_run_is_told_from_the_queue_to_its_report(
 
 
 def test_a_report_is_had_in_every_format_and_no_other(
-    at_work: DeskAtWork, begin: Callable[..., Run]
+    at_work: DeskAtWork, followed: Followed
 ) -> None:
-    run = begin()
-    at_work.events(CALLER, run.id)
+    run = followed.run
     page = at_work.do(at_work.desk.file(CALLER, run.id, "html"))
     assert (page.media_type, page.name) == ("text/html; charset=utf-8", f"{run.id}-report.html")
     written = run.folder / "files" / "report.html"
@@ -132,10 +144,9 @@ def test_a_report_is_had_in_every_format_and_no_other(
 
 
 def test_a_paper_is_opened_as_it_was_read_so_that_its_quotes_stand_where_a_report_says(
-    at_work: DeskAtWork, begin: Callable[..., Run]
+    at_work: DeskAtWork, followed: Followed
 ) -> None:
-    run = begin()
-    at_work.events(CALLER, run.id)
+    run = followed.run
     for claim in at_work.do(at_work.desk.report(CALLER, run.id)).claims:
         paper = at_work.do(at_work.desk.paper(CALLER, run.id, claim.paper_id))
         assert paper.text[claim.source.start:claim.source.end] == claim.source.quote
@@ -145,12 +156,12 @@ def test_a_paper_is_opened_as_it_was_read_so_that_its_quotes_stand_where_a_repor
 
 
 def test_of_another_workspace_nothing_can_be_told_from_nothing(
-    at_work: DeskAtWork, begin: Callable[..., Run]
+    at_work: DeskAtWork, followed: Followed, home: Path
 ) -> None:
-    run = begin()
-    at_work.events(CALLER, run.id)
-    desk = at_work.desk
-    for identity in (run.id, "20240101-000000-" + "0" * 32, "../mine", ""):
+    desk, store = at_work.desk, RunStore(home)
+    newest = store.begin(QUESTION, "", "", {"workspace": CALLER.workspace}, status="waiting")
+    store.close()
+    for identity in (followed.run.id, "20240101-000000-" + "0" * 32, "../mine", ""):
         for ask in (desk.run, desk.cancel, desk.resume, desk.report):
             with pytest.raises(NotFound, match=r"^no such run$"):
                 at_work.do(ask(STRANGER, identity))
@@ -160,7 +171,7 @@ def test_of_another_workspace_nothing_can_be_told_from_nothing(
             at_work.events(STRANGER, identity)
     assert at_work.do(desk.runs(STRANGER)).runs == ()
     page = at_work.do(desk.runs(CALLER, limit=1))
-    assert page.runs[0].id == run.id
+    assert page.runs[0].id == newest.id
     assert at_work.do(desk.runs(STRANGER, before=page.before)).runs == ()
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def _address(log: Path, process: subprocess.Popen[bytes]) -> str:
     while not (found := re.search(r"http://127\.0\.0\.1:\d+", log.read_text())):
         assert process.poll() is None, log.read_text()
+        time.sleep(0.05)
     return found[0]
 
 

@@ -10,11 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from journal import Journal, Noted, noted, recorded
 from papers import QUESTION, write_papers
-from whole_runs import begun, but_for_times, settings_of, team_of
+from whole_runs import (
+    Ended,
+    begun,
+    but_for_times,
+    ended_over_small_papers,
+    settings_of,
+    team_of,
+)
 
 from agents.team import Team
 from graphs.conduct import outcome
@@ -24,6 +31,12 @@ from graphs.synthesis import build
 from records import Report
 
 HOUSE = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def whole(shared_home: Path) -> Ended:
+    """A run that nothing befell, for the tests that look at one."""
+    return ended_over_small_papers(shared_home, settings_of())
 
 
 def started(papers: Path, question: str = QUESTION) -> tuple[Run, Team]:
@@ -36,9 +49,9 @@ def report_of(run: Run, team: Team) -> Report:
 
 
 def test_a_question_becomes_a_published_report_with_values_trend_gap_and_evidence(
-    papers: Path,
+    whole: Ended,
 ) -> None:
-    report = report_of(*started(papers))
+    report = whole.report
     assert report.status == "published", report.reasons
     answer = " ".join(s.text for s in report.answer.sentences)
     assert "34.0% at 7B, 42.0% at 13B and 41.0% at 34B" in answer
@@ -50,19 +63,12 @@ def test_a_question_becomes_a_published_report_with_values_trend_gap_and_evidenc
     assert len(report.reviews) == 5
 
 
-def test_every_quote_stands_in_its_paper_at_its_offsets(papers: Path) -> None:
-    run, team = started(papers)
-    ended = asyncio.run(outcome(run, team))
-    texts = team.texts(ended.papers)
-    spans = [s for c in ended.report.claims for s in (c.source, *c.evidence)]
-    spans += [m.place for m in ended.report.measurements]
-    assert spans
-    for span in spans:
-        assert texts[span.paper_id][span.start:span.end] == span.quote
+def test_every_quote_stands_in_its_paper_at_its_offsets(whole: Ended) -> None:
+    whole.require_that_quotes_stand()
 
 
-def test_two_papers_that_differ_are_set_side_by_side(papers: Path) -> None:
-    report = report_of(*started(papers))
+def test_two_papers_that_differ_are_set_side_by_side(whole: Ended) -> None:
+    report = whole.report
     assert any("34.0%" in c.text and "30.5%" in c.text for c in report.contradictions)
     assert any(s.role == "contradiction" for s in report.answer.sentences)
 
@@ -93,25 +99,24 @@ def test_a_benchmark_nobody_measured_withholds_the_report(papers: Path) -> None:
     assert any(s.role == "gap" for s in report.answer.sentences) or not report.claims
 
 
-def test_the_same_input_gives_the_same_report_but_for_times(papers: Path) -> None:
-    assert but_for_times(report_of(*started(papers))) == but_for_times(report_of(*started(papers)))
+def test_the_same_input_gives_the_same_report_but_for_times(papers: Path, whole: Ended) -> None:
+    assert but_for_times(report_of(*started(papers))) == but_for_times(whole.report)
 
 
-def test_papers_of_other_runs_in_the_workspace_change_nothing(papers: Path, tmp_path: Path) -> None:
-    alone = but_for_times(report_of(*started(papers)))
+def test_papers_of_other_runs_in_the_workspace_change_nothing(
+    papers: Path, tmp_path: Path, whole: Ended
+) -> None:
     other = write_papers(tmp_path / "other")
     (other / "more.md").write_text(
         "# More on Alder\n\n## Abstract\n\nAlder - Instruct 7B fails on HumanEval with pass@1 of "
         "3.0%. Alder needs much sun and HumanEval needs none.\n", encoding="utf-8")
     report_of(*started(other))
-    assert but_for_times(report_of(*started(papers))) == alone
+    assert but_for_times(report_of(*started(papers))) == but_for_times(whole.report)
 
 
-def test_a_finished_run_gives_its_report_again_without_work(papers: Path, tmp_path: Path) -> None:
-    run, team = started(papers)
-    first = report_of(run, team)
+def test_a_finished_run_gives_its_report_again_without_work(whole: Ended, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal")
-    assert report_of(run, noted(team, journal)) == first
+    assert report_of(whole.run, noted(team_of(whole.run), journal)) == whole.report
     assert journal.pieces() == []
 
 
@@ -122,9 +127,8 @@ def test_a_run_that_another_process_has_is_refused(papers: Path) -> None:
 
 
 def test_a_run_that_is_killed_again_and_again_comes_to_its_end_and_does_nothing_twice(
-    papers: Path, tmp_path: Path
+    papers: Path, tmp_path: Path, whole: Ended
 ) -> None:
-    whole = report_of(*started(papers))
     run, team = started(papers)
     journal = Journal(tmp_path / "journal")
     kept: dict[int, set[str]] = {}
@@ -140,7 +144,7 @@ def test_a_run_that_is_killed_again_and_again_comes_to_its_end_and_does_nothing_
             assert journal.pieces()[-1].startswith(kind)
             kept[len(journal.pieces())] = asyncio.run(recorded(run))
         another.stdin.close()
-    assert but_for_times(report_of(run, noted(team, journal))) == but_for_times(whole)
+    assert but_for_times(report_of(run, noted(team, journal))) == but_for_times(whole.report)
     for done, pieces in kept.items():
         assert not pieces & set(journal.pieces()[done:])
     kinds = [{piece.partition(":")[0] for piece in pieces} for pieces in kept.values()]
@@ -235,6 +239,7 @@ def test_the_graph_compiles_and_every_step_can_be_reached() -> None:
 PIECES = st.dictionaries(st.text(max_size=3), st.integers(), max_size=5)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.text(max_size=2), st.integers()), max_size=6,
                 unique_by=lambda piece: piece[0]), st.randoms())
 def test_the_order_of_arrival_leaves_no_trace(pieces: list[tuple[str, int]], random: Any) -> None:

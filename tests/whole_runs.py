@@ -3,9 +3,10 @@
 import asyncio
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
-from papers import QUESTION
+from papers import QUESTION, write_papers
 from scripted_server import ScriptedServer
 
 from agents.team import Team, assemble
@@ -47,6 +48,35 @@ def team_of(run: Run, *, replay: bool = False) -> Team:
 def finished(run: Run, *, replay: bool = False) -> Report:
     """What a run comes to."""
     return asyncio.run(outcome(run, team_of(run, replay=replay))).report
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run that is over. `texts` are those of its papers, by id."""
+
+    run: Run
+    report: Report
+    texts: dict[str, str]
+
+    def require_that_quotes_stand(self) -> None:
+        """Raises AssertionError for a quote that its paper does not have at its place."""
+        spans = [span for claim in self.report.claims for span in (claim.source, *claim.evidence)]
+        spans += [measurement.place for measurement in self.report.measurements]
+        assert spans
+        for span in spans:
+            assert self.texts[span.paper_id][span.start:span.end] == span.quote
+
+
+def ended(run: Run) -> Ended:
+    """The run at its end."""
+    team = team_of(run)
+    came = asyncio.run(outcome(run, team))
+    return Ended(run, came.report, team.texts(came.papers))
+
+
+def ended_over_small_papers(home: Path, settings: Settings) -> Ended:
+    """A run over papers of its own beside a home, for tests that only look at it."""
+    return ended(begun(write_papers(home.parent / "papers"), settings))
 
 
 def but_for_times(report: Report, server: ScriptedServer | None = None) -> str:

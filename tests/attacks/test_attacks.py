@@ -1,5 +1,7 @@
 """Whatever a paper tells a machine to do, the agents read the paper without it."""
 
+from functools import cache
+
 import pytest
 from hostile_documents import CARRIERS, ORDER, Attack, Carrier, attacks, latex, markdown
 
@@ -17,6 +19,12 @@ def read(name: str, data: bytes) -> Paper:
     reading = read_document(Document(name, data))
     (paper,) = reading.papers
     return disarmed(paper, find_injections(paper))
+
+
+@cache
+def harmless() -> Paper:
+    """The paper into which nothing was smuggled."""
+    return read("3101.00001.md", markdown())
 
 
 def as_read(paper: Paper) -> dict[str, object]:
@@ -47,9 +55,8 @@ def test_wherever_an_order_stands_the_paper_reads_as_without_it(carrier: Carrier
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_whatever_an_order_says_the_paper_reads_as_without_it(attack: Attack) -> None:
-    harmless = read("3101.00001.md", markdown())
     hostile = read("3101.00001.md", markdown(body=list(attack.texts)))
-    assert as_read(hostile) == as_read(harmless)
+    assert as_read(hostile) == as_read(harmless())
     assert hostile.injections
 
 
