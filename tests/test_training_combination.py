@@ -7,7 +7,8 @@ import numpy as np
 
 from evals.sets import LABELS, Pair
 from grounding.combining import Combiner
-from training.combination import Unseen, _precisions, fit_combination
+from training.combination import Unseen, _fold, _precisions, combine_unlearned, fit_combination
+from training.examples import FOLDS, fold_of
 
 CLAIMS = {"supported": "Mice slept longer.", "refuted": "Mice slept less.",
           "not_enough_evidence": "Rats prefer the dark."}
@@ -66,3 +67,21 @@ def test_a_large_set_decides_no_more_about_precision_than_a_small_one() -> None:
              for at, precision, _ in _precisions(likely, is_supported, shares)}
     assert abs(found[0.5] - 0.5) < 1e-9
     assert max(found) < 0.91  # nobody is surer
+
+
+def test_what_was_not_learned_is_combined_without_its_own_labels(tmp_path: Path) -> None:
+    unlearned = unseen("one", 60, truthful=0.7)
+    others = [unseen("two", 120, truthful=0.7), unseen("three", 60, truthful=0.9)]
+    told = []
+    for name, sets in {"with": [unlearned, *others], "without": others}.items():
+        combine_unlearned(unlearned, sets, tmp_path / name, lambda _: None)
+        told.append((tmp_path / name).read_text())
+    assert told[0] == told[1]
+    rows = [json.loads(line) for line in told[0].splitlines()]
+    assert [row["id"] for row in rows] == [pair.id for pair in unlearned.pairs]
+    assert all(len(row["combined"]) == 3 for row in rows)
+
+
+def test_documents_of_one_fold_of_the_networks_are_in_all_of_the_combinations() -> None:
+    of_one = [name for name in map(str, range(500)) if fold_of(name) == 0]
+    assert {_fold(name) for name in of_one} == set(range(FOLDS))

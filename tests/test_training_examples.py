@@ -9,19 +9,20 @@ import pytest
 from evals.common import DEFAULT_DATA
 from evals.sets import SETS
 from training.examples import (
+    CALIBRATING,
     FOLDS,
     NOT_ENOUGH,
     NOT_SUPPORTED,
     REFUTED,
     SUPPORTED,
+    WRITTEN,
     Texts,
     fold_of,
     verification_set,
     written_claims,
 )
 
-WRITTEN = Path(__file__).parents[1] / "training" / "written"
-FILES = sorted(WRITTEN.glob("*.jsonl"))
+FILES = sorted([*WRITTEN.glob("*.jsonl"), *CALIBRATING.glob("*.jsonl")])
 
 needs_data = pytest.mark.skipif(
     not (DEFAULT_DATA / "scifact" / "corpus.jsonl").exists(),
@@ -86,6 +87,18 @@ def test_claims_over_a_written_passage_are_read(tmp_path: Path) -> None:
     assert {e.document for e in examples} == {"o1"}
 
 
+def test_claims_over_some_sentences_of_a_text_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in (
+        {"d": "s1", "at": [1, 3], "c": [["S", [1], "Ice turns to water."]]},
+        {"d": "s1", "at": [2], "c": [["N", [], "Ice turns to water."]]})), encoding="utf-8")
+    examples = written_claims([file], {"s1": ("Ice", "Ice is cold.", "Iron is hard.", "Ice melts.")})
+    assert [e.sentences for e in examples] == [("Ice is cold.", "Ice melts."), ("Iron is hard.",)]
+    assert [e.rationale for e in examples] == [(1,), ()]
+    assert len({e.id for e in examples}) == 2
+    assert {e.document for e in examples} == {"s1"}
+
+
 def test_a_claim_beside_several_passages_is_read(tmp_path: Path) -> None:
     file = tmp_path / "b.jsonl"
     file.write_text(json.dumps({"k": "Ice melts.", "f": "physics", "v": [
@@ -119,6 +132,7 @@ def test_the_written_claims_are_well_formed(file: Path) -> None:
             assert len(claim.split()) >= 3
             assert bool(places) == (label != "N"), claim
             assert all(isinstance(i, int) and i >= 0 for i in places)
+            passage = passage or row.get("at")
             assert passage is None or all(i < len(passage) for i in places), claim
 
 
@@ -131,3 +145,9 @@ def test_every_claim_is_written_over_a_text_that_is_there_and_is_not_measured(fi
     for example in written_claims([file], texts):
         assert example.document not in measured
         assert all(i < len(example.sentences) for i in example.rationale or ()), example.claim
+
+
+def test_no_stage_learns_the_documents_of_the_claims_that_calibrate() -> None:
+    """The combination is fitted on what networks say of what they have not seen."""
+    learned = {row.get("d") for file in WRITTEN.glob("*.jsonl") for row in rows(file)}
+    assert not learned & {row["d"] for file in CALIBRATING.glob("*.jsonl") for row in rows(file)}

@@ -18,6 +18,7 @@ from evals.sets import LABELS, Pair
 from grounding.calibration import brier_score, expected_calibration_error, softmax
 from grounding.combining import as_json, as_row, combined_features, held_to_computing
 from grounding.entailment import ComputedEntailment
+from grounding.judging import Judgement
 from training.examples import FOLDS, fold_of
 
 _TARGETS = np.arange(0.5, 1.0, 0.01)
@@ -43,41 +44,88 @@ def fit_combination(sets: Sequence[Unseen], model: str, weights: Path, predictio
     """Fit the combination for the network whose file has the SHA-256 `model` and write it to
     `weights`; write what it says out of fold of the sets that are measured as `predictions`, one
     JSON object a line."""
-    pairs = [pair for one in sets for pair in one.pairs]
-    labels = np.array([LABELS.index(pair.label) for pair in pairs])
-    folds = np.array([fold_of(pair.group) for pair in pairs])
-    likely = np.concatenate([one.likely for one in sets])
-    shares = np.concatenate([np.full(len(one.pairs), 1.0 / len(one.pairs)) for one in sets])
-    computed = ComputedEntailment()
-    judgements = [computed.inspect(pair.claim, pair.evidence) for pair in pairs]
-    by_computing = np.array([as_row(computed.combine(judgement)) for judgement in judgements])
-    features = np.array([combined_features(*of_pair) for of_pair in zip(
-        likely, by_computing, judgements, strict=True)])
-    combined = held_to_computing(
-        _out_of_fold(features, labels, shares, folds), by_computing, judgements)
+    judged = _Judged.of(sets)
+    combined = judged.held(_out_of_fold(judged))
     of_measured = np.concatenate([np.full(len(one.pairs), one.measured) for one in sets])
-    _write(predictions, [p for p, wanted in zip(pairs, of_measured, strict=True) if wanted],
-           likely[of_measured], combined[of_measured])
+    _write(predictions, [p for p, wanted in zip(judged.pairs, of_measured, strict=True) if wanted],
+           judged.likely[of_measured], combined[of_measured])
     weights.write_text(as_json(
-        fit(features, labels, shares), model=model, made_by="python -m training",
-        fitted_on=[one.name for one in sets],
-        supported=_precisions(combined, labels == 0, shares)), encoding="utf-8")
+        fit(judged.features, judged.labels, judged.shares), model=model,
+        made_by="python -m training", fitted_on=[one.name for one in sets],
+        supported=_precisions(combined, judged.labels == 0, judged.shares)), encoding="utf-8")
     ends = np.cumsum([len(one.pairs) for one in sets])
     for one, end in zip(sets, ends, strict=True):
         part = slice(end - len(one.pairs), end)
-        say(f"{one.name}, out of fold: model alone {_told(likely[part], labels[part])}; "
-            f"combined {_told(combined[part], labels[part])}")
+        say(f"{one.name}, out of fold: {_both_told(judged, combined, part)}")
 
 
-def _out_of_fold(features: np.ndarray, labels: np.ndarray, shares: np.ndarray,
-                 folds: np.ndarray) -> np.ndarray:
+def combine_unlearned(unlearned: Unseen, sets: Sequence[Unseen], predictions: Path,
+                      say: Callable[[str], None]) -> None:
+    """Write what a network that learned nothing of a set says of it, alone and by a combination
+    that was fitted on the other `sets`, as `predictions`."""
+    others = _Judged.of([one for one in sets if one.name != unlearned.name])
+    judged = _Judged.of([unlearned])
+    matrix = fit(others.features, others.labels, others.shares)
+    combined = judged.held(_by(matrix, judged.features))
+    _write(predictions, judged.pairs, judged.likely, combined)
+    say(f"{unlearned.name}, not learned: {_both_told(judged, combined, slice(None))}")
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Pairs of several sets, what their networks say (n, 3), what computing says (n, 3), and the
+    features of both (n, f). `shares` (n,) sum to 1 in each set."""
+
+    pairs: list[Pair]
+    labels: np.ndarray
+    shares: np.ndarray
+    likely: np.ndarray
+    by_computing: np.ndarray
+    judgements: list[Judgement]
+    features: np.ndarray
+
+    @classmethod
+    def of(cls, sets: Sequence[Unseen]) -> "_Judged":
+        pairs = [pair for one in sets for pair in one.pairs]
+        likely = np.concatenate([one.likely for one in sets])
+        computed = ComputedEntailment()
+        judgements = [computed.inspect(pair.claim, pair.evidence) for pair in pairs]
+        by_computing = np.array([as_row(computed.combine(judgement)) for judgement in judgements])
+        return cls(
+            pairs, np.array([LABELS.index(pair.label) for pair in pairs]),
+            np.concatenate([np.full(len(one.pairs), 1.0 / len(one.pairs)) for one in sets]),
+            likely, by_computing, judgements,
+            np.array([combined_features(*of_pair) for of_pair in zip(
+                likely, by_computing, judgements, strict=True)]))
+
+    def held(self, combined: np.ndarray) -> np.ndarray:
+        return held_to_computing(combined, self.by_computing, self.judgements)
+
+
+def _out_of_fold(judged: _Judged) -> np.ndarray:
     """(n, 3) of combinations that were fitted without the pair's fold."""
-    combined = np.zeros((len(labels), 3))
+    folds = np.array([_fold(pair.group) for pair in judged.pairs])
+    combined = np.zeros((len(folds), 3))
     for fold in range(FOLDS):
         held = folds == fold
-        matrix = fit(features[~held], labels[~held], shares[~held])
-        combined[held] = softmax(features[held] @ matrix[:-1] + matrix[-1])
+        matrix = fit(judged.features[~held], judged.labels[~held], judged.shares[~held])
+        combined[held] = _by(matrix, judged.features[held])
     return combined
+
+
+def _fold(document: str) -> int:
+    """Another fold than the networks': documents whose claims no stage learns are drawn by the same
+    hash, and would all be in one."""
+    return fold_of(f"combination {document}")
+
+
+def _by(matrix: np.ndarray, features: np.ndarray) -> np.ndarray:
+    return softmax(features @ matrix[:-1] + matrix[-1])
+
+
+def _both_told(judged: _Judged, combined: np.ndarray, part: slice) -> str:
+    return (f"model alone {_told(judged.likely[part], judged.labels[part])}; "
+            f"combined {_told(combined[part], judged.labels[part])}")
 
 
 def _precisions(likely: np.ndarray, is_supported: np.ndarray,

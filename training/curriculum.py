@@ -17,6 +17,7 @@ from evals.perturbations import documents, perturbed
 from training.claim_bias import with_claim_bias
 from training.counterfactuals import with_counterfactuals
 from training.examples import (
+    CALIBRATING,
     CONTRAST_SETS,
     NOT_ENOUGH,
     REFUTED,
@@ -165,8 +166,8 @@ def side_by_side(data: Path, *, turn: int) -> list[Example]:
 def close(data: Path, *, without_fold: int | None = None,
           without_scifact: bool = False) -> list[Example]:
     """SciFact and written_train, which are measured by cross-validation over documents: without the
-    documents of a fold, or without SciFact. SciFact's claims stand there once beside themselves
-    turned round. And a few contrast sets, against forgetting."""
+    documents of a fold, or without SciFact. SciFact's claims stand there twice, once beside
+    themselves turned round. And a few contrast sets, against forgetting."""
     scifact, written = (
         [e for e in verification_set(data, name) if e.fold != without_fold]
         for name in CROSS_VALIDATED)
@@ -174,13 +175,18 @@ def close(data: Path, *, without_fold: int | None = None,
     if without_scifact:
         scifact = []
     return [*scifact, *with_counterfactuals(scifact), *with_claim_bias(written),
-            *_whole_documents(contrasting, _KEPT_IN_MIND)]
+            *_whole_documents(contrasting, _KEPT_IN_MIND), *scifact]
 
 
 def held_back(data: Path) -> list[Example]:
     """The written claims that no stage learns: the combination is fitted on them too."""
     return [e for e in written_claims(WRITTEN.glob("*.jsonl"), Texts(data))
             if _is_held_back(e.document)]
+
+
+def calibrating(data: Path) -> list[Example]:
+    """Claims as people state them, which no stage learns: for the combination alone."""
+    return written_claims(CALIBRATING.glob("*.jsonl"), Texts(data))
 
 
 def perturbed_unseen(data: Path) -> list[Example]:
@@ -211,7 +217,7 @@ STAGES = (
     Stage("near and far", near_and_far, epochs=1, rate=1.2e-4),
     Stage("side by side", partial(side_by_side, turn=1), epochs=1, rate=1.5e-4),
     Stage("side by side again", partial(side_by_side, turn=2), epochs=1, rate=1.2e-4),
-    Stage("close", close, epochs=1, rate=1e-4, frozen=3),
+    Stage("close", close, epochs=2, rate=1.5e-4, frozen=3),
 )
 
 

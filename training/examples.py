@@ -21,6 +21,7 @@ LABELS = {"supported": SUPPORTED, "refuted": REFUTED, "not_enough_evidence": NOT
           "not_supported": NOT_SUPPORTED}
 _LETTERS = {"S": SUPPORTED, "R": REFUTED, "N": NOT_ENOUGH}
 WRITTEN = Path(__file__).with_name("written")
+CALIBRATING = Path(__file__).with_name("calibrating")
 CONTRAST_SETS = "contrast_sets"
 """How the written files of claims beside several passages begin, and so their documents' names:
 nothing but the evidence tells their labels apart."""
@@ -89,8 +90,8 @@ def written_claims(files: Iterable[Path], texts: Mapping[str, tuple[str, ...]]) 
     """The claims that were written for this project.
 
     A line holds either many claims `c` over one text, a document of the open sets (`d`, its key in
-    `texts`: title and sentences) or a passage `p` that was written too, or one claim `k` beside
-    several passages `v`. The label is S, R or N.
+    `texts`: title and sentences; with `at`, some of its sentences alone) or a passage `p` that was
+    written too, or one claim `k` beside several passages `v`. The label is S, R or N.
     """
     return [example for file in sorted(files) for number, row in enumerate(json_lines(file))
             for example in (_contrasted(row, f"{file.stem}:{number}") if "k" in row
@@ -98,9 +99,12 @@ def written_claims(files: Iterable[Path], texts: Mapping[str, tuple[str, ...]]) 
 
 
 def _written(row: Mapping[str, Any], texts: Mapping[str, tuple[str, ...]]) -> Iterator[Example]:
-    sentences = tuple(row["p"]) if "p" in row else texts[row["d"]]
+    name, sentences = row["d"], tuple(row["p"]) if "p" in row else texts[row["d"]]
+    if "at" in row:
+        name += ":" + "-".join(map(str, row["at"]))
+        sentences = tuple(sentences[i] for i in row["at"])
     for number, (letter, places, claim) in enumerate(row["c"]):
-        yield Example(f"{row['d']}:{number}", claim, sentences, _LETTERS[letter],
+        yield Example(f"{name}:{number}", claim, sentences, _LETTERS[letter],
                       tuple(sorted(places)), row["d"])
 
 

