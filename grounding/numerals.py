@@ -35,13 +35,9 @@ _DIGITS = re.compile(
     r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
 )
 _LISTS = lexicon("numerals")
-_SCALES: dict[str, float] = _LISTS["suffixes"]
-_ONES: dict[str, float] = _LISTS["ones"]
-_TENS: dict[str, float] = _LISTS["tens"]
-_MAGNITUDES: dict[str, float] = _LISTS["magnitudes"]
-_ORDINALS: dict[str, float] = _LISTS["ordinals"]
-_PARTS: dict[str, float] = _LISTS["parts"]
-_MULTIPLES: dict[str, float] = _LISTS["multiples"]
+_SCALES, _ONES, _TENS, _MAGNITUDES, _ORDINALS, _PARTS, _MULTIPLES = (
+    {word: float(value) for word, value in _LISTS[name].items()}
+    for name in ("suffixes", "ones", "tens", "magnitudes", "ordinals", "parts", "multiples"))
 _CARDINAL = "|".join(sorted({*_ONES, *_TENS, *_MAGNITUDES}, key=len, reverse=True))
 _INITIALS = "".join(sorted({word[0] for word in (
     "a", *_ONES, *_TENS, *_MAGNITUDES, *_ORDINALS, *_PARTS, *_MULTIPLES)}))

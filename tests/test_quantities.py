@@ -162,3 +162,9 @@ def test_offsets_hold_in_a_soup_of_digits(text):
 def test_a_hundred_thousand_digits_are_read_in_no_time():
     assert find_quantities("1" * 100_000) == []
     assert len(find_quantities("1 " * 20_000)) == 20_000
+
+
+@pytest.mark.parametrize("text", ["a dozen layers", "the second layer", "twice", "twenty million"])
+def test_a_number_in_words_is_a_float_as_one_in_digits_is(text):
+    """Whether it is whole is asked of a float alone (int.is_integer came with Python 3.12)."""
+    assert {type(q.value) for q in find_quantities(text)} == {float}
