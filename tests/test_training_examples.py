@@ -92,7 +92,8 @@ def test_claims_over_some_sentences_of_a_text_are_read(tmp_path: Path) -> None:
     file.write_text("".join(json.dumps(row) + "\n" for row in (
         {"d": "s1", "at": [1, 3], "c": [["S", [1], "Ice turns to water."]]},
         {"d": "s1", "at": [2], "c": [["N", [], "Ice turns to water."]]})), encoding="utf-8")
-    examples = written_claims([file], {"s1": ("Ice", "Ice is cold.", "Iron is hard.", "Ice melts.")})
+    text = ("Ice", "Ice is cold.", "Iron is hard.", "Ice melts.")
+    examples = written_claims([file], {"s1": text})
     assert [e.sentences for e in examples] == [("Ice is cold.", "Ice melts."), ("Iron is hard.",)]
     assert [e.rationale for e in examples] == [(1,), ()]
     assert len({e.id for e in examples}) == 2

@@ -50,6 +50,9 @@ _WRITTEN_BESIDE = 8_000  # written claims in the stage "near and far"
 _PERTURBED_AGAIN = 8_000  # perturbed claims in the stage "near and far"
 _NEAR_AND_FAR = f"{CONTRAST_SETS}_near_and_far"
 _FAR_ONLY = f"{CONTRAST_SETS}:"
+_AS_STATED = ("biomedicine_from_memory", "health_in_lay_words", "citing_sentences",
+              f"{CONTRAST_SETS}_encyclopaedic")
+_BESIDE_STATED = 6_000  # written claims, and pairs of contrast sets, in the stage "as stated"
 _KEPT_IN_MIND = 1_500  # pairs of contrast sets that the last stage sees again
 
 
@@ -163,6 +166,28 @@ def side_by_side(data: Path, *, turn: int) -> list[Example]:
     ]
 
 
+def as_stated(data: Path) -> list[Example]:
+    """Claims as people state them, from memory, in lay words, in citing sentences: they repeat
+    little of a passage, and what they are held against mostly does not settle them. Beside them a
+    part of all that was learned before."""
+    texts = Texts(data)
+    stated, before = (
+        _learned(written_claims((f for f in WRITTEN.glob("*.jsonl")
+                                 if (f.stem in _AS_STATED) == is_stated), texts))
+        for is_stated in (True, False))
+    return [
+        *with_counterfactuals(stated, seed=2),
+        *mined([e for e in stated if e.document in texts], texts, _MINED, seed=2),
+        *_whole_documents([e for e in before if is_contrast(e)], _BESIDE_STATED, seed=6),
+        *_whole_documents([e for e in with_claim_bias(before) if not is_contrast(e)],
+                          _BESIDE_STATED, seed=6),
+        *verification_set(data, "citation_integrity_train"),
+        *(e for name in _GENERAL
+          for e in _sampled(_kept(verification_set(data, name)), _REPLAYED, seed=6)),
+        *perturbed_examples(data, _PERTURBED_AGAIN, behind=6 * _PERTURBED),
+    ]
+
+
 def close(data: Path, *, without_fold: int | None = None,
           without_scifact: bool = False) -> list[Example]:
     """SciFact and written_train, which are measured by cross-validation over documents: without the
@@ -217,6 +242,7 @@ STAGES = (
     Stage("near and far", near_and_far, epochs=1, rate=1.2e-4),
     Stage("side by side", partial(side_by_side, turn=1), epochs=1, rate=1.5e-4),
     Stage("side by side again", partial(side_by_side, turn=2), epochs=1, rate=1.2e-4),
+    Stage("as stated", as_stated, epochs=1, rate=1.2e-4),
     Stage("close", close, epochs=2, rate=1.5e-4, frozen=3),
 )
 
