@@ -63,12 +63,12 @@ class ThinkingOptions:
         limit that is none."""
         from models.language_settings import about_count, about_usd
 
-        for option, given, about in (
-                ("--max-usd", self.max_usd, about_usd),
-                ("--max-tokens", self.max_tokens, about_count),
-                ("--max-calls", self.max_calls, about_count)):
-            if wrong := about(given):
-                raise InputError(f"{option} {given}: {wrong}")
+        limits = {f"--max-usd {self.max_usd}": about_usd(self.max_usd),
+                  f"--max-tokens {self.max_tokens}": about_count(self.max_tokens),
+                  f"--max-calls {self.max_calls}": about_count(self.max_calls)}
+        for given, wrong in limits.items():
+            if wrong:
+                raise InputError(f"{given}: {wrong}")
         return {"language.model": self.model, "language.base_url": self.base_url,
                 "prompts": self.prompts and str(self.prompts.resolve()),
                 "budget.usd": self.max_usd, "budget.tokens": self.max_tokens,
