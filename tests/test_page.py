@@ -264,12 +264,13 @@ def test_a_run_is_stopped_goes_on_and_outlives_the_service(
 def test_who_is_asked_for_a_key_gives_it_and_hears_of_its_limits(
     visit: Visit, new_key: Callable[..., str]
 ) -> None:
+    key = new_key("narrow", Limits(runs_at_once=1))
     page = visit("/")
     page.get_by_label("Key", exact=True).fill("not a key")
     page.get_by_role("button", name="Use this key").click()
     expect(page.get_by_role("dialog")).to_contain_text("does not know that key")
     require_accessible(page)
-    page.get_by_label("Key", exact=True).fill(new_key("narrow", Limits(runs_at_once=1)))
+    page.get_by_label("Key", exact=True).fill(key)
     page.keyboard.press("Enter")
     MAY_ANSWER.clear()
     ask_slowly(page)
