@@ -17,7 +17,7 @@ _PAIRS = (
     "higher lower", "greater smaller", "greater lower", "larger smaller", "bigger smaller",
     "longer shorter", "older younger", "heavier lighter", "faster slower", "stronger weaker",
     "warmer colder", "warmer cooler", "hotter colder", "hotter cooler", "better worse", "more less",
-    "wider narrower", "deeper shallower", "richer poorer", "superior inferior")
+    "wider narrower", "deeper shallower", "richer poorer")
 _OPPOSITES: dict[str, frozenset[str]] = {
     word: frozenset(other for pair in map(str.split, _PAIRS) if word in pair
                     for other in pair if other != word)

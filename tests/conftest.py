@@ -14,6 +14,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from scripted_server import ScriptedServer
 
+    from grounding.entailment import ComputedEntailment
+
 HOUSE = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("CONSILIENCE_DATA", HOUSE.parent / "shared" / "data"))
 NO_NETWORK = HOUSE / "tests" / "no_network"
@@ -110,6 +112,14 @@ def papers(tmp_path: Path) -> Path:
     from papers import write_papers
 
     return write_papers(tmp_path / "papers")
+
+
+@pytest.fixture(scope="session")
+def judge() -> "ComputedEntailment":
+    """The judge by computing alone, which keeps nothing of what it judges."""
+    from grounding.entailment import ComputedEntailment
+
+    return ComputedEntailment()
 
 
 @pytest.fixture

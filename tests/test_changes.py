@@ -6,14 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grounding.combining import held_to_computing
-from grounding.entailment import ComputedEntailment
 
 SURE = np.array([0.9, 0.06, 0.04])
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
 
 
 CHANGED = [

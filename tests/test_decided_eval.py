@@ -16,11 +16,6 @@ TABLE = "Model | Score\nAlder | 41.5\nBirch | 39.0"
 FINDING = "In adults, daily walking improved sleep quality over twelve weeks of treatment."
 
 
-@pytest.fixture(scope="module")
-def judge() -> ComputedEntailment:
-    return ComputedEntailment()
-
-
 def pair(claim: str, evidence: str, label: str) -> Pair:
     return Pair("1", claim, evidence, label)
 

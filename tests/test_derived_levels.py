@@ -1,9 +1,9 @@
 """Levels, rests and parts that a claim works out from its passage are no conflict of numbers."""
 
 import pytest
+from number_conflicts import conflicts
 
 from grounding.derived_levels import may_be_rest, may_be_share_of, may_be_shifted
-from grounding.entailment import ComputedEntailment
 from grounding.reading import read
 
 _GAIN = "Ardea reaches 53.3%, an absolute gain of 6.3% over the strong baseline."
@@ -14,16 +14,6 @@ _VIREMIC = "Of 51 infants tested, 7 were viremic."
 _ILL = "Coronary disease was present in 46% of the patients. We evaluated 200 patients."
 _RELAPSED = ("The bronchial technique was used in 194 patients. Relapses were 7 in the open group "
              "and 35 in the group with the bronchial technique.")
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
-
-
-def conflicts(judge, claim, passage):
-    return any(f.name == "number" and f.outcome == "conflicts"
-               for f in judge.inspect(claim, passage).findings)
 
 
 @pytest.mark.parametrize(("claim", "passage"), [

@@ -2,8 +2,7 @@
 a changed one does."""
 
 import pytest
-
-from grounding.entailment import ComputedEntailment
+from number_conflicts import conflicts
 
 _RANGE = "A serum level of 21-29 ng/mL is insufficient."
 _WEEKS = "The cream was applied daily for 6 weeks and cured most patients."
@@ -13,16 +12,6 @@ _FROM_TO = "The model cuts the average error of the baseline from 0.1590 to 0.20
 _TORN = "The joint model is best with 79. 80% accuracy, and the single one has 71.2%."
 _DROPOUT = "We train with a batch size of 64 and apply dropout with p = 0.5."
 _RATE = "A prevalence of 38 per 1000 neonates was found."
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
-
-
-def conflicts(judge, claim, passage):
-    return [f.detail for f in judge.inspect(claim, passage).findings
-            if f.name == "number" and f.outcome == "conflicts"]
 
 
 @pytest.mark.parametrize(("claim", "passage"), [

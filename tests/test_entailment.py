@@ -18,11 +18,6 @@ PASSAGE = (
 )
 
 
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
-
-
 @pytest.mark.parametrize("claim", [
     "Grey herons outnumber egrets in 14 colonies.",
     "Breeding success was 62% in wet years.",

@@ -2,14 +2,7 @@
 
 import pytest
 
-from grounding.entailment import ComputedEntailment
-
 SUPERIOR = "Rivaroxaban was superior to warfarin for stroke prevention."
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
 
 
 def stance(judge, claim, passage):

@@ -2,13 +2,6 @@
 
 import pytest
 
-from grounding.entailment import ComputedEntailment
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
-
 
 @pytest.mark.parametrize(("claim", "passage"), [
     ("Patients received 20 mg of atorvastatin daily.",

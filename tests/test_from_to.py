@@ -2,13 +2,6 @@
 
 import pytest
 
-from grounding.entailment import ComputedEntailment
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
-
 
 def turned(judge, claim, passage):
     return [f for f in judge.inspect(claim, passage).findings

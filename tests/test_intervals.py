@@ -1,20 +1,9 @@
 """Intervals beside their estimates, and what is called significant."""
 
 import pytest
-
-from grounding.entailment import ComputedEntailment
+from number_conflicts import conflicts
 
 HAZARD = "The hazard ratio was 0.72 (95% CI 0.55 to 0.94)."
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
-
-
-def conflicts(judge, claim, passage):
-    return [f for f in judge.inspect(claim, passage).findings
-            if f.name == "number" and f.outcome == "conflicts"]
 
 
 @pytest.mark.parametrize(("claim", "passage"), [

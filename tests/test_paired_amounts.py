@@ -2,17 +2,10 @@
 
 import pytest
 
-from grounding.entailment import ComputedEntailment
-
 YEARS = "Survival was 80% at 1 year and 60% at 2 years."
 WEEKS = "Weight fell by 3 kg after 12 weeks and by 5 kg after 24 weeks."
 LAYERS = "Accuracy was 81% with 12 layers and 84% with 24 layers."
 DOSES = "Those on 10 mg slept 6 h, those on 20 mg slept 7 h."
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
 
 
 def outcomes(judge, claim, passage):

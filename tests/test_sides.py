@@ -2,13 +2,6 @@
 
 import pytest
 
-from grounding.entailment import ComputedEntailment
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
-
 
 def conflicts(judge, claim, passage):
     return {f.name for f in judge.inspect(claim, passage).findings if f.outcome == "conflicts"}

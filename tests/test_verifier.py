@@ -6,7 +6,6 @@ import pytest
 
 from agents.summing_up import of_other_things, summed_up
 from agents.verifier import RETRACTED, Pair, Verifier, examine_pairs
-from grounding.entailment import ComputedEntailment
 from models.embedding import load_embedding
 from records import Claim, Evidence, Notice, Span
 from settings import load_settings
@@ -38,11 +37,6 @@ def user_claim(text):
 
 
 OTTERS = "The otter population of the delta grew by 12% between 2010 and 2015."
-
-
-@pytest.fixture(scope="module")
-def judge():
-    return ComputedEntailment()
 
 
 @pytest.fixture
