@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from grounding.alignment import Alignment, denies
 from grounding.change_lists import change_lists
 from grounding.conjecture import is_borne_out
+from grounding.exchanged_numbers import check_exchanged_numbers
 from grounding.findings import CheckName, Finding, Outcome
 from grounding.near_copy import Change, NearCopy, key, near_copy
 from grounding.reading import Reading, Word, have_antonyms, lists
@@ -398,4 +399,4 @@ def _text(some: Words) -> str:
 
 
 _CHECKS = (_exchanged, _opposed, _denied, _affirmed, _renamed, _replaced, _restricted, _counted,
-           _caused, _assured, _unhedged, _generalised)
+           _caused, _assured, _unhedged, _generalised, check_exchanged_numbers)
