@@ -53,7 +53,9 @@ _FAR_ONLY = f"{CONTRAST_SETS}:"
 _AS_STATED = ("biomedicine_from_memory", "health_in_lay_words", "citing_sentences",
               f"{CONTRAST_SETS}_encyclopaedic")
 _BESIDE_STATED = 6_000  # written claims, and pairs of contrast sets, in the stage "as stated"
-_KEPT_IN_MIND = 1_500  # pairs of contrast sets that the last stage sees again
+_KEPT_IN_MIND = 1_500  # pairs of contrast sets and claims as stated that the last stage sees again
+_PERTURBED_IN_MIND = 2_000
+_GENERAL_IN_MIND = 800  # pairs of each general set
 
 
 @dataclass(frozen=True)
@@ -192,15 +194,22 @@ def close(data: Path, *, without_fold: int | None = None,
           without_scifact: bool = False) -> list[Example]:
     """SciFact and written_train, which are measured by cross-validation over documents: without the
     documents of a fold, or without SciFact. SciFact's claims stand there twice, once beside
-    themselves turned round. And a few contrast sets, against forgetting."""
+    themselves turned round. And a little of the stages before, against forgetting."""
     scifact, written = (
         [e for e in verification_set(data, name) if e.fold != without_fold]
         for name in CROSS_VALIDATED)
     contrasting = _learned(written_claims(WRITTEN.glob(f"{CONTRAST_SETS}*.jsonl"), {}))
+    stated = _learned(written_claims(_stated_files(), Texts(data)))
     if without_scifact:
         scifact = []
-    return [*scifact, *with_counterfactuals(scifact), *with_claim_bias(written),
-            *_whole_documents(contrasting, _KEPT_IN_MIND), *scifact]
+    return [
+        *scifact, *with_counterfactuals(scifact), *with_claim_bias(written),
+        *_whole_documents(contrasting, _KEPT_IN_MIND), *scifact,
+        *_whole_documents(stated, _KEPT_IN_MIND, seed=7),
+        *perturbed_examples(data, _PERTURBED_IN_MIND, behind=7 * _PERTURBED),
+        *(e for name in _GENERAL
+          for e in _sampled(_kept(verification_set(data, name)), _GENERAL_IN_MIND, seed=7)),
+    ]
 
 
 def held_back(data: Path) -> list[Example]:
@@ -245,6 +254,10 @@ STAGES = (
     Stage("as stated", as_stated, epochs=1, rate=1.2e-4),
     Stage("close", close, epochs=2, rate=1.5e-4, frozen=3),
 )
+
+
+def _stated_files() -> list[Path]:
+    return [WRITTEN / f"{name}.jsonl" for name in _AS_STATED]
 
 
 def _learned(examples: Iterable[Example]) -> list[Example]:
