@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,10 @@ INSTALL = "pip install --no-deps -c constraints.txt -r requirements-local-llm.tx
 
 ERRORS_ONLY = 1
 """llama.cpp's verbosity."""
+
+_LOG_IS_WRITTEN = 0.2
+"""Seconds. A thread of llama.cpp, which cannot be waited for, writes what it says: a sentence of
+ours that comes at once would stand in the midst of it."""
 
 
 def small_weights() -> Path | None:
@@ -84,6 +89,7 @@ class LocalServer:
         try:
             self._server = llama.Server(params)
         except RuntimeError as error:
+            time.sleep(_LOG_IS_WRITTEN)
             raise UserError(f"{file}: llama.cpp cannot serve it; what it says stands above "
                             f"({error})") from error
         self.model, self.address = file.stem, self._server.listening_address
