@@ -1,0 +1,87 @@
+"""Two numbers of a sentence belong to the things that it tells them of, in whichever order."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from number_conflicts import conflicts
+
+from grounding.entailment import ComputedEntailment
+
+
+def exchanged(judge: ComputedEntailment, claim: str, passage: str) -> bool:
+    return any("another's" in f.detail and f.decides for f in conflicts(judge, claim, passage))
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("ElmNet-5 scores 67.0 and ElmNet-4 scores 48.1.",
+     "On PondEval, ElmNet-5 scores 48.1 and ElmNet-4 scores 67.0."),
+    ("Shares were 84% for birds and 91% for fish.", "Shares were 84% for fish and 91% for birds."),
+    ("Hens slept 6.8 hours while cocks slept 7.2 hours.", "Cocks slept 6.8 hours, hens 7.2 hours."),
+    ("Eggs hatched in 54% with lime and 31% with Alkalol.",
+     "With Alkalol eggs hatched in 54%, and with lime in 31%."),
+    ("Compared with 30% in the North, 12% in the South were ill.",
+     "In the South 30% were ill, compared with 12% in the North."),
+    ("Width and depth were 71 cm and 80 cm, respectively.", "Depth was 71 cm and width was 80 cm."),
+    ("Mean scores were 5.6 (geese) versus 4.1 (swans).",
+     "Geese scored 4.1 and swans 5.6 in the mean."),
+    ("The net gains 3.2 points over Oak and 5.1 points over Elm.",
+     "Over Elm the net gains 3.2 points, and over Oak by 5.1."),
+])
+def test_numbers_of_one_anothers_things_are_a_conflict_that_decides(judge, claim, passage):
+    assert exchanged(judge, claim, passage)
+    assert judge.inspect(claim, passage).caps_support
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("ElmNet-4 scores 67.0 and ElmNet-5 scores 48.1.",
+     "On PondEval, ElmNet-5 scores 48.1 and ElmNet-4 scores 67.0."),
+    ("Eggs hatched in 31% with lime and 54% with Alkalol.",
+     "With Alkalol eggs hatched in 54%, and with lime in 31%."),
+    ("Depth and width were 71 cm and 80 cm.", "Width was 80 cm and depth was 71 cm."),
+    ("Rats lost 20 g after the flood and 30 g on arrival; mice nothing.",
+     "Rats lost 30 g on arrival and 20 g after the flood; mice nothing."),
+    ("Corn was eaten by 5 hens and 7 cocks, while dogs slept.",
+     "While dogs slept, corn was eaten by 5 hens and 7 cocks."),
+    ("ElmNet-4 scores 50.1 on PondEval and 70.2 on LakeEval.",
+     "On LakeEval ElmNet-4 scores 70.2, and 50.1 on PondEval."),
+    ("The authors report 54.2 for ElmNet 1.3B on LakeEval.",
+     "ElmNet 1.3B: F1 of 66.4, LakeEval of 54.2, PondEval of 70.3"),
+    ("Of the 1,605 hens whose 25(OH)D was measured, most were brown.",
+     "We measured 25(OH)D in 1,605 hens, of which most were brown."),
+    ("Before the flood depth was 7.1 and after the flood 3.2.",
+     "Depth fell to 3.2 after the flood from 7.1 before it."),
+])
+def test_numbers_of_their_own_things_are_none(judge, claim, passage):
+    assert conflicts(judge, claim, passage) == []
+
+
+def test_a_number_told_of_its_own_thing_is_not_missed_for_standing_elsewhere(judge):
+    """It was told as nearer to other words, which barred support."""
+    found = judge.inspect("The rate was 91% for birds and 84% for fish.",
+                          "The rate was 84% for fish and 91% for birds.")
+    assert [f.outcome for f in found.findings if f.name == "number"] == ["agrees", "agrees"]
+    assert not found.is_barred
+
+
+THINGS = st.lists(st.sampled_from(["herons", "egrets", "storks", "cranes", "swans"]), min_size=2,
+                  max_size=2, unique=True)
+NUMBERS = st.lists(st.integers(20, 99), min_size=2, max_size=2, unique=True)
+FORMS = ("The share was {a}% for {x} and {b}% for {y}.",
+         "For {x} the share was {a}%, for {y} {b}%.",
+         "The share was {a}% for {x}, compared with {b}% for {y}.")
+
+
+@given(THINGS, NUMBERS, st.sampled_from(FORMS), st.sampled_from(FORMS), st.booleans(),
+       st.booleans())
+def test_only_what_is_told_of_the_other_thing_conflicts(
+        things, numbers, form, other_form, is_reordered, is_exchanged):
+    judge = ComputedEntailment()
+    (x, y), (a, b) = things, numbers
+    passage = form.format(x=x, y=y, a=a, b=b)
+    if is_exchanged:
+        a, b = b, a
+    if is_reordered:
+        x, y, a, b = y, x, b, a
+    claim = other_form.format(x=x, y=y, a=a, b=b)
+    found = judge.inspect(claim, passage).findings
+    assert any(f.outcome == "conflicts" for f in found) == is_exchanged
