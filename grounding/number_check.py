@@ -22,8 +22,6 @@ from grounding.rounded_quantities import is_rounding_of
 from grounding.shares import as_share, shares_in
 from grounding.words import stem
 
-STANDS = "stands in the passage"
-ELSEWHERE = ", but nearer to other words"
 _CLEARLY = 0.85
 """An amount that agrees loses to one that does not where its context is less than this share of
 the other's: then the number belongs to something else."""
@@ -95,8 +93,7 @@ def _as_paired(findings: list[Finding], claim: Reading, places: Sequence[Place])
     inside = [p for p in places if p.is_deciding]
     outcomes = {paired(claim, p.reading, p.alignment) for p in inside}
     if "agrees" in outcomes:
-        return [Finding("number", "agrees", f"{q.text} {STANDS}")
-                for q in claim.amounts]
+        return [stands(q) for q in claim.amounts]
     is_told = any(holds_both(claim.amounts, p.reading) for p in places if not p.is_deciding)
     if "conflicts" in outcomes and not is_told:
         both = " and ".join(q.text for q in claim.amounts)
@@ -161,11 +158,22 @@ def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
     return _Tally(is_found, agreeing, rival, opposed, opposed_text, counts_alike, is_rounding)
 
 
+def stands(wanted: Quantity) -> Finding:
+    """That an amount of the claim is the passage's."""
+    return Finding("number", "agrees", f"{wanted.text} stands in the passage")
+
+
+def stands_elsewhere(wanted: Quantity) -> Finding:
+    """That an amount of the claim is the passage's, but of something else."""
+    return Finding("number", "silent", f"{wanted.text} stands in the passage, but nearer to other "
+                   "words", certain=True)
+
+
 def _finding(wanted: Quantity, tally: _Tally) -> Finding:
     if tally.is_found and (tally.agreeing >= _CLEARLY * tally.rival or tally.rival < _SAME_THING):
-        return Finding("number", "agrees", f"{wanted.text} {STANDS}")
+        return stands(wanted)
     if tally.is_found:
-        return Finding("number", "silent", f"{wanted.text} {STANDS}{ELSEWHERE}", certain=True)
+        return stands_elsewhere(wanted)
     is_small = wanted.text[0].isalpha() and 0 < wanted.value <= _SMALL and not wanted.unit \
         and not tally.counts_alike
     if tally.opposed >= _SAME_THING and not is_small and not tally.is_rounding:

@@ -8,13 +8,14 @@ numbers both changed their order, or neither.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from grounding.findings import Finding
 from grounding.names import find_sizes
-from grounding.number_check import ELSEWHERE, STANDS
+from grounding.number_check import stands, stands_elsewhere
 from grounding.quantities import Quantity, comparable, same_quantity
 from grounding.reading import Reading, Word
 
@@ -26,8 +27,8 @@ _PARTING = frozenset(("and", "or", "but", "while", "whereas", "vs", "versus", "t
 """Behind such a word, or one of these signs, something else is told of."""
 _PARTING_SIGNS = re.compile("[;:]")
 _ARTICLES = frozenset(("the", "a", "an"))
-
 _GLUED = re.compile(r"\w|\(\w")
+"""What stands right behind a number that is a part of a name."""
 
 
 @dataclass(frozen=True)
@@ -47,18 +48,17 @@ def as_told_of(findings: list[Finding], claim: Reading, sentence: Reading) -> li
     numbers = _two_numbers(claim, sentence)
     if numbers is None or not _tell_of_the_same(claim, sentence):
         return findings
-    (a, b), (here, there) = numbers
-    were_turned = {ours.is_in_order != theirs.is_in_order
-                   for x, y in _alike(_things(claim), _things(sentence))
-                   for ours in [_Telling(claim, x[0], y[0], a, b)]
-                   for theirs in [_Telling(sentence, x[1], y[1], here, there)]
-                   if ours.is_clear and theirs.is_clear}
+    ours, theirs = numbers
+    told, printed = _Text(claim), _Text(sentence)
+    orders = ((told.order(pair, ours), printed.order(pair, theirs))
+              for pair in _alike(told, printed))
+    were_turned = {mine != other for mine, other in orders if mine is not None is not other}
     if len(were_turned) != 1:
         return findings
     if were_turned == {False}:
-        met = tuple(f"{q.text} {STANDS}" for q in (a, b))
-        return [Finding("number", "agrees", f.detail.removesuffix(ELSEWHERE))
-                if f.outcome == "silent" and f.detail.startswith(met) else f for f in findings]
+        met = {stands_elsewhere(q): stands(q) for q in ours}
+        return [met.get(f, f) for f in findings]
+    a, b = ours
     return [*findings, Finding("number", "conflicts", f"{a.text} and {b.text} are told of one "
                                "another's things", certain=True, decides=True)]
 
@@ -90,51 +90,47 @@ def _tell_of_the_same(claim: Reading, sentence: Reading) -> bool:
     return sum(w.weight for w in claim.words if w.stem in stems) >= _LEAST * whole
 
 
-@dataclass(frozen=True)
-class _Telling:
-    """Two things of a text and two numbers."""
+class _Text:
+    """A text with its things, and where words and signs stand that part or join what it tells.
+    Looked up by place: a hostile text has thousands of pairs of things."""
 
-    reading: Reading
-    x: _Thing
-    y: _Thing
-    a: Quantity
-    b: Quantity
+    def __init__(self, reading: Reading) -> None:
+        self.things = _things(reading)
+        self._parting = sorted((
+            *(w.start for w in reading.words if w.lower in _PARTING),
+            *(sign.start() for sign in _PARTING_SIGNS.finditer(reading.text))))
+        self._joining = [w.start for w in reading.words if w.lower in _OPENING]
+        self._telling = [w.start for w in reading.words if w.weight]
 
-    @property
-    def is_in_order(self) -> bool:
-        """Whether the first of the things is told of by the first of the numbers."""
-        return (self.x.start < self.y.start) == (self.a.start < self.b.start)
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether nothing parts a thing from its number, or things and numbers are two lists."""
-        things = sorted((self.x, self.y), key=lambda thing: thing.start)
-        numbers = sorted((self.a, self.b), key=lambda number: number.start)
-        if things[1].start < numbers[0].start or numbers[1].start < things[0].start:
-            return self._is_list(*things) and self._is_list(*numbers)
-        return not any(self._is_parted(*two) for two in zip(things, numbers, strict=True))
+    def order(self, things: tuple[str, str], numbers: tuple[Quantity, Quantity]) -> bool | None:
+        """Whether the first of the things is told of by the first of the numbers; None where
+        something parts a thing from its number, unless things and numbers are two lists."""
+        x, y = (self.things[key] for key in things)
+        a, b = numbers
+        left, right = (x, y) if x.start < y.start else (y, x)
+        low, high = (a, b) if a.start < b.start else (b, a)
+        is_apart = right.start < low.start or high.start < left.start
+        is_clear = self._is_list(left, right) and self._is_list(low, high) if is_apart else not (
+            _stand_between(self._parting, left, low) or _stand_between(self._parting, right, high))
+        return (left is x) == (low is a) if is_clear else None
 
     def _is_list(self, first: _Thing | Quantity, second: _Thing | Quantity) -> bool:
-        between = self._between(first, second)
-        return any(w.lower in _OPENING for w in between) and not any(w.weight for w in between)
-
-    def _is_parted(self, thing: _Thing, number: Quantity) -> bool:
-        between = self.reading.text[min(thing.end, number.end):max(thing.start, number.start)]
-        return bool(_PARTING_SIGNS.search(between)) or any(
-            w.lower in _PARTING for w in self._between(thing, number))
-
-    def _between(self, one: _Thing | Quantity, other: _Thing | Quantity) -> list[Word]:
-        return [w for w in self.reading.words
-                if min(one.end, other.end) <= w.start < max(one.start, other.start)]
+        return _stand_between(self._joining, first, second) \
+            and not _stand_between(self._telling, first, second)
 
 
-def _alike(ours: dict[str, _Thing], theirs: dict[str, _Thing]) -> Iterator[tuple[
-        tuple[_Thing, _Thing], tuple[_Thing, _Thing]]]:
+def _stand_between(places: Sequence[int], one: _Thing | Quantity, other: _Thing | Quantity) -> bool:
+    """Whether one of the places, which ascend, is between two parts of a text."""
+    after = bisect_left(places, min(one.end, other.end))
+    return after < len(places) and places[after] < max(one.start, other.start)
+
+
+def _alike(claim: _Text, sentence: _Text) -> Iterator[tuple[str, str]]:
     """Two things, each in both texts, that in both stand as things do that are told side by side.
     """
-    for x, y in combinations([key for key in ours if key in theirs], 2):
-        if _are_alike(ours[x], ours[y]) and _are_alike(theirs[x], theirs[y]):
-            yield (ours[x], theirs[x]), (ours[y], theirs[y])
+    for x, y in combinations([key for key in claim.things if key in sentence.things], 2):
+        if all(_are_alike(text.things[x], text.things[y]) for text in (claim, sentence)):
+            yield x, y
 
 
 def _are_alike(first: _Thing, second: _Thing) -> bool:

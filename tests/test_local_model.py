@@ -132,7 +132,8 @@ def test_what_cannot_be_served_is_told_in_one_sentence(tmp_path: Path) -> None:
         [sys.executable, "-m", "evals.local_llm", str(file), "--port", "0"], cwd=HOUSE,
         check=False, capture_output=True, text=True)
     assert ended.returncode == 1
-    assert "llama.cpp cannot serve it" in ended.stderr  # its own log may go on behind it
+    assert f"{file}: llama.cpp cannot serve it; what it says stands above" in ended.stderr
+    assert "Traceback" not in ended.stderr  # only llama.cpp's own log may go on behind it
 
 
 QUESTION = "How does Alder - Instruct perform on HumanEval, measured by pass@1?"
