@@ -180,22 +180,24 @@ def _shared_context(index: int, place: int, alignment: Alignment) -> float:
 
 
 @dataclass(frozen=True)
-class _Side:
+class Side:
     """One of two compared things: positions of its content words, and its labels: amounts ("70B")
-    and single letters ("B")."""
+    and single letters ("B"). It stands in [start, end) of its text."""
 
     words: tuple[int, ...]
     labels: frozenset[float | str]
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
-class _Comparison:
+class Comparison:
     """`sign` is +1 where the left side is above the right one, else -1. `is_plain`: the sides are
     not told apart by opposites, which belong to no side here ("older patients", "younger
     patients")."""
 
-    left: _Side
-    right: _Side
+    left: Side
+    right: Side
     sign: int
     pivot: Word
     is_plain: bool
@@ -206,11 +208,11 @@ def _check_comparison(claim: Reading, sentence: Reading,
     """Whether both compare the same two things the same way round ("A outperforms B" and not
     "B outperforms A"); None where one of them compares nothing, or other things; and whether it is
     open, since they compare in other properties ("smaller", "faster")."""
-    ours = next(iter(_comparisons(claim, alignment.claim)), None)
+    ours = next(iter(comparisons(claim, alignment.claim)), None)
     if ours is None:
         return None, False
-    best: tuple[float, float, _Comparison] | None = None
-    for theirs in _comparisons(sentence, alignment.sentence):
+    best: tuple[float, float, Comparison] | None = None
+    for theirs in comparisons(sentence, alignment.sentence):
         straight = _meet(ours.left, theirs.left, alignment) + \
             _meet(ours.right, theirs.right, alignment)
         crossed = _meet(ours.left, theirs.right, alignment) + \
@@ -240,9 +242,10 @@ def _compares(word: Word) -> bool:
         word.lower in ("more", "less", "worse", "superior", "inferior", "ahead", "behind")
 
 
-def _comparisons(reading: Reading, content: Sequence[Word]) -> list[_Comparison]:
-    """Every comparison of a sentence: by a verb ("outperforms") or by "… than"."""
-    found: list[_Comparison] = []
+def comparisons(reading: Reading, content: Sequence[Word]) -> list[Comparison]:
+    """Every comparison of a sentence: by a verb ("outperforms") or by "… than". `content` are the
+    words that its sides are told by: those of `reading.content`."""
+    found: list[Comparison] = []
     for index, pivot in enumerate(reading.words):
         if not pivot.polarity or pivot.axis not in ("amount", "quality"):
             continue
@@ -268,7 +271,7 @@ def _comparisons(reading: Reading, content: Sequence[Word]) -> list[_Comparison]
         right = _side(reading, content, pivot, border.end, stop)
         if (left.words or left.labels) and (right.words or right.labels):
             is_plain = not _told_by_opposites(reading, pivot, border, stop)
-            found.append(_Comparison(*_distinct(left, right, content), sign, pivot, is_plain))
+            found.append(Comparison(*_distinct(left, right, content), sign, pivot, is_plain))
     return found
 
 
@@ -307,28 +310,30 @@ def _end_of_right(tokens: Sequence[Word], border: Word) -> int:
     return after[min(11, len(after) - 1)].end if after else border.end
 
 
-def _side(reading: Reading, content: Sequence[Word], pivot: Word, start: int, end: int) -> _Side:
-    return _Side(
+def _side(reading: Reading, content: Sequence[Word], pivot: Word, start: int, end: int) -> Side:
+    return Side(
         tuple(i for i, w in enumerate(content)
               if start <= w.start and w.end <= end and w.start != pivot.start and not w.polarity),
         frozenset((
             *(q.base for q in reading.amounts if start <= q.start and q.end <= end),
             *(w.text for w in reading.words if start <= w.start and w.end <= end
               and len(w.text) == 1 and w.text.isupper()))),
+        start, end,
     )
 
 
-def _distinct(left: _Side, right: _Side, content: Sequence[Word]) -> tuple[_Side, _Side]:
+def _distinct(left: Side, right: Side, content: Sequence[Word]) -> tuple[Side, Side]:
     """Both sides without the words they share, where that leaves something to tell them apart."""
     stems = [{content[i].stem for i in side.words} for side in (left, right)]
     common = stems[0] & stems[1]
     if stems[0] == stems[1]:
         return left, right
-    return tuple(_Side(tuple(i for i in side.words if content[i].stem not in common),
-                       side.labels) for side in (left, right))  # type: ignore[return-value]
+    first, second = (replace(side, words=tuple(
+        i for i in side.words if content[i].stem not in common)) for side in (left, right))
+    return first, second
 
 
-def _meet(ours: _Side, theirs: _Side, alignment: Alignment) -> float:
+def _meet(ours: Side, theirs: Side, alignment: Alignment) -> float:
     """The share of the weight of `ours` that `theirs` covers; a label weighs as one word."""
     total = met = 0.0
     for i in ours.words:

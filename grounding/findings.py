@@ -15,7 +15,7 @@ class Finding:
     """`certain`: with a conflict or a gap of this kind a claim cannot be supported.
     `is_comparison`: of two things that are held against each other. `is_turned`: one side denies
     the opposite of what the other says. `decides`: of the claim's support computing then has the
-    last word."""
+    last word. `settles`: it bears out all that the claim says."""
 
     name: CheckName
     outcome: Outcome
@@ -24,6 +24,7 @@ class Finding:
     is_comparison: bool = False
     is_turned: bool = False
     decides: bool = False
+    settles: bool = False
 
     @property
     def check(self) -> Check:

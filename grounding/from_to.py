@@ -11,7 +11,7 @@ from grounding.reading import Reading, Word
 
 _REACH = 8  # words from "from" to "to"
 _LONGEST_END = 5  # words
-_NO_WAY = frozenset("""
+NO_WAY = frozenset("""
 range ranges ranged ranging vary varies varied varying distance distances anywhere span spans
 spanned spanning spectrum between interval intervals interpolate interpolated interpolating path
 paths correlation similarity equivalent back both ways
@@ -36,10 +36,10 @@ def check_from_to(claim: Reading, sentences: Sequence[Reading],
                   deciding: Reading) -> Finding | None:
     """A conflict where the sentence that decides tells from B to A what the claim tells from A to
     B, and no sentence tells it from A to B."""
-    if not _NO_WAY.isdisjoint(claim.lowers):
+    if not NO_WAY.isdisjoint(claim.lowers):
         return None
     told = [way for sentence in sentences for way in _ways(sentence)]
-    there = [] if not _NO_WAY.isdisjoint(deciding.lowers) else list(_ways(deciding))
+    there = [] if not NO_WAY.isdisjoint(deciding.lowers) else list(_ways(deciding))
     for way in _ways(claim):
         is_turned = any(_meet(way, _Way(w.stop, w.start, w.is_of_numbers)) for w in there)
         if is_turned and not any(_meet(way, w) for w in told):

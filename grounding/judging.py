@@ -6,6 +6,7 @@ import numpy as np
 
 from grounding.alignment import Alignment, align, covered
 from grounding.change_check import with_changes
+from grounding.compared_numbers import check_compared_numbers, check_told_change
 from grounding.conjecture import check_conjecture, is_conjectural
 from grounding.direction_check import check_direction, with_comparatives_met
 from grounding.equivalence_check import compared_as_equal, no_more_than_equal
@@ -147,7 +148,8 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
         if statement.sentence == deciding.sentence and statement.reading.text == whole.text:
             findings = _of_whole_sentence(findings, claim, passage, whole, alignment)
     features = _features(claim, alignments, chosen, weights, findings, vectors)
-    settled = settle(claim.text, passage.text)
+    settled = settle(claim.text, passage.text) or (tuple(findings) if any(
+        f.settles for f in findings) and all(f.outcome == "agrees" for f in findings) else ())
     return Judgement(passage, chosen, settled or tuple(findings), features, bool(settled))
 
 
@@ -166,6 +168,8 @@ def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: Passage
         check_from_to(claim, passage.sentences, whole),
         check_intervals(claim, passage.sentences, whole), check_need(claim, whole),
         check_frequency(claim, whole), check_ratio(claim, whole),
+        check_compared_numbers(claim, whole, alignment),
+        check_told_change(claim, whole, alignment),
         check_conjecture(claim, whole, alignment)) if f]
     return _with_one_deciding(found)
 

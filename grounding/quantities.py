@@ -109,6 +109,7 @@ _WORD_TOKEN = re.compile(r"[^\W_](?:[\w+/@&'’.-]*[\w+])?")
 _NOUN = re.compile(r"[\s-]{1,2}([a-z][a-z]+)")
 _NOT_A_NOUN = words(lexicon("numerals")["not_counted"])
 _OPENERS = words(lexicon("numerals")["openers"])
+_VERBS = words(lexicon("numerals")["verbs_behind_names"])
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -260,7 +261,8 @@ def _ends_a_name(before: str, after: str, digits: str) -> bool:
     if lower in ("type", "phase", "grade", "stage", "level", "tier", "class"):
         return True
     starts_sentence = re.search(r"(?:^|[.!?:]\s)$", before[:match.start(1)])
-    if starts_sentence and re.match(r"\s[a-z]+s\b", after):
+    following = re.match(r"\s([a-z]+s)\b", after)
+    if starts_sentence and following and following[1] not in _VERBS:
         return False
     return float(digits) <= 20
 

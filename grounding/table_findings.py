@@ -74,7 +74,7 @@ def sign_of_better(sentence: TableSentence, column: int) -> int:
         if text is about and (len({m.canonical for m in find_metrics(text)}) > 1
                               or _measures_else(head)):
             return 0  # it may be any of them, or none
-        if signs := _signs_in(text):
+        if signs := signs_of_better(text):
             return signs.pop() if len(signs) == 1 else 0
         if find_benchmarks(text):
             return 1
@@ -89,8 +89,8 @@ def _measures_else(head: str) -> bool:
                     t.text.lower().rstrip(".") for t in tokens_of(head))
 
 
-def _signs_in(text: str) -> set[int]:
-    """What a head or caption says of whether more (1) or less (-1) is better."""
+def signs_of_better(text: str) -> set[int]:
+    """What a text, like a head or caption, says of whether more (1) or less (-1) is better."""
     words = {t.text.lower() for t in tokens_of(text)}
     signs = set() if words.isdisjoint(speech().less_is_better) else {-1}
     known = (metric_facts(m.canonical) for m in find_metrics(text))

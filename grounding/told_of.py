@@ -32,7 +32,7 @@ _GLUED = re.compile(r"\w|\(\w")
 
 
 @dataclass(frozen=True)
-class _Thing:
+class Thing:
     """A word, or a name with its numbers ("GPT-4"), that stands once in its text, and its place.
     `before` is the word before it and its article, "" where it opens the text or what stands behind
     a comma or the like."""
@@ -49,9 +49,10 @@ def as_told_of(findings: list[Finding], claim: Reading, sentence: Reading) -> li
     if numbers is None or not _tell_of_the_same(claim, sentence):
         return findings
     ours, theirs = numbers
-    told, printed = _Text(claim), _Text(sentence)
-    orders = ((told.order(pair, ours), printed.order(pair, theirs))
-              for pair in _alike(told, printed))
+    told, printed = Told(claim), Told(sentence)
+    orders = ((told.order(told.things[x], told.things[y], *ours),
+               printed.order(printed.things[x], printed.things[y], *theirs))
+              for x, y in _alike(told, printed))
     were_turned = {mine != other for mine, other in orders if mine is not None is not other}
     if len(were_turned) != 1:
         return findings
@@ -90,7 +91,7 @@ def _tell_of_the_same(claim: Reading, sentence: Reading) -> bool:
     return sum(w.weight for w in claim.words if w.stem in stems) >= _LEAST * whole
 
 
-class _Text:
+class Told:
     """A text with its things, and where words and signs stand that part or join what it tells.
     Looked up by place: a hostile text has thousands of pairs of things."""
 
@@ -102,11 +103,9 @@ class _Text:
         self._joining = [w.start for w in reading.words if w.lower in _OPENING]
         self._telling = [w.start for w in reading.words if w.weight]
 
-    def order(self, things: tuple[str, str], numbers: tuple[Quantity, Quantity]) -> bool | None:
-        """Whether the first of the things is told of by the first of the numbers; None where
+    def order(self, x: Thing, y: Thing, a: Quantity, b: Quantity) -> bool | None:
+        """Whether of two things the first is told of by the first of two numbers; None where
         something parts a thing from its number, unless things and numbers are two lists."""
-        x, y = (self.things[key] for key in things)
-        a, b = numbers
         left, right = (x, y) if x.start < y.start else (y, x)
         low, high = (a, b) if a.start < b.start else (b, a)
         is_apart = right.start < low.start or high.start < left.start
@@ -114,33 +113,34 @@ class _Text:
             _stand_between(self._parting, left, low) or _stand_between(self._parting, right, high))
         return (left is x) == (low is a) if is_clear else None
 
-    def _is_list(self, first: _Thing | Quantity, second: _Thing | Quantity) -> bool:
+    def _is_list(self, first: Thing | Quantity, second: Thing | Quantity) -> bool:
         return _stand_between(self._joining, first, second) \
             and not _stand_between(self._telling, first, second)
 
 
-def _stand_between(places: Sequence[int], one: _Thing | Quantity, other: _Thing | Quantity) -> bool:
+def _stand_between(places: Sequence[int], one: Thing | Quantity, other: Thing | Quantity) -> bool:
     """Whether one of the places, which ascend, is between two parts of a text."""
     after = bisect_left(places, min(one.end, other.end))
     return after < len(places) and places[after] < max(one.start, other.start)
 
 
-def _alike(claim: _Text, sentence: _Text) -> Iterator[tuple[str, str]]:
+def _alike(claim: Told, sentence: Told) -> Iterator[tuple[str, str]]:
     """Two things, each in both texts, that in both stand as things do that are told side by side.
     """
     for x, y in combinations([key for key in claim.things if key in sentence.things], 2):
-        if all(_are_alike(text.things[x], text.things[y]) for text in (claim, sentence)):
+        if all(are_alike(text.things[x], text.things[y]) for text in (claim, sentence)):
             yield x, y
 
 
-def _are_alike(first: _Thing, second: _Thing) -> bool:
+def are_alike(first: Thing, second: Thing) -> bool:
+    """Whether two things stand as things do that are told side by side."""
     return {first.before, second.before} <= _OPENING or first.before == second.before
 
 
-def _things(reading: Reading) -> dict[str, _Thing]:
+def _things(reading: Reading) -> dict[str, Thing]:
     """The things of a text by how they are written; none that stands there twice."""
     amounts = [(q.start, q.end) for q in reading.amounts]
-    found: dict[str, list[_Thing]] = {}
+    found: dict[str, list[Thing]] = {}
     words = [w for w in reading.words if not any(a <= w.start < b for a, b in amounts)]
     last: Word | None = None
     before, end = "", 0
@@ -151,7 +151,7 @@ def _things(reading: Reading) -> dict[str, _Thing]:
             if (word.weight > 0 or word.is_name) and word.lower not in _PARTING:
                 parts = _name(reading, words[n:])
                 found.setdefault("-".join(w.stem for w in parts), []).append(
-                    _Thing(word.start, parts[-1].end, before))
+                    Thing(word.start, parts[-1].end, before))
             if word.lower not in _ARTICLES:
                 before = word.lower
         last, end = word, word.end
@@ -171,4 +171,4 @@ def _name(reading: Reading, words: Sequence[Word]) -> list[Word]:
 def _goes_on(reading: Reading, last: Word, word: Word) -> bool:
     """Whether a word is the rest of the name before it: "4" of "GPT-4"."""
     return reading.text[last.end:word.start] in ("-", " ", "") \
-        and word.text[0].isdigit() and (last.is_name or last.text[0].isdigit())
+        and word.text[0].isdigit() and (last.text[0].isupper() or last.text[0].isdigit())

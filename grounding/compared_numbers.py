@@ -1,0 +1,278 @@
+"""Comparisons and changes that two numbers of a sentence bear out or refute: "hens slept longer
+than cocks" beside "hens slept 7.2 hours and cocks 6.8", "the share fell" beside "the share went
+from 12% to 6%".
+
+Two numbers of one dimension, each told of one of the two things that the claim compares
+(`told_of`), tell which has more; two that are told of a time before and after, which way it went.
+Nothing is found where the sentence has a third such number, or a word that may turn what they
+measure ("a loss of 3 kg"), or where the claim says what the sentence does not have.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+from grounding.alignment import Alignment
+from grounding.direction_check import Comparison, Side, comparisons
+from grounding.findings import Finding
+from grounding.from_to import NO_WAY
+from grounding.names import find_benchmarks, find_sizes
+from grounding.quantities import Quantity, same_quantity
+from grounding.reading import Reading, Word, lists
+from grounding.shares import shares_in
+from grounding.table_findings import signs_of_better
+from grounding.told_of import Thing, Told, are_alike
+from grounding.words import stem
+
+_MET = 0.8
+"""From here on a word is said to be the other, and not only near it."""
+_SAME = 0.85
+"""From here on it is the same word, or made from it."""
+_MOST = 0.8
+"""Of what the claim says beside the two things, by weight, so much stands in the sentence."""
+_PLAIN = frozenset("""
+higher lower greater smaller larger bigger more less fewer longer shorter heavier lighter older
+younger deeper shallower wider narrower warmer cooler hotter colder exceed exceeds exceeded
+outnumber outnumbers outnumbered
+""".split())
+"""Words of which the larger number is the upper side, whatever it measures."""
+_MEASURED = {
+    **dict.fromkeys(("older", "younger"), ("time",)),
+    **dict.fromkeys(("longer", "shorter"), ("time", "length")),
+    **dict.fromkeys(("heavier", "lighter"), ("mass",)),
+    **dict.fromkeys(("deeper", "shallower", "wider", "narrower"), ("length",)),
+    **dict.fromkeys(("warmer", "cooler", "hotter", "colder"),
+                    ("temperature", "temperature in kelvin")),
+}
+"""The dimensions of the words that tell a property of their own."""
+_SPEED = frozenset(("faster", "slower"))
+_BETTER = frozenset("""
+better worse superior inferior outperform outperforms outperformed surpass surpasses surpassed beat
+beats underperform underperforms underperformed
+""".split())
+_MORE = frozenset(("more", "less", "fewer"))
+_CHANGES = frozenset("""
+increase increases increased increasing decrease decreases decreased decreasing rise rises rose
+risen rising fall falls fell fallen falling drop drops dropped grow grows grew grown growing decline
+declines declined declining climb climbed shrink shrank shrunk reduce reduces reduced
+""".split())
+_FROM = re.compile(r"\bfrom (?:an? |about |some )?\Z")
+_TO = re.compile(r",? (?:\w+ )?to (?:an? |about |some )?")
+_BEFORE = frozenset(("before", "baseline", "initially"))
+_AFTER = frozenset(("after", "afterwards", "later", "finally"))
+_OF_A_GROUP = re.compile(r"\b[nN]\s?=\s?\Z")
+_LEVEL = 0.05
+_SIGNIFICANT = stem("significant")
+_NO_MEASURE = frozenset(map(stem, "rank ranked ranking place position together combined".split()))
+_LIGHT = frozenset(map(stem, "significant score perform performance reach obtain achieve".split()))
+"""Words that say of a thing no more than that it has its number, or are looked at apart."""
+
+
+def check_compared_numbers(claim: Reading, sentence: Reading,
+                           alignment: Alignment) -> Finding | None:
+    """Whether the numbers that the sentence tells of the two things that the claim compares have
+    the order that the claim gives them; None where they do not tell."""
+    told = comparisons(claim, alignment.claim)
+    if len(told) != 1 or not told[0].is_plain or comparisons(sentence, alignment.sentence):
+        return None
+    [comparison] = told
+    pairs = list(_pairs(claim, comparison, sentence))
+    things = [thing for pair in pairs for thing in pair[:2]]
+    rest = _Rest(claim, sentence, alignment, comparison.pivot, things)
+    if not pairs or not rest.is_told or _is_turned(sentence, alignment, comparison.pivot):
+        return None
+    printed = Told(sentence)
+    signs: set[int] = set()
+    for low, high in _numbers(sentence):
+        orders = {order for _, _, x, y in pairs
+                  if (order := printed.order(x, y, low, high)) is not None}
+        sign = _sign(comparison.pivot, low, claim, sentence)
+        if len(orders) != 1 or not sign:
+            continue
+        left, right = (low, high) if orders.pop() else (high, low)
+        signs.add(sign if left.base > right.base else -sign)
+    if len(signs) != 1:
+        return None
+    return _found(signs == {comparison.sign}, rest)
+
+
+def check_told_change(claim: Reading, sentence: Reading, alignment: Alignment) -> Finding | None:
+    """Whether the numbers that the sentence tells from before and after go the way that the claim
+    says; None where they do not tell."""
+    polar = [w for w in alignment.claim if w.polarity and w.axis in ("amount", "quality")]
+    if len(polar) != 1 or polar[0].lower not in _CHANGES or comparisons(claim, alignment.claim):
+        return None
+    rest = _Rest(claim, sentence, alignment, polar[0], ())
+    if not rest.is_told or _is_turned(sentence, alignment, polar[0]):
+        return None
+    signs = {1 if (low.base < high.base) == order else -1
+             for low, high in _numbers(sentence)
+             if (order := _in_time(sentence, low, high)) is not None}
+    ways = [q for q in sentence.amounts if q.is_range and not q.is_spread]
+    if len(ways) == 1 and _FROM.search(sentence.text, 0, ways[0].start):
+        signs.add(1)  # what falls "from 55 to 40" is not read as one range
+    if len(signs) != 1 or not NO_WAY.isdisjoint(sentence.lowers):
+        return None
+    return _found(signs == {polar[0].polarity}, rest)
+
+
+def _in_time(sentence: Reading, low: Quantity, high: Quantity) -> bool | None:
+    """Whether the first of two numbers is that from before; None where this is not told."""
+    if _FROM.search(sentence.text, 0, low.start) and _TO.fullmatch(
+            sentence.text, low.end, high.start):
+        return True
+    before, after = ([w for w in sentence.words if w.lower in kind] for kind in (_BEFORE, _AFTER))
+    if len(before) != 1 or len(after) != 1:
+        return None
+    first, last = (Thing(w.start, w.end, "") for [w] in (before, after))
+    return Told(sentence).order(first, last, low, high)
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """What a claim says beside two things and the word that compares them, or that tells of a
+    change."""
+
+    claim: Reading
+    sentence: Reading
+    alignment: Alignment
+    pivot: Word
+    things: Sequence[Thing]
+
+    @cached_property
+    def _words(self) -> list[tuple[Word, float]]:
+        """Each word with how far the sentence has it."""
+        return [(w, float(best)) for w, best
+                in zip(self.alignment.claim, self.alignment.best, strict=True)
+                if w != self.pivot and w.stem not in _LIGHT
+                and not any(t.start <= w.start < t.end for t in self.things)]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the sentence has the words, by weight, the names and the numbers, and what "more"
+        is said of."""
+        place = self.claim.words.index(self.pivot) + 1
+        of_more = self.claim.words[place:place + 1] if self.pivot.lower in _MORE else ()
+        met = sum(w.weight for w, best in self._words if best >= _MET)
+        return met >= _MOST * sum(w.weight for w, _ in self._words) and all(
+            best >= _MET for w, best in self._words if w.is_name or w in of_more) and all(
+            any(same_quantity(a, b) for b in self.sentence.amounts) for a in self.claim.amounts)
+
+    @property
+    def is_all_told(self) -> bool:
+        """Whether the sentence has every word, and the claim none that widens or narrows it."""
+        known = lists()
+        qualifying = known.hedges | known.causal | known.exclusive | known.quantifiers.keys()
+        return all(best >= _SAME for _, best in self._words) and \
+            self.claim.lowers.isdisjoint(qualifying) and not self.sentence.hedged
+
+    @property
+    def is_only_called_so(self) -> bool:
+        """Whether the claim alone calls the difference significant: that is more than numbers
+        tell."""
+        return any(w.stem == _SIGNIFICANT for w in self.claim.words) and not any(
+            w.stem == _SIGNIFICANT for w in self.sentence.words)
+
+
+def _found(is_so: bool, rest: _Rest) -> Finding | None:
+    if is_so and rest.is_only_called_so:
+        return None
+    detail = "by the numbers in the passage" if is_so else \
+        "in the claim, not by the numbers in the passage"
+    return Finding("direction", "agrees" if is_so else "conflicts",
+                   f"“{rest.pivot.text}” {detail}", certain=not is_so, is_comparison=True,
+                   decides=True, settles=is_so and rest.is_all_told)
+
+
+def _is_turned(sentence: Reading, alignment: Alignment, pivot: Word) -> bool:
+    """Whether something may turn what the numbers tell: a negation, a word with an opposite that
+    only one of the texts has, a difference that may be chance, ranks, two that have one number."""
+    unmet = [w for i, w in enumerate(alignment.claim) if alignment.best[i] < _MET]
+    turning = [w for w in (*unmet, *alignment.unmet()) if w.polarity and w != pivot
+               and w.axis in ("amount", "quality") and w.stem != _SIGNIFICANT]
+    is_denied = any(w.is_negated for w in (*alignment.claim, *alignment.sentence))
+    may_be_chance = any(q.kind == "p_value" and q.value > _LEVEL and q.bound not in (
+        "less_than", "at_most") for q in sentence.quantities)
+    is_other = any(w.stem in _NO_MEASURE for w in sentence.words)
+    return bool(turning) or is_denied or may_be_chance or is_other
+
+
+def _pairs(claim: Reading, comparison: Comparison,
+           sentence: Reading) -> Iterator[tuple[Thing, Thing, Thing, Thing]]:
+    """Two things of the claim's two sides, and the same of the sentence, where claim or sentence
+    tells them side by side."""
+    ours, theirs = _things(claim), _things(sentence)
+    left, right = ([key for key, thing in ours.items() if key in theirs and _is_in(side, thing)]
+                   for side in (comparison.left, comparison.right))
+    for x, y in product(left, right):
+        if are_alike(ours[x], ours[y]) or are_alike(theirs[x], theirs[y]) or (
+                _is_name(claim, ours[x]) and _is_name(claim, ours[y])):
+            yield ours[x], ours[y], theirs[x], theirs[y]
+
+
+def _is_name(reading: Reading, thing: Thing) -> bool:
+    return any(w.is_name for w in reading.words if thing.start <= w.start < thing.end) or \
+        reading.text[thing.start].isupper()
+
+
+def _is_in(side: Side, thing: Thing) -> bool:
+    return side.start <= thing.start and thing.end <= side.end
+
+
+def _things(reading: Reading) -> Mapping[str, Thing]:
+    """The things of a text by how they are written, single letters and years with them; none that
+    stands there twice."""
+    found = {key: [thing] for key, thing in Told(reading).things.items()}
+    for n, word in enumerate(reading.words):
+        is_letter = len(word.text) == 1 and word.text.isupper() and n > 0
+        is_year = any(q.kind == "year" and q.start == word.start for q in reading.quantities)
+        if is_letter or is_year:
+            before = reading.words[n - 1].lower if n else ""
+            found.setdefault(word.text, []).append(Thing(word.start, word.end, before))
+    return {key: same[0] for key, same in found.items() if len(same) == 1}
+
+
+def _numbers(sentence: Reading) -> Iterator[tuple[Quantity, Quantity]]:
+    """Two different numbers, in the order of the text, that are all that the sentence has of their
+    dimension: counts of a whole ("10 of 40") where there are two, and then no other counts."""
+    sizes = {size.start for size in find_sizes(sentence.text)}
+    shares = shares_in(sentence.text)
+    amounts = [_centre(q) for q in sentence.amounts if q.kind == "amount"
+               and q.start not in sizes and not any(s.start <= q.start < s.end for s in shares)
+               and not _OF_A_GROUP.search(sentence.text, max(0, q.start - 8), q.start)]
+    parts = [Quantity(float(s.part), float(s.part), float(s.part), "", s.text, s.start, s.end,
+                      dimension="part of a whole") for s in shares]
+    by_dimension: dict[str, list[Quantity]] = {}
+    for quantity in (*amounts, *parts):
+        by_dimension.setdefault(quantity.dimension, []).append(quantity)
+    for same in by_dimension.values():
+        if len(same) == 2 and same[0].base != same[1].base and all(
+                q.value >= 0 and not q.bound and not q.is_range for q in same):
+            yield same[0], same[1]
+
+
+def _centre(quantity: Quantity) -> Quantity:
+    """A mean without how far it spreads."""
+    if not quantity.is_spread:
+        return quantity
+    return replace(quantity, low=quantity.value, high=quantity.value)
+
+
+def _sign(pivot: Word, number: Quantity, claim: Reading, sentence: Reading) -> int:
+    """1 where of two things the upper one, by the word that compares them, has the larger number,
+    -1 where the smaller, 0 where that is not known. Low is the lower side of "low", and slow that
+    of "slow", whose number is the larger where it is a time."""
+    if pivot.lower in _SPEED:
+        return -1 if number.dimension == "time" else 1 if number.dimension.endswith("/time") else 0
+    if pivot.lower in _PLAIN:
+        return int(number.dimension in _MEASURED.get(pivot.lower, (number.dimension,)))
+    if pivot.lower not in _BETTER:
+        return 0
+    if number.noun:
+        return 0
+    signs = signs_of_better(claim.text) | signs_of_better(sentence.text)
+    if not signs and (find_benchmarks(claim.text) or find_benchmarks(sentence.text)):
+        return 1
+    return signs.pop() if len(signs) == 1 else 0
