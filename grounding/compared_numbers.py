@@ -19,8 +19,9 @@ from grounding.direction_check import Comparison, Side, comparisons
 from grounding.findings import Finding
 from grounding.from_to import NO_WAY
 from grounding.names import find_benchmarks, find_sizes
+from grounding.plain_claims import is_plain
 from grounding.quantities import Quantity, same_quantity
-from grounding.reading import Reading, Word, lists
+from grounding.reading import Reading, Word
 from grounding.shares import shares_in
 from grounding.table_findings import signs_of_better
 from grounding.told_of import Thing, Told, are_alike
@@ -163,10 +164,8 @@ class _Rest:
     @property
     def is_all_told(self) -> bool:
         """Whether the sentence has every word, and the claim none that widens or narrows it."""
-        known = lists()
-        qualifying = known.hedges | known.causal | known.exclusive | known.quantifiers.keys()
-        return all(best >= _SAME for _, best in self._words) and \
-            self.claim.lowers.isdisjoint(qualifying) and not self.sentence.hedged
+        return all(best >= _SAME for _, best in self._words) and is_plain(
+            self.claim, self.sentence)
 
     @property
     def is_only_called_so(self) -> bool:

@@ -292,11 +292,10 @@ def _border(tokens: Sequence[Word], index: int) -> Word | None:
     if pivot.lower in known.comparing_verbs:
         following = tokens[index + 1] if index + 1 < len(tokens) else pivot
         return following if following.lower == "by" else pivot
-    for token in tokens[index + 1:index + 14]:
-        if token.clause == pivot.clause and (token.lower in known.than or (
-                (pivot.lower, token.lower) in _PAIRED)):
-            return token
-    return None
+    borders = [t for t in tokens[index + 1:index + 14] if t.clause == pivot.clause and (
+        t.lower in known.than or (pivot.lower, t.lower) in _PAIRED)]
+    # "slower over peat than over sand": "over" is the border only where there is no "than".
+    return next((t for t in borders if t.lower == "than"), borders[0] if borders else None)
 
 
 def _end_of_right(tokens: Sequence[Word], border: Word) -> int:

@@ -14,6 +14,7 @@ from grounding.findings import Finding
 from grounding.frequency_check import check_frequency, check_ratio
 from grounding.from_to import check_from_to
 from grounding.interval_check import check_intervals
+from grounding.need_check import check_need
 from grounding.number_check import Place, check_numbers
 from grounding.passages import PassageReading
 from grounding.place_check import check_places
@@ -22,13 +23,13 @@ from grounding.settling import settle
 from grounding.statement_check import (
     check_hedge,
     check_letters,
-    check_need,
     check_negation,
     check_neither,
     check_question,
     check_scope,
     check_share,
     check_significance,
+    says_not_all,
 )
 from grounding.subject_check import check_names
 from grounding.told_of import as_told_of
@@ -123,7 +124,9 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
               for s, a in zip(passage.statements, alignments, strict=True)
               if s.reading.amounts and s.is_counted]
     findings = check_numbers(claim, places, passage.text)
-    directions = check_direction(claim, deciding.reading, first)
+    is_other_side = any(f.is_turned for f in findings)
+    directions = [f for f in check_direction(claim, deciding.reading, first)
+                  if not is_other_side or f.outcome == "agrees"]
     findings += directions
     if any(f.outcome == "agrees" and f.is_comparison for f in directions):
         alignments[chosen[0]] = first = with_comparatives_met(first)
@@ -133,9 +136,10 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
                      if f.outcome == "conflicts"]
     if question := check_question(claim, first, deciding.reading):  # neither affirmed nor denied
         findings = [f for f in findings if f.name != "direction" or f.outcome != "conflicts"]
-    negation = None if question or any(f.is_turned for f in directions) else check_negation(first)
-    hedge = check_hedge(claim, deciding.reading)
     whole = passage.sentences[deciding.sentence]
+    negation = None if question or says_not_all(whole) or any(
+        f.is_turned for f in findings) else check_negation(first)
+    hedge = check_hedge(claim, deciding.reading)
     findings += [f for f in (
         negation, hedge, question, check_letters(claim, whole),
         check_share(claim, deciding.reading)) if f]
@@ -163,10 +167,13 @@ def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: Passage
     if equal := no_more_than_equal(claim, whole) or compared_as_equal(claim, whole, alignment):
         found = [*(f for f in found if f.name not in ("direction", "negation")
                    or f.outcome == "agrees"), equal]
+    need = check_need(claim, whole, alignment)
+    if need and need.outcome == "agrees":
+        found = [f for f in found if f.name not in ("negation", "scope") or f.outcome == "agrees"]
     found += [f for f in (
         check_neither(claim, whole, alignment), check_significance(claim, whole),
         check_from_to(claim, passage.sentences, whole),
-        check_intervals(claim, passage.sentences, whole), check_need(claim, whole),
+        check_intervals(claim, passage.sentences, whole), need,
         check_frequency(claim, whole), check_ratio(claim, whole),
         check_compared_numbers(claim, whole, alignment),
         check_told_change(claim, whole, alignment),

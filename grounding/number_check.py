@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from grounding.alignment import Alignment
+from grounding.bound_check import from_other_side
 from grounding.derived_amounts import may_be_derived
 from grounding.derived_levels import may_be_rest, may_be_share_of, may_be_shifted
 from grounding.doubtful_conflicts import is_doubtful
@@ -64,9 +65,10 @@ def check_numbers(claim: Reading, places: Sequence[Place], passage: str = "") ->
         tally = _tally(wanted, beside, claim, inside)
         if not tally.is_found:
             tally = _tally(wanted, beside, claim, places)
-        share = None if tally.is_found else _counted(wanted, inside)
-        finding = share or _finding(wanted, tally)
-        if finding.outcome == "conflicts":
+        told = None if tally.is_found else _counted(wanted, inside) or _other_side(
+            wanted, claim, inside)
+        finding = told or _finding(wanted, tally)
+        if finding.outcome == "conflicts" and not finding.decides:
             if _may_be_worked_out(wanted, claim, places):
                 finding = Finding("number", "silent", f"{wanted.text} may be worked out")
             elif is_doubtful(wanted, claim, [p.reading for p in inside], passage):
@@ -113,6 +115,12 @@ def _counted(wanted: Quantity, places: Sequence[Place]) -> Finding | None:
             if as_share(wanted, share.part) == "agrees":
                 return Finding("number", "agrees", f"{wanted.text} is {share.text}")
     return None
+
+
+def _other_side(wanted: Quantity, claim: Reading, places: Sequence[Place]) -> Finding | None:
+    """What becomes of a bound that the deciding sentence has from its other side."""
+    found = (from_other_side(wanted, claim, p.reading, p.alignment) for p in places)
+    return next((f for f in found if f), None)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,16 @@ from grounding.lexicon import lexicon, words
 from grounding.quantities import Quantity, find_quantities
 from grounding.words import STOPWORDS, stem
 
+_SAID = "".join(rf"(?<!\b{verb} )" for verb in (
+    "is", "are", "was", "were", "be", "been", "remained"))
+"""Not behind such a verb, where "non-toxic" denies as "not toxic" does."""
 _TOKEN = re.compile(
-    r"\b(?:(?:[Uu]p|[Dd]own)-(?=regulat)|[Nn]on-(?=inferior))[a-z]+"
+    r"\b(?:(?:[Uu]p|[Dd]own)-(?=regulat)|[Nn]on-(?=inferior)"
+    rf"|{_SAID}[Nn]on-(?=[a-z]{{3}})(?!signific)|[Nn]o-(?=[a-z]{{3}})(?!one\b))[a-z]+"
     r"|[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W_]))?|[0-9]+(?:[.,·][0-9]+)*"
     r"|[^\w\s]|_")
+_DENYING_LABEL = re.compile(r"non?-(.+)")
+"""Names those without a thing ("non-smokers", "no-till"), and denies nothing that is said."""
 _CLAUSE_WORDS = frozenset(("but", "while", "whereas", "although", "though", "which", "because",
                            "who", "whose", "where", "when"))
 _MIXED_CASE = re.compile(r"[a-z][A-Z]")  # "MultiPL" has no stem, and is not "multiple"
@@ -195,8 +201,13 @@ class _Form:
 @lru_cache(maxsize=50_000)
 def _form(printed: str) -> _Form:
     """Remembered, since the same few thousand words make up most of any text."""
-    lower = printed.lower().replace("’", "'").replace("-", "")
-    stemmed = lower + "*" if _MIXED_CASE.search(printed) else stem(lower)
+    lower = printed.lower().replace("’", "'")
+    if label := _DENYING_LABEL.match(lower):
+        lower = "non" + label[1]
+        stemmed = "non" + stem(label[1])
+    else:
+        lower = lower.replace("-", "")
+        stemmed = lower + "*" if _MIXED_CASE.search(printed) else stem(lower)
     is_word = printed[0].isalpha()
     return _Form(
         lower, stemmed, _weight(lower, stemmed) if is_word else 0.0, *polarity_of(lower),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -22,13 +22,13 @@ bordering bordered close
 """.split())
 _LEVEL = 0.05
 _NOT_QUITE = frozenset(("nearly", "almost", "virtually", "practically", "not"))
-_NEEDED = frozenset("required requires require necessary essential indispensable needed".split())
-_ENOUGH = frozenset("sufficient suffices suffice sufficed enough".split())
 _LETTERED = re.compile(r"\b([A-Za-z]{4,30})[ -]([A-Z])\b(?![.'’]\w)")
 _COUNTED = re.compile(r"\b(\d{1,9}) (?:out )?of (?:the |all )?(\d{1,9})\b")
 _PERCENT = re.compile(r"\b(\d{1,3}(?:\.\d{1,4})?) ?% of\b")
 _LEAST_SHARE = {"all": 0.995, "every": 0.995, "most": 0.5, "majority": 0.5}
 _UNIVERSAL, _MANY, _FEW = 5, 3, 1
+_DENIABLE = frozenset(("all", "every", "always"))
+_NOT_ALL = "not all"
 
 
 def check_negation(alignment: Alignment) -> Finding | None:
@@ -190,17 +190,35 @@ def _is_nearly_all(reading: Reading) -> bool:
     return bool(universal) and all(w in _NOT_QUITE for w in universal)
 
 
-def check_need(claim: Reading, sentence: Reading) -> Finding | None:
-    """A gap where a claim says what is needed and the sentence what is enough, or the other way."""
-    ours, theirs = ([not r.lowers.isdisjoint(kind) for kind in (_NEEDED, _ENOUGH)]
-                    for r in (claim, sentence))
-    if any(w.is_negated and w.lower in _NEEDED | _ENOUGH
-           for r in (claim, sentence) for w in r.words):
+def _extents(reading: Reading) -> frozenset[str]:
+    """The words of a text that tell how much of a set is meant, "not all" and the like as one."""
+    levels, words = lists().quantifiers, [w.lower for w in reading.words]
+    return frozenset(
+        _NOT_ALL if word in _DENIABLE and before == "not" else word
+        for before, word in pairwise(["", *words]) if word in levels)
+
+
+def says_not_all(reading: Reading) -> bool:
+    """Whether a text denies something of all, and so of none for sure."""
+    return _NOT_ALL in _extents(reading)
+
+
+def _check_not_all(claim: Reading, sentence: Reading) -> Finding | None:
+    """What "not all" of the one text is beside "all" or "not all" of the other, or beside a denial:
+    of some it is the same, of none it is more."""
+    ours, theirs = (extents & {_NOT_ALL, *_DENIABLE} for extents in map(
+        _extents, (claim, sentence)))
+    if _NOT_ALL in theirs and not ours and any(w.is_negated for w in claim.words):
+        levels = lists().quantifiers
+        is_of_some = any(0 < levels[w] < _UNIVERSAL for w in _extents(claim))
+        return Finding("scope", "agrees" if is_of_some else "conflicts", "not all in the passage",
+                       certain=not is_of_some, decides=not is_of_some)
+    if _NOT_ALL not in ours | theirs or not ours or not theirs:
         return None
-    if sum(ours) == sum(theirs) == 1 and ours != theirs:
-        return Finding("hedge", "silent", "what is needed need not be enough", certain=True,
-                       decides=True)
-    return None
+    if ours == theirs:
+        return Finding("scope", "agrees", "not all, in both")
+    return Finding("scope", "conflicts", "only one of them says it of all", certain=True,
+                   decides=True)
 
 
 def check_scope(claim: Reading, deciding: Reading, sentence: Reading) -> list[Finding]:
@@ -210,12 +228,14 @@ def check_scope(claim: Reading, deciding: Reading, sentence: Reading) -> list[Fi
     """
     known = lists()
     levels = known.quantifiers
-    wanted = {w.lower: levels[w.lower] for w in claim.words if w.lower in levels}
-    offered = [levels[w] for w in deciding.lowers if w in levels] or \
-        [levels[w] for w in sentence.lowers if w in levels and deciding.text[:1].islower()]
+    wanted = {w.lower: levels[w.lower] for w in claim.words if w.lower in _extents(claim)}
+    offered = [levels[w] for w in _extents(deciding) - {_NOT_ALL}] or \
+        [levels[w] for w in _extents(sentence) - {_NOT_ALL} if deciding.text[:1].islower()]
     findings: list[Finding] = []
     universals = [word for word, level in wanted.items() if level == _UNIVERSAL]
-    if universals and _UNIVERSAL in offered and _is_nearly_all(sentence) and \
+    if not_all := _check_not_all(claim, sentence):
+        findings.append(not_all)
+    elif universals and _UNIVERSAL in offered and _is_nearly_all(sentence) and \
             not _is_nearly_all(claim):
         findings.append(Finding("scope", "conflicts", f"“{universals[0]}” in the claim, not quite "
                                 "all in the passage", certain=True, decides=True))

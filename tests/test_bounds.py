@@ -1,0 +1,47 @@
+"""A bound told from its other side: the same where one side denies, else another."""
+
+import pytest
+
+from grounding.entailment import ComputedEntailment
+from grounding.findings import Finding
+
+
+def of_other_side(judge: ComputedEntailment, claim: str, passage: str) -> list[Finding]:
+    return [f for f in judge.inspect(claim, passage).findings if "other side" in f.detail]
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Doses below 10 mg had no effect.", "An effect was seen only at doses of 10 mg or more."),
+    ("Frost under 4 °C had no influence.", "Only frost of 4 °C or higher had an influence."),
+    ("Hens under 4 years were not included.", "We included hens aged 4 years or older."),
+    ("Hens under 4 were excluded.", "We included hens aged 4 years or older."),
+])
+def test_one_side_denied_is_the_other_side_said(judge, claim, passage):
+    """These were conflicts, of a number with itself."""
+    judged = judge.inspect(claim, passage)
+    assert [f.outcome for f in of_other_side(judge, claim, passage)] == ["agrees"]
+    assert all(f.outcome == "agrees" for f in judged.findings)
+    assert judge.explain(claim, passage).probabilities.stance == "supported"
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Hens under 6 years were recruited.", "We recruited hens aged 6 or older."),
+    ("Hens under 6 were recruited.", "We recruited hens aged 6 or older."),
+    ("Hens over 5 years were excluded.", "We excluded hens younger than 5 years."),
+    ("Doses below 10 mg had an effect.", "An effect was seen only at doses of 10 mg or more."),
+])
+def test_what_is_said_of_the_one_side_is_not_said_of_the_other(judge, claim, passage):
+    found = of_other_side(judge, claim, passage)
+    assert found
+    assert all(f.outcome != "agrees" and f.decides for f in found)
+    assert judge.explain(claim, passage).probabilities.stance != "supported"
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Hens aged 6 or older were recruited.", "We recruited hens aged 6 or older."),
+    ("Hens under 4 years were not included.", "We included hens aged 3 years or older."),
+    ("Frost below 4 °C kills newts.", "Rain was measured at 4 °C or more."),
+    ("Eggs under 3 g were kept.", "Eggs under 3 g were kept, and those of 3 g or more eaten."),
+])
+def test_other_bounds_tell_nothing(judge, claim, passage):
+    assert of_other_side(judge, claim, passage) == []
