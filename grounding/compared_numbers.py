@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 from grounding.alignment import Alignment
-from grounding.direction_check import Comparison, Side, comparisons
+from grounding.direction_check import Side, compares, comparisons
 from grounding.findings import Finding
 from grounding.from_to import NO_WAY
 from grounding.names import find_benchmarks, find_sizes
@@ -74,39 +75,69 @@ _LIGHT = frozenset(map(stem, "significant score perform performance reach obtain
 def check_compared_numbers(claim: Reading, sentence: Reading,
                            alignment: Alignment) -> Finding | None:
     """Whether the numbers that the sentence tells of the two things that the claim compares have
-    the order that the claim gives them; None where they do not tell."""
-    told = comparisons(claim, alignment.claim)
-    if len(told) != 1 or not told[0].is_plain or comparisons(sentence, alignment.sentence):
+    the order that the claim gives them; where it compares one with none ("hens slept longer"), of
+    that and the one the sentence tells of beside it. None where they do not tell."""
+    held = _held(claim, sentence, alignment)
+    if held is None or comparisons(sentence, alignment.sentence):
         return None
-    [comparison] = told
-    pairs = list(_pairs(claim, comparison, sentence))
-    things = [thing for pair in pairs for thing in pair[:2]]
-    rest = _Rest(claim, sentence, alignment, comparison.pivot, things)
-    if not pairs or not rest.is_told or _is_turned(sentence, alignment, comparison.pivot):
+    pairs = list(_pairs(claim, held, sentence))
+    rest = _Rest(claim, sentence, alignment, held.pivot, [t for pair in pairs for t in pair.ours])
+    if not pairs or not rest.is_told or _is_turned(sentence, alignment, held.pivot):
         return None
     printed = Told(sentence)
     signs: set[int] = set()
     for low, high in _numbers(sentence):
-        orders = {order for _, _, x, y in pairs
-                  if (order := printed.order(x, y, low, high)) is not None}
-        sign = _sign(comparison.pivot, low, claim, sentence)
+        orders = {order for pair in pairs
+                  if (order := printed.order(*pair.theirs, low, high)) is not None}
+        sign = _sign(held.pivot, low, claim, sentence)
         if len(orders) != 1 or not sign:
             continue
         left, right = (low, high) if orders.pop() else (high, low)
         signs.add(sign if left.base > right.base else -sign)
     if len(signs) != 1:
         return None
-    return _found(signs == {comparison.sign}, rest)
+    return _found(signs == {held.sign}, rest)
+
+
+class _Held(NamedTuple):
+    """What a claim compares: +1 where the left is above the right, else -1; `sides` is None where
+    it names one thing only."""
+
+    pivot: Word
+    sign: int
+    sides: tuple[Side, Side] | None
+
+
+def _held(claim: Reading, sentence: Reading, alignment: Alignment) -> _Held | None:
+    told = comparisons(claim, alignment.claim)
+    if told:
+        [first, *others] = told
+        is_one = not others and first.is_plain
+        return _Held(first.pivot, first.sign, (first.left, first.right)) if is_one else None
+    pivot = _only_polar(claim, sentence)
+    is_in_time = not sentence.lowers.isdisjoint(_BEFORE | _AFTER)
+    if pivot is None or is_in_time or not (compares(pivot) or pivot.lower in _CHANGES):
+        return None
+    return _Held(pivot, pivot.polarity, None)
+
+
+def _only_polar(claim: Reading, sentence: Reading) -> Word | None:
+    """The one word of a claim that tells more from less, or better from worse, and is not a part of
+    what the sentence measures too ("loss")."""
+    there = {w.stem for w in sentence.words}
+    polar = [w for w in claim.content if w.polarity and w.axis in ("amount", "quality")
+             and w.stem not in there]
+    return polar[0] if len(polar) == 1 else None
 
 
 def check_told_change(claim: Reading, sentence: Reading, alignment: Alignment) -> Finding | None:
     """Whether the numbers that the sentence tells from before and after go the way that the claim
     says; None where they do not tell."""
-    polar = [w for w in alignment.claim if w.polarity and w.axis in ("amount", "quality")]
-    if len(polar) != 1 or polar[0].lower not in _CHANGES or comparisons(claim, alignment.claim):
+    pivot = _only_polar(claim, sentence)
+    if pivot is None or pivot.lower not in _CHANGES or comparisons(claim, alignment.claim):
         return None
-    rest = _Rest(claim, sentence, alignment, polar[0], ())
-    if not rest.is_told or _is_turned(sentence, alignment, polar[0]):
+    rest = _Rest(claim, sentence, alignment, pivot, ())
+    if not rest.is_told or _is_turned(sentence, alignment, pivot):
         return None
     signs = {1 if (low.base < high.base) == order else -1
              for low, high in _numbers(sentence)
@@ -116,7 +147,7 @@ def check_told_change(claim: Reading, sentence: Reading, alignment: Alignment) -
         signs.add(1)  # what falls "from 55 to 40" is not read as one range
     if len(signs) != 1 or not NO_WAY.isdisjoint(sentence.lowers):
         return None
-    return _found(signs == {polar[0].polarity}, rest)
+    return _found(signs == {pivot.polarity}, rest)
 
 
 def _in_time(sentence: Reading, low: Quantity, high: Quantity) -> bool | None:
@@ -198,17 +229,28 @@ def _is_turned(sentence: Reading, alignment: Alignment, pivot: Word) -> bool:
     return bool(turning) or is_denied or may_be_chance or is_other
 
 
-def _pairs(claim: Reading, comparison: Comparison,
-           sentence: Reading) -> Iterator[tuple[Thing, Thing, Thing, Thing]]:
+class _Pair(NamedTuple):
+    """Two things that are compared, where the claim (one, or both) and the sentence name them."""
+
+    ours: tuple[Thing, ...]
+    theirs: tuple[Thing, Thing]
+
+
+def _pairs(claim: Reading, held: _Held, sentence: Reading) -> Iterator[_Pair]:
     """Two things of the claim's two sides, and the same of the sentence, where claim or sentence
-    tells them side by side."""
+    tells them side by side; or one of the claim and another of the sentence."""
     ours, theirs = _things(claim), _things(sentence)
-    left, right = ([key for key, thing in ours.items() if key in theirs and _is_in(side, thing)]
-                   for side in (comparison.left, comparison.right))
+    known = [key for key in ours if key in theirs]
+    if held.sides is None:
+        for x, y in product(known, (key for key in theirs if key not in ours)):
+            if are_alike(theirs[x], theirs[y]):
+                yield _Pair((ours[x],), (theirs[x], theirs[y]))
+        return
+    left, right = ([key for key in known if _is_in(side, ours[key])] for side in held.sides)
     for x, y in product(left, right):
         if are_alike(ours[x], ours[y]) or are_alike(theirs[x], theirs[y]) or (
                 _is_name(claim, ours[x]) and _is_name(claim, ours[y])):
-            yield ours[x], ours[y], theirs[x], theirs[y]
+            yield _Pair((ours[x], ours[y]), (theirs[x], theirs[y]))
 
 
 def _is_name(reading: Reading, thing: Thing) -> bool:
@@ -265,7 +307,7 @@ def _sign(pivot: Word, number: Quantity, claim: Reading, sentence: Reading) -> i
     of "slow", whose number is the larger where it is a time."""
     if pivot.lower in _SPEED:
         return -1 if number.dimension == "time" else 1 if number.dimension.endswith("/time") else 0
-    if pivot.lower in _PLAIN:
+    if pivot.lower in _PLAIN or pivot.lower in _CHANGES:
         return int(number.dimension in _MEASURED.get(pivot.lower, (number.dimension,)))
     if pivot.lower not in _BETTER:
         return 0

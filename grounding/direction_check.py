@@ -25,7 +25,7 @@ def check_direction(claim: Reading, sentence: Reading, alignment: Alignment) -> 
     denied = _denied(claim, alignment.claim), _denied(sentence, alignment.sentence)
     voted = [(word, _votes(index, alignment, *denied)) for index, word in enumerate(alignment.claim)
              if (word.polarity or word.stem in lists().antonyms)
-             and not ((compared or is_open) and _compares(word))]
+             and not ((compared or is_open) and compares(word))]
     findings += _counted_all(voted)
     if not any(f.outcome == "conflicts" for f in findings):
         apart = _check_together(voted)
@@ -36,7 +36,7 @@ def check_direction(claim: Reading, sentence: Reading, alignment: Alignment) -> 
 def with_comparatives_met(alignment: Alignment) -> Alignment:
     """The alignment with the claim's comparing words met: "A has more than B" says what "B has
     fewer than A" says."""
-    best = np.array([1.0 if _compares(w) and w.polarity else b
+    best = np.array([1.0 if compares(w) and w.polarity else b
                      for w, b in zip(alignment.claim, alignment.best, strict=True)])
     return replace(alignment, best=best)
 
@@ -236,7 +236,7 @@ def _check_comparison(claim: Reading, sentence: Reading,
                    is_comparison=True), False
 
 
-def _compares(word: Word) -> bool:
+def compares(word: Word) -> bool:
     """Whether a word puts one thing above another: "higher", "less", "outperforms"."""
     return word.lower in lists().comparing_verbs or word.lower.endswith("er") or \
         word.lower in ("more", "less", "worse", "superior", "inferior", "ahead", "behind")
@@ -257,7 +257,7 @@ def comparisons(reading: Reading, content: Sequence[Word]) -> list[Comparison]:
             left_end = pivot.start
             sign = -sign if border.lower == "by" else sign
         else:
-            if not _compares(pivot):
+            if not compares(pivot):
                 continue
             left_end = border.start
         stop = _end_of_right(reading.words, border)

@@ -82,6 +82,20 @@ def test_nothing_is_found_where_the_numbers_do_not_tell(judge, claim, passage):
     assert by_numbers(judge, claim, passage) == []
 
 
+@pytest.mark.parametrize(("claim", "outcome"), [
+    ("Loss of eggs was lower with lime.", ["agrees"]),
+    ("Loss of eggs was higher with lime.", ["conflicts"]),
+    ("Chalk increased the loss of eggs.", ["agrees"]),
+    ("Chalk reduced the loss of eggs.", ["conflicts"]),
+    ("Loss of eggs was lower.", []), ("Loss of eggs was lower with sand.", []),
+    ("Loss of eggs was lower with lime and chalk.", []),
+    ("Size of eggs was lower with lime.", []),
+])
+def test_a_thing_is_held_against_the_one_the_sentence_has_beside_it(judge, claim, outcome):
+    found = by_numbers(judge, claim, "Loss of eggs was 31% with chalk and 14% with lime.")
+    assert [f.outcome for f in found] == outcome
+
+
 @pytest.mark.parametrize(("claim", "passage", "outcome"), [
     ("The share of ill hens fell after the move.",
      "The share of ill hens was 12% before and 6% after the move.", ["agrees"]),
