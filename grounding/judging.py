@@ -16,6 +16,7 @@ from grounding.from_to import check_from_to
 from grounding.interval_check import check_intervals
 from grounding.need_check import check_need
 from grounding.number_check import Place, check_numbers
+from grounding.p_value_check import check_p_values
 from grounding.passages import PassageReading
 from grounding.place_check import check_places
 from grounding.reading import Reading, lists
@@ -46,6 +47,7 @@ FEATURES = (
 )
 _LONGEST_CLAIM_WORDS = 60
 _TOPIC_WEIGHT = 0.3
+_LEFT_OUT = 0.1
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,10 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
     if question := check_question(claim, first, deciding.reading):  # neither affirmed nor denied
         findings = [f for f in findings if f.name != "direction" or f.outcome != "conflicts"]
     whole = passage.sentences[deciding.sentence]
-    negation = None if question or says_not_all(whole) or any(
-        f.is_turned for f in findings) else check_negation(first)
+    may_deny = not (question or says_not_all(whole) or any(f.is_turned for f in findings))
+    negation = check_negation(first) if may_deny else None
+    if may_deny and negation is None and _is_all_in(alignments[chosen[-1]]):
+        negation = check_negation(alignments[chosen[-1]])
     hedge = check_hedge(claim, deciding.reading)
     findings += [f for f in (
         negation, hedge, question, check_letters(claim, whole),
@@ -175,10 +179,17 @@ def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: Passage
         check_from_to(claim, passage.sentences, whole),
         check_intervals(claim, passage.sentences, whole), need,
         check_frequency(claim, whole), check_ratio(claim, whole),
+        check_p_values(claim, passage.sentences, whole),
         check_compared_numbers(claim, whole, alignment),
         check_told_change(claim, whole, alignment),
         check_conjecture(claim, whole, alignment)) if f]
     return _with_one_deciding(found)
+
+
+def _is_all_in(alignment: Alignment) -> bool:
+    """Whether nearly all that a sentence says stands in the claim, as one part of it."""
+    whole = sum(w.weight for w in alignment.sentence)
+    return sum(w.weight for w in alignment.unmet()) <= _LEFT_OUT * whole
 
 
 def _with_one_deciding(findings: list[Finding]) -> list[Finding]:

@@ -68,13 +68,28 @@ def check_numbers(claim: Reading, places: Sequence[Place], passage: str = "") ->
         told = None if tally.is_found else _counted(wanted, inside) or _other_side(
             wanted, claim, inside)
         finding = told or _finding(wanted, tally)
-        if finding.outcome == "conflicts" and not finding.decides:
+        if finding.outcome == "conflicts" and not (
+                finding.decides or any(_is_in_place_of(wanted, claim, p) for p in inside)):
             if _may_be_worked_out(wanted, claim, places):
                 finding = Finding("number", "silent", f"{wanted.text} may be worked out")
             elif is_doubtful(wanted, claim, [p.reading for p in inside], passage):
                 finding = Finding("number", "silent", f"{wanted.text} may be told otherwise")
         findings.append(finding)
     return _as_paired(findings, claim, places)
+
+
+def _is_in_place_of(wanted: Quantity, claim: Reading, place: Place) -> bool:
+    """Whether an amount stands between the words between which the sentence has another one."""
+    ours = _frame(wanted, claim)
+    return all(ours) and any(
+        comparable(wanted, q) and _frame(q, place.reading) == ours for q in place.reading.amounts)
+
+
+def _frame(quantity: Quantity, reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words, two at most, right before and behind an amount and its unit."""
+    words = [w for w in reading.words if not quantity.start <= w.start < quantity.end]
+    at = sum(w.start < quantity.start for w in words)
+    return tuple(w.stem for w in words[max(0, at - 2):at]), tuple(w.stem for w in words[at:at + 2])
 
 
 def _may_be_worked_out(wanted: Quantity, claim: Reading, places: Sequence[Place]) -> bool:
@@ -276,6 +291,9 @@ def satisfies(wanted: Quantity, offered: Quantity) -> bool:
             return offered.bound == "less_than"
         return (wanted.bound not in _UPWARD or offered.bound not in _DOWNWARD) and (
             wanted.bound not in _DOWNWARD or offered.bound not in _UPWARD)
+    if wanted.bound and offered.value == wanted.value and offered.factor != wanted.factor \
+            and offered.dimension == wanted.dimension:
+        return False  # "older than 65 months" is no use of "older than 65 years", true as it is
     low, high = _ends(wanted, offered)
     if offered.is_spread and not wanted.is_range and not wanted.bound:
         return math.isclose((low + high) / 2, wanted.value, rel_tol=1e-9)

@@ -102,7 +102,8 @@ def test_a_bound_is_read(text, bound):
     ("5-HT", "identifier"), ("v1.5", "identifier"), ("DEN4&Dgr;30", "identifier"),
     ("Llama 2 outperforms the rest.", "identifier"), ("Gemini 1.5 was better.", "identifier"),
     ("Claude 2 has no such layer.", "identifier"), ("Overall 2 hens died.", "amount"),
-    ("Hens 2 weeks old died.", "amount"), ("p below 0.001", "p_value"), ("at the 0.05 significance level", "level"),
+    ("Hens 2 weeks old died.", "amount"), ("p below 0.001", "p_value"),
+    ("at the 0.05 significance level", "level"),
 ])
 def test_what_only_looks_like_an_amount_has_another_kind(text, kind):
     assert {q.kind for q in find_quantities(text)} == {kind}
