@@ -132,12 +132,13 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
                      if f.outcome == "conflicts"]
     if question := check_question(claim, first, deciding.reading):  # neither affirmed nor denied
         findings = [f for f in findings if f.name != "direction" or f.outcome != "conflicts"]
-    negation = None if question or any(f.is_turned for f in directions) else check_negation(first)
+    share = check_share(claim, deciding.reading)
+    is_turned = any(f.is_turned for f in (*directions, share) if f)
+    negation = None if question or is_turned else check_negation(first)
     hedge = check_hedge(claim, deciding.reading)
     whole = passage.sentences[deciding.sentence]
     findings += [f for f in (
-        negation, hedge, question, check_letters(claim, whole),
-        check_share(claim, deciding.reading)) if f]
+        negation, hedge, question, check_letters(claim, whole), share) if f]
     findings += check_scope(claim, deciding.reading, whole)
     findings += check_names(claim, first, deciding, passage)
     siblings = [(s.reading, a) for s, a in zip(passage.statements, alignments, strict=True)
