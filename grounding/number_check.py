@@ -19,7 +19,7 @@ from grounding.paired_amounts import holds_both, paired
 from grounding.quantities import Quantity, comparable, in_unit_of, same_quantity, without_spread
 from grounding.reading import Reading, Word
 from grounding.relative_changes import is_ratio, may_be_change
-from grounding.rounded_quantities import Likeness, likeness
+from grounding.rounded_quantities import Likeness, is_scaled, likeness
 from grounding.shares import as_quantities, as_share, in_words, is_part_in_words, shares_in
 from grounding.words import stem
 
@@ -91,7 +91,9 @@ def _may_be_worked_out(wanted: Quantity, claim: Reading, places: Sequence[Place]
     if may_be_change(wanted, claim, both):
         return True
     if is_missing:
-        return bool(wanted.dimension) and is_gap(wanted, claim) and may_be_derived(
+        is_measured = bool(wanted.dimension) or is_scaled(wanted) or not wanted.value.is_integer()
+        is_told = wanted.dimension == "factor" or (is_measured and is_gap(wanted, claim))
+        return is_told and may_be_derived(
             wanted, claim, [q for reading in both for q in reading.amounts])
     return may_be_derived(wanted, claim, everything) or \
         may_be_shifted(wanted, deciding) or may_be_shifted(wanted, second) or \
@@ -185,7 +187,7 @@ def _is_part(wanted: Quantity, claim: Reading) -> bool:
     a half", "cut by half", "half as many"."""
     return is_part_in_words(wanted) and wanted.bound != "up_to" and not (
         is_gap(wanted, claim) or _NO_PART.match(claim.text, wanted.end)
-        or _MORE_THAN_ONE.search(claim.text[:wanted.start + 2]))
+        or _MORE_THAN_ONE.search(claim.text[max(0, wanted.start - 8):wanted.start + 2]))
 
 
 def stands(wanted: Quantity) -> Finding:
@@ -299,7 +301,8 @@ def satisfies(wanted: Quantity, offered: Quantity) -> bool:
     """Whether the amount a text offers makes the amount a claim states true."""
     if not comparable(wanted, offered):
         return False
-    offered = without_spread(in_unit_of(wanted, offered)) if not wanted.is_range else offered
+    wanted, offered = in_unit_of(offered, wanted), in_unit_of(wanted, offered)
+    offered = offered if wanted.is_range else without_spread(offered)
     if same_quantity(wanted, offered) and not (wanted.bound and wanted.base != offered.base):
         if wanted.bound == "more_than":
             return offered.bound == "more_than"

@@ -408,7 +408,9 @@ def _finished(text: str, start: int, end: int, values: tuple[float, float, float
 
 
 def _bound_before(text: str, start: int) -> tuple[Bound, int]:
-    """The bound that the words right before a number set, and where those words begin."""
+    """The bound that the words right before a number set, and where those words begin; or where the
+    number does, with its sign of money."""
+    start -= text[max(0, start - 1):start] in ("$", "€", "£")
     window = text[max(0, start - 28):start]
     for bound, pattern in _BEFORE:
         match = pattern.search(window)

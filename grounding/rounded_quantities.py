@@ -15,9 +15,9 @@ Likeness = Literal["", "rounded", "may_be", "misses"]
 _TWO_DIGITS = re.compile(r"[1-9][.,]?\d")
 _LARGE = 1000
 """From here on a number in words is one of thousands or millions."""
-
 _ABOUT = 0.05
 _ROUNDED_FAR = 0.15
+"""What is rounded by so much of itself tells little of what it was."""
 
 
 def may_be_rounded(a: Quantity, b: Quantity) -> bool:
@@ -38,14 +38,16 @@ def is_rounding_of(rounded: Quantity, exact: Quantity) -> bool:
 
 def likeness(wanted: Quantity, exact: Quantity) -> Likeness:
     """How near an amount of a claim that is not the passage's comes to it. It is "rounded" where it
-    tells two digits of it at least, and "may_be" it where it tells one, or a part in words. It
-    "misses" where that is rounded far, or to a bound; and "about" a share near to all, where what
-    is left is another share."""
-    exact = without_spread(in_unit_of(wanted, exact))
+    tells two digits of it at least, and "may_be" it where it tells one, a part in words, or digits
+    turned to zeros ("1,200" patients). It "misses" where that is rounded far, or to a bound; and
+    "about" a share near to all, where what is left is another share."""
+    wanted, exact = in_unit_of(exact, wanted), without_spread(in_unit_of(wanted, exact))
     if is_rounding_of(wanted, exact):
         if wanted.bound or not math.isclose(wanted.base, exact.base, rel_tol=_ROUNDED_FAR):
             return "misses"
-        return "rounded" if _TWO_DIGITS.search(digits_of(wanted)) else "may_be"
+        printed = told(digits_of(wanted))
+        is_told = printed and printed.step <= 1 and _TWO_DIGITS.search(digits_of(wanted))
+        return "rounded" if is_told else "may_be"
     if is_part_in_words(wanted) and not wanted.bound and exact.dimension == "ratio" and in_words(
             wanted.base, exact.base, is_about=wanted.approximate) == "silent":
         return "may_be"

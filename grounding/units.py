@@ -71,7 +71,8 @@ def read_unit(text: str, position: int, *, glued: bool = False) -> Unit | None:
     trusted; after a space "A", "V", "m", "s" and the like count too unless a letter follows.
     """
     unit = _single(text, position)
-    if unit is None or (unit.symbol in _LETTERS_NOT_UNITS and not glued):
+    if unit is None or (unit.symbol in _LETTERS_NOT_UNITS and not glued and not (
+            unit.symbol in _UNITS_WHERE_DIVIDED and _divisor(text, unit.end))):
         return None
     if _ONE_OVER.match(text, unit.end) and (below := _inverted(text, unit)):
         unit = _divided(NO_UNIT, below)
@@ -94,6 +95,8 @@ def is_exponent(text: str, start: int, end: int) -> bool:
 
 
 _LETTERS_NOT_UNITS = {"x", "A", "a", "T", "U", "B", "t"}
+_UNITS_WHERE_DIVIDED = {"t", "U"}
+"""Of these, the ones that are units where others divide them: "t/ha", "U/L"."""
 _LONGEST_BASE = 12
 _BASE = re.compile(r"(?<![^\W\d_])(?P<symbol>[A-Za-zµμ]{1,5})(?:[({^]{0,2}[-−–]?)\Z")
 

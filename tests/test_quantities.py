@@ -89,7 +89,8 @@ def test_two_means_may_share_one_unit(text, units):
 @pytest.mark.parametrize(("text", "bound"), [
     ("up to 67%", "up_to"), ("at least 3 trials", "at_least"), ("≥ 3 trials", "at_least"),
     ("no more than 5 g", "at_most"), ("more than 20 sites", "more_than"), ("< 5 g", "less_than"),
-    ("18 years or older", "at_least"), ("100+ items", "at_least"), ("5 g", ""),
+    ("less than $5", "less_than"), ("18 years or older", "at_least"), ("100+ items", "at_least"),
+    ("5 g", ""),
 ])
 def test_a_bound_is_read(text, bound):
     assert only(text).bound == bound
@@ -135,7 +136,8 @@ def test_different_amounts_differ(a, b):
     ("15 mm", "1.5 cm"), ("100 kPa", "1 bar"), ("1.2 kPa", "1200 Pa"), ("4 mmol/L", "4 mM"),
     ("250 hectares", "2.5 km2"), ("250 hectares", "2.5 square kilometres"), ("1 cm3", "1 mL"),
     ("two weeks", "a fortnight"), ("14 days", "a fortnight"), ("1.5 h", "90 minutes"),
-    ("1200 cm−1", "1200 cm(-1)"),
+    ("1200 cm−1", "1200 cm(-1)"), ("3 t/ha", "3 t ha−1"), ("35 U/L", "35 U per litre"),
+    ("about $5", "$5.10"),
 ])
 def test_units_are_the_same_in_other_spellings(a, b):
     assert same_quantity(only(a), only(b))
@@ -145,7 +147,8 @@ def test_units_are_the_same_in_other_spellings(a, b):
     ("3.2 W m−2", "3.2 W m−1"), ("3.2 W m−2", "3.2 W"), ("5 mg L−1", "5 mg/dL"), ("37 °C", "300 K"),
     ("37 °C", "37 K"), ("30 °C", "30 K"), ("15 mm", "1.5 m"), ("100 kPa", "10 bar"),
     ("250 hectares", "25 km2"), ("10 days", "a fortnight"), ("1.5 h", "95 minutes"),
-    ("9.8 m s−2", "9.8 m/s"), ("half", "50"), ("1200 cm−1", "1200 cm"), ("about 90%", "94.6%"),
+    ("9.8 m s−2", "9.8 m/s"), ("half", "50"), ("3 t/ha", "3 kg/ha"), ("35 U/L", "35 U/mL"),
+    ("1200 cm−1", "1200 cm"), ("about 90%", "94.6%"),
 ])
 def test_other_units_are_not(a, b):
     assert not same_quantity(only(a), only(b))

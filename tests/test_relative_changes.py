@@ -32,6 +32,8 @@ def _objections(judge, claim: str, passage: str) -> list[str]:
     ("The number of clinics tripled.", _CLINICS),
     ("The price of a seat rose by 50%.", _PRICE),
     ("Siskin was 7.7 percentage points more accurate than Wren.", _TWO),
+    ("Batches of Curlew hold twice as many tokens.",
+     "Each batch holds 4096 tokens for Dunlin and 8192 for Curlew."),
 ])
 def test_a_change_that_is_worked_out_is_no_objection(judge, claim, passage):
     assert not _objections(judge, claim, passage)
@@ -48,6 +50,8 @@ def test_a_change_that_is_worked_out_is_no_objection(judge, claim, passage):
     ("The number of clinics doubled.", _CLINICS),
     ("The price of a seat rose by 33%.", _PRICE),
     ("Siskin was 9.7 percentage points more accurate than Wren.", _TWO),
+    ("Batches of Curlew hold three times as many tokens.",
+     "Each batch holds 4096 tokens for Dunlin and 8192 for Curlew."),
 ])
 def test_another_change_is_one(judge, claim, passage):
     assert _objections(judge, claim, passage)

@@ -24,6 +24,8 @@ def _outcomes(judge, claim, passage):
     ("The modulus was 5.6 GPa.", "The modulus was 5.62 ± 0.11 GPa."),
     ("The efficiency of the cell was 21%.", _CELL),
     ("The rod weighed 3.5 kg.", "The rod weighed 3.46 kg."),
+    ("The rod was heated to above 300 K.", "The rod was heated to 37 °C."),
+    ("The rod was heated to 310 K.", "The rod was heated to 36.9 °C."),
     ("Efficacy of the shield was about 95%.", _SHIELD),
     ("Efficacy of the shield was about 90%.", "Efficacy of the shield was 91.3%."),
 ])
@@ -40,14 +42,18 @@ def test_a_rounding_stands(judge, claim, passage):
     ("The efficiency of the cell was 20%.", _CELL),
     ("The efficiency of the cell was 21%.", "The efficiency of the cell was 20.4%."),
     ("The rod weighed 3.4 kg.", "The rod weighed 3.46 kg."),
+    ("The rod was heated to above 320 K.", "The rod was heated to 37 °C."),
 ])
 def test_another_number_conflicts(judge, claim, passage):
     assert _outcomes(judge, claim, passage) == {"conflicts"}
 
 
-def test_a_rounding_to_one_digit_neither_stands_nor_bars(judge):
-    found = [f for f in judge.inspect("The rod weighed 3 kg.", "The rod weighed 3.2 kg.").findings
-             if f.name == "number"]
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("The rod weighed 3 kg.", "The rod weighed 3.2 kg."),
+    ("We enrolled 1,200 patients.", "We enrolled 1,234 patients."),
+])
+def test_a_rounding_to_one_digit_or_to_zeros_neither_stands_nor_bars(judge, claim, passage):
+    found = [f for f in judge.inspect(claim, passage).findings if f.name == "number"]
     assert [(f.outcome, f.certain) for f in found] == [("silent", False)]
 
 
@@ -66,7 +72,7 @@ def test_a_mean_without_its_spread_is_the_number_it_begins_with():
     assert without_spread(_only("3-5 days")) == _only("3-5 days")
 
 
-@given(st.integers(1_000, 999_999))
+@given(st.integers(1_000, 99_999))
 def test_every_number_is_like_its_rounding_and_not_like_the_next(thousandths):
     exact, whole = thousandths / 1000, round(thousandths / 1000)
     if whole < 10 or exact == whole:
