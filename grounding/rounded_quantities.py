@@ -42,15 +42,16 @@ def likeness(wanted: Quantity, exact: Quantity) -> Likeness:
     turned to zeros ("1,200" patients). It "misses" where that is rounded far, or to a bound; and
     "about" a share near to all, where what is left is another share."""
     wanted, exact = in_unit_of(exact, wanted), without_spread(in_unit_of(wanted, exact))
+    if is_part_in_words(wanted):
+        is_near = exact.dimension == "ratio" and not wanted.bound and in_words(
+            wanted.base, exact.base, is_about=wanted.approximate) == "silent"
+        return "may_be" if is_near else ""
     if is_rounding_of(wanted, exact):
         if wanted.bound or not math.isclose(wanted.base, exact.base, rel_tol=_ROUNDED_FAR):
             return "misses"
         printed = told(digits_of(wanted))
         is_told = printed and printed.step <= 1 and _TWO_DIGITS.search(digits_of(wanted))
         return "rounded" if is_told else "may_be"
-    if is_part_in_words(wanted) and not wanted.bound and exact.dimension == "ratio" and in_words(
-            wanted.base, exact.base, is_about=wanted.approximate) == "silent":
-        return "may_be"
     is_missed = wanted.approximate and wanted.dimension == exact.dimension == "ratio" and \
         math.isclose(wanted.base, exact.base, rel_tol=_ABOUT)
     return "misses" if is_missed else ""

@@ -76,12 +76,14 @@ def is_part_in_words(quantity: Quantity) -> bool:
 
 
 def as_quantities(text: str, counts: Sequence[Quantity]) -> list[Quantity]:
-    """The counts of a whole in a text as shares: 25%, at the 10 of "10 of 40"."""
-    shares = {share.start: share for share in shares_in(text)}
-    return [_as_share(q, shares[q.start]) for q in counts if q.start in shares]
+    """The counts of a whole in a text as shares: 25%, at the 40 of "10 of 40", behind which stands
+    what is told of it."""
+    shares = {share.end: share for share in shares_in(text)}
+    wholes = [(q, q.start + len(digits_of(q))) for q in counts]
+    return [_as_share(q, shares[end]) for q, end in wholes if end in shares]
 
 
-def _as_share(count: Quantity, share: Share) -> Quantity:
+def _as_share(whole: Quantity, share: Share) -> Quantity:
     value = float(100 * share.part)
-    return replace(count, value=value, low=value, high=value, unit="%", dimension="ratio",
+    return replace(whole, value=value, low=value, high=value, unit="%", dimension="ratio",
                    factor=0.01, text=share.text, noun="")

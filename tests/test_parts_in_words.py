@@ -24,6 +24,8 @@ def _found(judge, claim, passage):
     ("Half of the mice died.", _MICE),
     ("More than half of the mice died.", _MICE),
     ("One in three wards closed.", "In all, 62% of the wards closed."),
+    ("Over two thirds of the trees survived.", "In all, 61% of the trees survived."),
+    ("A third of the 90 wells ran dry.", "60 of the 90 wells ran dry."),
 ])
 def test_another_share_than_the_one_in_words_conflicts(judge, claim, passage):
     assert ("number", "conflicts") in _found(judge, claim, passage)
@@ -36,6 +38,8 @@ def test_another_share_than_the_one_in_words_conflicts(judge, claim, passage):
     ("A fifth of the genes were upregulated.", _GENES),
     ("A quarter of the mice died.", _MICE),
     ("Fewer than half of the mice died.", _MICE),
+    ("Over two thirds of the trees survived.", "In all, 71% of the trees survived."),
+    ("A third of the 90 wells ran dry.", "30 of the 90 wells ran dry."),
     ("A quarter of the wards closed.", "In all, 26% of the wards closed."),
 ])
 def test_the_share_in_words_agrees(judge, claim, passage):
