@@ -216,7 +216,7 @@ def _finding(wanted: Quantity, claim: Reading, tally: _Tally) -> Finding:
                        f"{wanted.text} in the claim, {tally.opposed_text} in the passage",
                        certain=True)
     return Finding("number", "silent", f"{wanted.text} does not stand in the passage",
-                   certain=not is_small and tally.likeness != "may_be")
+                   certain=not (is_small or (is_opposed and tally.likeness == "may_be")))
 
 
 @lru_cache(maxsize=20_000)
