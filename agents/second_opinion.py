@@ -8,9 +8,9 @@ from agents.assessment import Assessment, CandidateEvidence
 from agents.passage_stances import LocatedStance
 from agents.summing_up import likely_of, reason, shown, strongest_first, three_way
 from grounding.names import find_benchmarks, find_sizes, same_benchmark
-from grounding.number_check import satisfies
 from grounding.pooling import Computed, Pooled, Reliability, pooled
 from grounding.quantities import amounts
+from grounding.satisfying import satisfies
 from grounding.words import content_words
 from records import Claim, Evidence, Label, Opinion, Stance, Verdict
 

@@ -10,7 +10,7 @@ measure ("a loss of 3 kg"), or where the claim says what the sentence does not h
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from grounding.findings import Finding
 from grounding.from_to import NO_WAY
 from grounding.names import find_benchmarks, find_sizes
 from grounding.plain_claims import is_plain
-from grounding.quantities import Quantity, same_quantity
+from grounding.quantities import Quantity, same_quantity, without_spread
 from grounding.reading import Reading, Word
 from grounding.shares import shares_in
 from grounding.table_findings import signs_of_better
@@ -280,7 +280,7 @@ def _numbers(sentence: Reading) -> Iterator[tuple[Quantity, Quantity]]:
     dimension: counts of a whole ("10 of 40") where there are two, and then no other counts."""
     sizes = {size.start for size in find_sizes(sentence.text)}
     shares = shares_in(sentence.text)
-    amounts = [_centre(q) for q in sentence.amounts if q.kind == "amount"
+    amounts = [without_spread(q) for q in sentence.amounts if q.kind == "amount"
                and q.start not in sizes and not any(s.start <= q.start < s.end for s in shares)
                and not _OF_A_GROUP.search(sentence.text, max(0, q.start - 8), q.start)]
     parts = [Quantity(float(s.part), float(s.part), float(s.part), "", s.text, s.start, s.end,
@@ -292,13 +292,6 @@ def _numbers(sentence: Reading) -> Iterator[tuple[Quantity, Quantity]]:
         if len(same) == 2 and same[0].base != same[1].base and all(
                 q.value >= 0 and not q.bound and not q.is_range for q in same):
             yield same[0], same[1]
-
-
-def _centre(quantity: Quantity) -> Quantity:
-    """A mean without how far it spreads."""
-    if not quantity.is_spread:
-        return quantity
-    return replace(quantity, low=quantity.value, high=quantity.value)
 
 
 def _sign(pivot: Word, number: Quantity, claim: Reading, sentence: Reading) -> int:

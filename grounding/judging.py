@@ -120,7 +120,8 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
                         for w in claim.content])
     chosen = _choose(claim, passage, alignments, weights)
     first, deciding = alignments[chosen[0]], passage.statements[chosen[0]]
-    second = passage.statements[chosen[-1]]
+    last = chosen[len(chosen) - 1]
+    second, of_second = passage.statements[last], alignments[last]
     places = [Place(s.reading, a, is_deciding=s.sentence == deciding.sentence,
                     is_second=s.sentence == second.sentence != deciding.sentence)
               for s, a in zip(passage.statements, alignments, strict=True)
@@ -133,20 +134,18 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
     if any(f.outcome == "agrees" and f.is_comparison for f in directions):
         alignments[chosen[0]] = first = with_comparatives_met(first)
     if len(chosen) > 1 and not any(f.name == "direction" for f in findings):
-        beside = passage.statements[chosen[1]].reading
-        findings += [f for f in check_direction(claim, beside, alignments[chosen[1]])
+        findings += [f for f in check_direction(claim, second.reading, of_second)
                      if f.outcome == "conflicts"]
     if question := check_question(claim, first, deciding.reading):  # neither affirmed nor denied
         findings = [f for f in findings if f.name != "direction" or f.outcome != "conflicts"]
     whole = passage.sentences[deciding.sentence]
-    may_deny = not (question or says_not_all(whole) or any(f.is_turned for f in findings))
-    negation = check_negation(first) if may_deny else None
-    if may_deny and negation is None and _is_all_in(alignments[chosen[-1]]):
-        negation = check_negation(alignments[chosen[-1]])
+    share = check_share(claim, deciding.reading)
+    is_turned = any(f.is_turned for f in (*findings, share) if f)
+    may_deny = not (question or is_turned or says_not_all(whole))
+    negation = _denial(first, of_second) if may_deny else None
     hedge = check_hedge(claim, deciding.reading)
     findings += [f for f in (
-        negation, hedge, question, check_letters(claim, whole),
-        check_share(claim, deciding.reading)) if f]
+        negation, hedge, question, check_letters(claim, whole), share) if f]
     findings += check_scope(claim, deciding.reading, whole)
     findings += check_names(claim, first, deciding, passage)
     siblings = [(s.reading, a) for s, a in zip(passage.statements, alignments, strict=True)
@@ -186,10 +185,12 @@ def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: Passage
     return _with_one_deciding(found)
 
 
-def _is_all_in(alignment: Alignment) -> bool:
-    """Whether nearly all that a sentence says stands in the claim, as one part of it."""
-    whole = sum(w.weight for w in alignment.sentence)
-    return sum(w.weight for w in alignment.unmet()) <= _LEFT_OUT * whole
+def _denial(first: Alignment, second: Alignment) -> Finding | None:
+    """What only one side denies, or both do: by the statement that decides, else by the second
+    where nearly all that it says is one part of the claim."""
+    left_out = sum(w.weight for w in second.unmet())
+    is_a_part = left_out <= _LEFT_OUT * sum(w.weight for w in second.sentence)
+    return check_negation(first) or (check_negation(second) if is_a_part else None)
 
 
 def _with_one_deciding(findings: list[Finding]) -> list[Finding]:

@@ -1,6 +1,5 @@
 """Numbers: whether each amount a claim states is what the evidence states of the same thing."""
 
-import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ import numpy as np
 
 from grounding.alignment import Alignment
 from grounding.bound_check import from_other_side
-from grounding.derived_amounts import may_be_derived
+from grounding.derived_amounts import is_gap, may_be_derived
 from grounding.derived_levels import may_be_rest, may_be_share_of, may_be_shifted
 from grounding.doubtful_conflicts import is_doubtful
 from grounding.findings import Finding
@@ -19,8 +18,10 @@ from grounding.names import find_metrics, find_sizes, same_metric, same_size
 from grounding.paired_amounts import holds_both, paired
 from grounding.quantities import Quantity, comparable, same_quantity
 from grounding.reading import Reading, Word
-from grounding.rounded_quantities import is_rounding_of
-from grounding.shares import as_share, shares_in
+from grounding.relative_changes import is_ratio, may_be_change
+from grounding.rounded_quantities import Likeness, is_scaled, likeness
+from grounding.satisfying import satisfies
+from grounding.shares import as_quantities, as_share, in_words, is_part_in_words, shares_in
 from grounding.words import stem
 
 _CLEARLY = 0.85
@@ -37,9 +38,11 @@ _SMALL = 12
 _LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|of|vs\.?|versus|–|-|%){0,8}")
 _LONGEST_NAME = 40  # signs, more than `_NAME_BEFORE` can match
 _NAME_BEFORE = re.compile(r"\b([A-Z]\w{1,30}(?:[ -][0-9][0-9.]{0,4})?)[ -]\Z")
+_NO_PART = re.compile(r"-| (?:an?|as|way|that|life|lives)\b")
+"""What follows on "half" and the like where that is no part of a whole."""
+_MORE_THAN_ONE = re.compile(r"\w and (?:a |on)\Z", re.IGNORECASE)
 _BASE = re.compile(r"\bper (\d[\d,]*|hundred|thousand|million)\b")
 """Of how many a rate is told."""
-_UPWARD, _DOWNWARD = ("more_than", "at_least"), ("less_than", "at_most", "up_to")
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,14 @@ def check_numbers(claim: Reading, places: Sequence[Place], passage: str = "") ->
             tally = _tally(wanted, beside, claim, places)
         told = None if tally.is_found else _counted(wanted, inside) or _other_side(
             wanted, claim, inside)
-        finding = told or _finding(wanted, tally)
-        if finding.outcome == "conflicts" and not (
-                finding.decides or any(_is_in_place_of(wanted, claim, p) for p in inside)):
-            if _may_be_worked_out(wanted, claim, places):
+        finding = told or _finding(wanted, claim, tally)
+        is_sure = finding.decides or any(_is_in_place_of(wanted, claim, p) for p in inside)
+        if not is_sure and (finding.outcome == "conflicts" or (
+                finding.certain and not tally.is_found)):
+            if _may_be_worked_out(wanted, claim, places, is_missing=finding.outcome == "silent"):
                 finding = Finding("number", "silent", f"{wanted.text} may be worked out")
-            elif is_doubtful(wanted, claim, [p.reading for p in inside], passage):
+            elif finding.outcome == "conflicts" and is_doubtful(
+                    wanted, claim, [p.reading for p in inside], passage):
                 finding = Finding("number", "silent", f"{wanted.text} may be told otherwise")
         findings.append(finding)
     return _as_paired(findings, claim, places)
@@ -92,12 +97,21 @@ def _frame(quantity: Quantity, reading: Reading) -> tuple[tuple[str, ...], tuple
     return tuple(w.stem for w in words[max(0, at - 2):at]), tuple(w.stem for w in words[at:at + 2])
 
 
-def _may_be_worked_out(wanted: Quantity, claim: Reading, places: Sequence[Place]) -> bool:
-    """Whether an amount of a claim is no amount of the passage, but what comes of some."""
+def _may_be_worked_out(wanted: Quantity, claim: Reading, places: Sequence[Place], *,
+                       is_missing: bool) -> bool:
+    """Whether an amount of a claim is no amount of the passage, but what comes of some. One that no
+    other takes the place of (`is_missing`) must be told as a difference."""
     deciding = [p.reading for p in places if p.is_deciding]
     second = [p.reading for p in places if p.is_second]
     both = [*deciding, *second]
     everything = [q for p in places for q in p.reading.amounts]
+    if may_be_change(wanted, claim, both):
+        return True
+    if is_missing:
+        is_measured = bool(wanted.dimension) or is_scaled(wanted) or not wanted.value.is_integer()
+        is_told = wanted.dimension == "factor" or (is_measured and is_gap(wanted, claim))
+        return is_told and may_be_derived(
+            wanted, claim, [q for reading in both for q in reading.amounts])
     return may_be_derived(wanted, claim, everything) or \
         may_be_shifted(wanted, deciding) or may_be_shifted(wanted, second) or \
         may_be_rest(wanted, claim, both) or \
@@ -142,7 +156,7 @@ def _other_side(wanted: Quantity, claim: Reading, places: Sequence[Place]) -> Fi
 class _Tally:
     """How well the best agreeing amount and the best other one (`rival`) fit the claim's context;
     `opposed` is that of the best other one that counts nothing else, and `counts_alike` whether
-    that one counts the same thing; `is_rounding`: the claim's may be it, rounded."""
+    that one counts the same thing; `likeness`, how near the claim's comes to it."""
 
     is_found: bool
     agreeing: float
@@ -150,16 +164,17 @@ class _Tally:
     opposed: float
     opposed_text: str
     counts_alike: bool
-    is_rounding: bool
+    likeness: Likeness
 
 
 def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
            places: Sequence[Place]) -> _Tally:
     """`beside` are the amounts that stand in one list with `wanted`: no rivals of it."""
     agreeing = rival = opposed = 0.0
-    opposed_text, is_found, counts_alike, is_rounding = "", False, False, False
+    opposed_text, is_found, counts_alike = "", False, False
+    near: Likeness = ""
     for place in places:
-        for offered in place.reading.amounts:
+        for offered in _offered(wanted, claim, place.reading):
             if offered.kind != wanted.kind or not comparable(wanted, offered) or \
                     _is_size(wanted, claim) != _is_size(offered, place.reading):
                 continue
@@ -177,8 +192,25 @@ def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
                     continue
                 opposed, opposed_text = context, offered.text
                 counts_alike = bool(wanted.noun) and wanted.noun == offered.noun
-                is_rounding = is_rounding_of(wanted, offered)
-    return _Tally(is_found, agreeing, rival, opposed, opposed_text, counts_alike, is_rounding)
+                near = likeness(wanted, offered)
+    return _Tally(is_found, agreeing, rival, opposed, opposed_text, counts_alike, near)
+
+
+def _offered(wanted: Quantity, claim: Reading, reading: Reading) -> list[Quantity]:
+    """The amounts of a statement that a claim's may be held against: beside a part in words the
+    shares alone, told or counted."""
+    if not is_part_in_words(wanted):
+        return reading.amounts
+    counted = as_quantities(reading.text, reading.amounts) if _is_part(wanted, claim) else []
+    return [q for q in reading.amounts if q.dimension == "ratio"] + counted
+
+
+def _is_part(wanted: Quantity, claim: Reading) -> bool:
+    """Whether a claim tells in words what part of a whole something is: no "half an hour", "two and
+    a half", "cut by half", "half as many"."""
+    return is_part_in_words(wanted) and wanted.bound != "up_to" and not (
+        is_gap(wanted, claim) or _NO_PART.match(claim.text, wanted.end)
+        or _MORE_THAN_ONE.search(claim.text[max(0, wanted.start - 8):wanted.start + 2]))
 
 
 def stands(wanted: Quantity) -> Finding:
@@ -192,19 +224,22 @@ def stands_elsewhere(wanted: Quantity) -> Finding:
                    "words", certain=True)
 
 
-def _finding(wanted: Quantity, tally: _Tally) -> Finding:
+def _finding(wanted: Quantity, claim: Reading, tally: _Tally) -> Finding:
     if tally.is_found and (tally.agreeing >= _CLEARLY * tally.rival or tally.rival < _SAME_THING):
         return stands(wanted)
     if tally.is_found:
         return stands_elsewhere(wanted)
     is_small = wanted.text[0].isalpha() and 0 < wanted.value <= _SMALL and not wanted.unit \
         and not tally.counts_alike
-    if tally.opposed >= _SAME_THING and not is_small and not tally.is_rounding:
+    is_opposed = tally.opposed >= _SAME_THING and (not is_small or _is_part(wanted, claim))
+    if is_opposed and tally.likeness == "rounded":
+        return Finding("number", "agrees", f"{wanted.text} is {tally.opposed_text}, rounded")
+    if is_opposed and not tally.likeness:
         return Finding("number", "conflicts",
                        f"{wanted.text} in the claim, {tally.opposed_text} in the passage",
                        certain=True)
     return Finding("number", "silent", f"{wanted.text} does not stand in the passage",
-                   certain=not is_small)
+                   certain=not (is_small or (is_opposed and tally.likeness == "may_be")))
 
 
 @lru_cache(maxsize=20_000)
@@ -245,6 +280,11 @@ def _is_met(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) -
     """Whether the offered amount satisfies the wanted one. Where the statement has the claim's own
     bounding word ("below a temperature of 31 K"), the number itself must be the same; a claim that
     tells a fall has no minus."""
+    if wanted.unit == "%" and is_ratio(offered, place.reading) and is_gap(wanted, claim):
+        return False
+    if is_part_in_words(wanted) and not wanted.bound and in_words(
+            wanted.base, offered.base) == "agrees":
+        return True
     before = claim.text[max(0, wanted.start - 14):wanted.start].lower().split()
     if wanted.bound in ("more_than", "less_than") and before and not offered.bound and \
             before[-1] in place.reading.lowers - {"than"}:
@@ -278,42 +318,6 @@ def _other_nouns(wanted: Quantity, offered: Quantity, place: Place) -> bool:
     columns = [j for j, w in enumerate(alignment.sentence) if w.stem == stem(offered.noun)]
     return bool(rows and columns) and bool(
         alignment.similarity[np.ix_(rows, columns)].max() < _LIKE_NOUNS)
-
-
-def satisfies(wanted: Quantity, offered: Quantity) -> bool:
-    """Whether the amount a text offers makes the amount a claim states true."""
-    if not comparable(wanted, offered):
-        return False
-    if same_quantity(wanted, offered) and not (wanted.bound and wanted.base != offered.base):
-        if wanted.bound == "more_than":
-            return offered.bound == "more_than"
-        if wanted.bound == "less_than":
-            return offered.bound == "less_than"
-        return (wanted.bound not in _UPWARD or offered.bound not in _DOWNWARD) and (
-            wanted.bound not in _DOWNWARD or offered.bound not in _UPWARD)
-    if wanted.bound and offered.value == wanted.value and offered.factor != wanted.factor \
-            and offered.dimension == wanted.dimension:
-        return False  # "older than 65 months" is no use of "older than 65 years", true as it is
-    low, high = _ends(wanted, offered)
-    if offered.is_spread and not wanted.is_range and not wanted.bound:
-        return math.isclose((low + high) / 2, wanted.value, rel_tol=1e-9)
-    if wanted.bound in _UPWARD:
-        is_end = wanted.bound == "at_least" and math.isclose(low, wanted.value)
-        return offered.bound not in _DOWNWARD and (is_end or low > wanted.value)
-    if wanted.bound in ("less_than", "at_most"):
-        is_end = wanted.bound == "at_most" and math.isclose(high, wanted.value)
-        return offered.bound not in _UPWARD and (is_end or high < wanted.value)
-    if wanted.is_range:
-        return not offered.is_range and wanted.low <= low and high <= wanted.high
-    return offered.is_range and wanted.value in (low, high)
-
-
-def _ends(wanted: Quantity, offered: Quantity) -> tuple[float, float]:
-    """The ends of what is offered, in the unit of what is wanted."""
-    if wanted.dimension == offered.dimension and wanted.factor:
-        scale = offered.factor / wanted.factor
-        return offered.low * scale, offered.high * scale
-    return offered.low, offered.high
 
 
 def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) -> float:

@@ -44,6 +44,7 @@ _INITIALS = "".join(sorted({word[0] for word in (
 _WORDS = re.compile(
     rf"\b(?=[{_INITIALS}])(?:"  # most words can begin none
     rf"(?P<part>(?:(?:an?|{'|'.join(_ONES)})[ -])?(?:{'|'.join(_PARTS)})\b(?=s?\b))"
+    rf"|(?P<single>an?)(?= fortnight\b)"
     rf"|(?P<few>{'|'.join(_ONES)}) (?:in|out of) (?:an? |every )?(?P<many>{_CARDINAL})\b"
     rf"(?!-| (?:{_CARDINAL}|seconds|minutes|hours|days|weeks|months|years)\b)"
     rf"|(?P<cardinal>(?:{_CARDINAL})(?:(?:[ -]|\sand\s)(?:{_CARDINAL}))*)(?P<fold>fold)?\b"
@@ -55,6 +56,7 @@ _COUNTED_ONCE = re.compile(
     r"(?:[ -](?:an?|per|every|each|or|daily|nightly|weekly|monthly|yearly|annually|in an?|in every)"
     r"\b|\s?(?:[.,;:)]|\Z))", re.IGNORECASE)
 """What follows on "once" where that counts: else it means "as soon as" or "formerly"."""
+_HOW_OFTEN = re.compile(r"\b(?:once|twice|thrice|times|\d) \Z", re.IGNORECASE)
 
 
 def find_numerals(text: str) -> list[Numeral]:
@@ -107,6 +109,9 @@ def _from_words(match: re.Match[str], text: str) -> list[Numeral]:
     if match["part"]:
         share = _share(match, text)
         return [share] if share else []
+    if match["single"]:
+        is_rate = _HOW_OFTEN.search(text, max(0, start - 10), start)
+        return [] if is_rate else [Numeral(1.0, start, end, "word")]
     if match["ordinal"]:
         return [Numeral(_ORDINALS[word], start, end, "ordinal")]
     if match["few"]:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from grounding.lexicon import lexicon, words
 from grounding.numerals import Numeral, find_numerals
-from grounding.units import NO_UNIT, Unit, read_unit
+from grounding.units import NO_UNIT, Unit, is_exponent, read_unit
 
 Bound = Literal["", "at_least", "at_most", "up_to", "more_than", "less_than"]
 Kind = Literal["amount", "ordinal", "year", "date", "identifier", "label", "citation", "p_value",
@@ -111,6 +111,16 @@ _NOT_A_NOUN = words(lexicon("numerals")["not_counted"])
 _OPENERS = words(lexicon("numerals")["openers"])
 _VERBS = words(lexicon("numerals")["verbs_behind_names"])
 
+_CELSIUS, _KELVIN = "temperature", "temperature in kelvin"
+_ZERO = 273.15
+"""0 °C in kelvin."""
+_COLD = 100
+"""In kelvin: above, a temperature is told and no difference."""
+_A_DIFFERENCE = 20
+_OF_THE_REST = 0.4
+"""How far "about" reaches, as a share of what a share leaves."""
+_HALF_A_POINT = 0.005
+
 
 def find_quantities(text: str) -> list[Quantity]:
     """All quantities of `text` in order of `start`; `text[q.start:q.end] == q.text` for each."""
@@ -128,7 +138,8 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
     index = 0
     while index < len(numerals):
         numeral = numerals[index]
-        if found and numeral.start < found[-1].end:  # the "1" of "mL min-1"
+        if (found and numeral.start < found[-1].end) or is_exponent(
+                text, numeral.start, numeral.end):  # the "1" of "mL min-1"
             index += 1
             continue
         kind = kinds.get(numeral.start) or _kind_alone(text, numeral)
@@ -166,13 +177,30 @@ def amounts(text: str) -> list[Quantity]:
 def same_quantity(a: Quantity, b: Quantity, tolerance: float = 0.0) -> bool:
     """Whether two quantities state the same number in comparable units, bounds left aside.
 
-    `tolerance` is relative; where a side says "about" it is at least 5%. 67% is 0.67, and is 67
+    `tolerance` is relative; where a side says "about" it is at least 5%, and of shares near to
+    all of it no more than what is left allows: "about 90%" is not 94.6%. 67% is 0.67, and is 67
     only where that names no unit and counts nothing; a range is only the same range.
     """
-    if a.approximate or b.approximate:
+    is_about = a.approximate or b.approximate
+    if is_about:
         tolerance = max(tolerance, 0.05)
     pairs = _comparable(a, b)
-    return pairs is not None and all(_close(x, y, tolerance) for x, y in pairs)
+    return pairs is not None and all(_close(x, y, tolerance) for x, y in pairs) and not (
+        is_about and a.dimension == b.dimension == "ratio" and _leave_other_rests(a, b))
+
+
+def _leave_other_rests(a: Quantity, b: Quantity) -> bool:
+    """Whether what two shares leave of all differs by more than "about" allows."""
+    gap, rest = abs(a.base - b.base), 1 - min(a.base, b.base)
+    return rest > 0 and gap > max(_OF_THE_REST * rest, _HALF_A_POINT) * (1 + 1e-9)
+
+
+def without_spread(quantity: Quantity) -> Quantity:
+    """A mean with its spread as that mean alone, "7.4" of "7.4 ± 1.7"; else as it is."""
+    if not quantity.is_spread:
+        return quantity
+    text = _SPREAD.split(quantity.text)[0]
+    return replace(quantity, low=quantity.value, high=quantity.value, text=text)
 
 
 def comparable(a: Quantity, b: Quantity) -> bool:
@@ -180,8 +208,24 @@ def comparable(a: Quantity, b: Quantity) -> bool:
     return _comparable(a, b) is not None
 
 
+def in_unit_of(other: Quantity, quantity: Quantity) -> Quantity:
+    """A quantity in °C, where that is a temperature in kelvin and the other one in °C; else as it
+    is. A few kelvin are a difference, which is the same in °C; of more it cannot be told."""
+    if (quantity.dimension, other.dimension) != (_KELVIN, _CELSIUS):
+        return quantity
+    is_level = quantity.low > _COLD or other.low < _COLD - _ZERO
+    if not is_level and quantity.high > _A_DIFFERENCE:
+        return quantity
+    zero = 0.0 if not is_level else _ZERO if "." in quantity.text else round(_ZERO)
+    value, low, high = (round(v - zero, 6) for v in (quantity.value, quantity.low, quantity.high))
+    text = f"{value:g}" if is_level else quantity.text
+    return replace(quantity, value=value, low=low, high=high, text=text, unit=other.unit,
+                   dimension=_CELSIUS, factor=1.0)
+
+
 def _comparable(a: Quantity, b: Quantity) -> list[tuple[float, float]] | None:
     """(low, low) and (high, high) of both in one unit, or None where units do not compare."""
+    a, b = in_unit_of(b, a), in_unit_of(a, b)
     if a.dimension == b.dimension:
         return [(a.low * a.factor, b.low * b.factor), (a.high * a.factor, b.high * b.factor)]
     if {a.dimension, b.dimension} == {"", "ratio"}:
@@ -190,6 +234,8 @@ def _comparable(a: Quantity, b: Quantity) -> list[tuple[float, float]] | None:
             return None
         if abs(bare.high) <= 1.0:
             return [(bare.low, share.low * share.factor), (bare.high, share.high * share.factor)]
+        if not share.unit:  # "half" is no number of people
+            return None
         return [(bare.low, share.low), (bare.high, share.high)]
     if {a.dimension, b.dimension} in ({"", "factor"}, {"", "percentage points"}):
         bare = a if a.dimension == "" else b
@@ -364,7 +410,9 @@ def _finished(text: str, start: int, end: int, values: tuple[float, float, float
 
 
 def _bound_before(text: str, start: int) -> tuple[Bound, int]:
-    """The bound that the words right before a number set, and where those words begin."""
+    """The bound that the words right before a number set, and where those words begin; or where the
+    number does, with its sign of money."""
+    start -= text[max(0, start - 1):start] in ("$", "€", "£")
     window = text[max(0, start - 28):start]
     for bound, pattern in _BEFORE:
         match = pattern.search(window)

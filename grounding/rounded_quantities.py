@@ -4,13 +4,20 @@
 """
 
 import math
+import re
+from typing import Literal
 
-from grounding.quantities import Quantity
+from grounding.quantities import Quantity, in_unit_of, without_spread
 from grounding.rounding import told
-from grounding.shares import digits_of
+from grounding.shares import digits_of, in_words, is_part_in_words
 
+Likeness = Literal["", "rounded", "may_be", "misses"]
+_TWO_DIGITS = re.compile(r"[1-9][.,]?\d")
 _LARGE = 1000
 """From here on a number in words is one of thousands or millions."""
+_ABOUT = 0.05
+_ROUNDED_FAR = 0.15
+"""What is rounded by so much of itself tells little of what it was."""
 
 
 def may_be_rounded(a: Quantity, b: Quantity) -> bool:
@@ -27,6 +34,27 @@ def is_rounding_of(rounded: Quantity, exact: Quantity) -> bool:
     step = _step(rounded)
     return rounded.dimension == exact.dimension and not (rounded.is_range or exact.is_range) and \
         step > _step(exact) * (1 + 1e-9) and abs(rounded.base - exact.base) <= step / 2 * (1 + 1e-9)
+
+
+def likeness(wanted: Quantity, exact: Quantity) -> Likeness:
+    """How near an amount of a claim that is not the passage's comes to it. It is "rounded" where it
+    tells two digits of it at least, and "may_be" it where it tells one, a part in words, or digits
+    turned to zeros ("1,200" patients). It "misses" where that is rounded far, or to a bound; and
+    "about" a share near to all, where what is left is another share."""
+    wanted, exact = in_unit_of(exact, wanted), without_spread(in_unit_of(wanted, exact))
+    if is_part_in_words(wanted):
+        is_near = exact.dimension == "ratio" and not wanted.bound and in_words(
+            wanted.base, exact.base, is_about=wanted.approximate) == "silent"
+        return "may_be" if is_near else ""
+    if is_rounding_of(wanted, exact):
+        if wanted.bound or not math.isclose(wanted.base, exact.base, rel_tol=_ROUNDED_FAR):
+            return "misses"
+        printed = told(digits_of(wanted))
+        is_told = printed and printed.step <= 1 and _TWO_DIGITS.search(digits_of(wanted))
+        return "rounded" if is_told else "may_be"
+    is_missed = wanted.approximate and wanted.dimension == exact.dimension == "ratio" and \
+        math.isclose(wanted.base, exact.base, rel_tol=_ABOUT)
+    return "misses" if is_missed else ""
 
 
 def is_scaled(quantity: Quantity) -> bool:

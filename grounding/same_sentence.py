@@ -15,12 +15,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from grounding.findings import Finding
-from grounding.number_check import satisfies
 from grounding.passages import sentence_spans
 from grounding.quantities import Quantity, comparable, find_quantities, same_quantity
 from grounding.reading import polarity_of
 from grounding.rounded_quantities import is_scaled, may_be_rounded
 from grounding.rounding import Outcome, told
+from grounding.satisfying import satisfies
 from grounding.shares import as_share, digits_of, in_words, is_share, shares_in
 
 _COUNTED = frozenset(("amount", "year", "ordinal", "p_value"))

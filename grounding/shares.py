@@ -1,7 +1,8 @@
 """Shares: a count of a whole ("10 of 40") as the part it is, held against shares that are told."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -15,6 +16,8 @@ _DIGITS = re.compile(r"[-−–]?[\d,]*\.?\d+")
 _IN_WORDS = 0.02
 """How far a share told in words ("a third") may be from the share it tells of."""
 _FAR = 0.05
+_ABOUT = 0.08
+"""How far it may be where it is told with "about"."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,27 @@ def as_share(wanted: Quantity, share: Decimal) -> Outcome:
     return printed.against(100 * share, places=6, is_derived=True)
 
 
-def in_words(told_share: float, share: float) -> Outcome:
+def in_words(told_share: float, share: float, *, is_about: bool = False) -> Outcome:
     """Whether a share in words is near enough to be that share."""
     gap = abs(told_share - share)
-    return "agrees" if gap <= _IN_WORDS else "silent" if gap <= _FAR else "conflicts"
+    far = _ABOUT if is_about else _FAR
+    return "agrees" if gap <= _IN_WORDS else "silent" if gap <= far else "conflicts"
+
+
+def is_part_in_words(quantity: Quantity) -> bool:
+    """Whether a quantity is a part of a whole in words: "half", "two thirds"."""
+    return is_share(quantity) and not quantity.unit and not digits_of(quantity)
+
+
+def as_quantities(text: str, counts: Sequence[Quantity]) -> list[Quantity]:
+    """The counts of a whole in a text as shares: 25%, at the 40 of "10 of 40", behind which stands
+    what is told of it."""
+    shares = {share.end: share for share in shares_in(text)}
+    wholes = [(q, q.start + len(digits_of(q))) for q in counts]
+    return [_as_share(q, shares[end]) for q, end in wholes if end in shares]
+
+
+def _as_share(whole: Quantity, share: Share) -> Quantity:
+    value = float(100 * share.part)
+    return replace(whole, value=value, low=value, high=value, unit="%", dimension="ratio",
+                   factor=0.01, text=share.text, noun="")

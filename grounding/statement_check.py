@@ -25,6 +25,10 @@ _NOT_QUITE = frozenset(("nearly", "almost", "virtually", "practically", "not"))
 _LETTERED = re.compile(r"\b([A-Za-z]{4,30})[ -]([A-Z])\b(?![.'’]\w)")
 _COUNTED = re.compile(r"\b(\d{1,9}) (?:out )?of (?:the |all )?(\d{1,9})\b")
 _PERCENT = re.compile(r"\b(\d{1,3}(?:\.\d{1,4})?) ?% of\b")
+_IN_BRACKETS = re.compile(r"\b\d[\d,]*(?: [a-z-]+){0,2} \((\d{1,3}(?:\.\d{1,4})?) ?%\)")
+_DENYING = frozenset("not never cannot none neither nor".split())
+_WORDS_BEHIND = 8
+_MOSTLY = frozenset(("most", "majority"))
 _LEAST_SHARE = {"all": 0.995, "every": 0.995, "most": 0.5, "majority": 0.5}
 _UNIVERSAL, _MANY, _FEW = 5, 3, 1
 _DENIABLE = frozenset(("all", "every", "always"))
@@ -150,16 +154,42 @@ def _lettered(reading: Reading) -> dict[str, set[str]]:
 
 
 def check_share(claim: Reading, sentence: Reading) -> Finding | None:
-    """Whether a claim says "most" or "all" of what its evidence counts as less: "12 of 100"."""
-    shares = [int(a) / int(b) for a, b in _COUNTED.findall(sentence.text) if int(b)] + \
-        [float(p) / 100 for p in _PERCENT.findall(sentence.text)]
-    if not shares or _COUNTED.search(claim.text) or _PERCENT.search(claim.text):
+    """Whether a claim says "most" or "all" of what its evidence counts as less: "12 of 100", "12
+    (12%)". Where one of them denies what the other tells, what counts is the rest: that most did
+    not do it agrees with 12 of 100 who did."""
+    word = next((w for w in _LEAST_SHARE if w in claim.lowers), None)
+    if word is None or _COUNTED.search(claim.text) or _PERCENT.search(claim.text):
         return None
-    for word, least in _LEAST_SHARE.items():
-        if word in claim.lowers and max(shares) < least:
-            return Finding("scope", "conflicts", f"“{word}” in the claim, {max(shares):.0%} in the "
-                           "passage", certain=True)
+    shares = _shares(sentence.text, with_brackets=word not in sentence.lowers)
+    if not shares:
+        return None
+    least = _LEAST_SHARE[word]
+    said = next(w for w in claim.words if w.lower == word)
+    is_turned = _denies_behind(claim, said.end) != any(
+        _denies_behind(sentence, end) for end in shares)
+    parts = [1 - share if is_turned else share for share in shares.values()]
+    if max(parts) < least:
+        return Finding("scope", "conflicts", f"“{word}” in the claim, {max(parts):.0%} in the "
+                       "passage", certain=True)
+    if is_turned and word in _MOSTLY and min(parts) > least:
+        return Finding("scope", "agrees", f"“{word}”, {min(parts):.0%} in the passage",
+                       is_turned=True)
     return None
+
+
+def _shares(text: str, *, with_brackets: bool) -> dict[int, float]:
+    """The shares that a text tells of a whole, by where they end: 0.35 of "21 of 60", "35% of
+    them" and, in brackets, "21 (35%)"."""
+    shares = {m.end(): int(m[1]) / int(m[2]) for m in _COUNTED.finditer(text) if int(m[2])}
+    for pattern in (_PERCENT, _IN_BRACKETS) if with_brackets else (_PERCENT,):
+        shares |= {m.end(): float(m[1]) / 100 for m in pattern.finditer(text)}
+    return shares
+
+
+def _denies_behind(reading: Reading, position: int) -> bool:
+    """Whether what is told of a number or a quantifier, right behind it, is denied."""
+    behind = [w.lower for w in reading.words if w.start >= position][:_WORDS_BEHIND]
+    return any(w in _DENYING or w.endswith("n't") for w in behind)
 
 
 def check_significance(claim: Reading, sentence: Reading) -> Finding | None:

@@ -21,10 +21,10 @@ from grounding.names import (
     same_size,
     same_subject,
 )
-from grounding.number_check import satisfies
 from grounding.printed_tables import as_printed
 from grounding.quantities import Quantity, amounts
 from grounding.reading import read
+from grounding.satisfying import satisfies
 from grounding.settling import WORKED_OUT, WORKED_OUT_AS_FALSE
 from grounding.table_arithmetic import check_table
 from grounding.table_mentions import mentions

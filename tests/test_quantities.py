@@ -89,7 +89,8 @@ def test_two_means_may_share_one_unit(text, units):
 @pytest.mark.parametrize(("text", "bound"), [
     ("up to 67%", "up_to"), ("at least 3 trials", "at_least"), ("≥ 3 trials", "at_least"),
     ("no more than 5 g", "at_most"), ("more than 20 sites", "more_than"), ("< 5 g", "less_than"),
-    ("18 years or older", "at_least"), ("100+ items", "at_least"), ("5 g", ""),
+    ("less than $5", "less_than"), ("18 years or older", "at_least"), ("100+ items", "at_least"),
+    ("5 g", ""),
 ])
 def test_a_bound_is_read(text, bound):
     assert only(text).bound == bound
@@ -128,6 +129,51 @@ def test_the_same_amount_in_other_words_is_the_same(a, b):
 ])
 def test_different_amounts_differ(a, b):
     assert not same_quantity(only(a), only(b))
+
+
+@pytest.mark.parametrize(("a", "b"), [
+    ("12 Gt yr−1", "12 Gt/yr"), ("12 Gt yr(−1)", "12 Gt yr-1"), ("3.2 W m−2", "3.2 W/m2"),
+    ("3.2 W m⁻²", "3.2 W per square metre"), ("3.2 W m^-2", "3.2 W/m^2"), ("5 mg L−1", "5 mg/L"),
+    ("5 mg·kg−1·d−1", "5 mg/kg/day"), ("9.8 m s−2", "9.8 m/s2"), ("20 kg ha−1 yr−1", "20 kg/ha/yr"),
+    ("37 °C", "310 K"), ("25 °C", "298.15 K"), ("−196 °C", "77 K"), ("a rise of 2 K", "2 °C"),
+    ("15 mm", "1.5 cm"), ("100 kPa", "1 bar"), ("1.2 kPa", "1200 Pa"), ("4 mmol/L", "4 mM"),
+    ("250 hectares", "2.5 km2"), ("250 hectares", "2.5 square kilometres"), ("1 cm3", "1 mL"),
+    ("two weeks", "a fortnight"), ("14 days", "a fortnight"), ("1.5 h", "90 minutes"),
+    ("1200 cm−1", "1200 cm(-1)"), ("3 t/ha", "3 t ha−1"), ("35 U/L", "35 U per litre"),
+    ("about $5", "$5.10"),
+])
+def test_units_are_the_same_in_other_spellings(a, b):
+    assert same_quantity(only(a), only(b))
+
+
+@pytest.mark.parametrize(("a", "b"), [
+    ("3.2 W m−2", "3.2 W m−1"), ("3.2 W m−2", "3.2 W"), ("5 mg L−1", "5 mg/dL"), ("37 °C", "300 K"),
+    ("37 °C", "37 K"), ("30 °C", "30 K"), ("15 mm", "1.5 m"), ("100 kPa", "10 bar"),
+    ("250 hectares", "25 km2"), ("10 days", "a fortnight"), ("1.5 h", "95 minutes"),
+    ("9.8 m s−2", "9.8 m/s"), ("half", "50"), ("3 t/ha", "3 kg/ha"), ("35 U/L", "35 U/mL"),
+    ("1200 cm−1", "1200 cm"), ("about 90%", "94.6%"),
+])
+def test_other_units_are_not(a, b):
+    assert not same_quantity(only(a), only(b))
+
+
+@pytest.mark.parametrize(("text", "values"), [
+    ("300 trees km−2", [300]), ("14 bursts min(-1)", [14]), ("from 2 m–3 m", [2.5]),
+    ("seen once a fortnight", [1]), ("grade K-1, then 12", [12]),
+])
+def test_a_power_of_a_unit_is_no_amount(text, values):
+    assert [q.value for q in amounts(text)] == values
+
+
+@given(st.sampled_from(["mg", "kg", "W", "mol"]), st.sampled_from(["m2", "m3", "L", "s", "ha"]),
+       st.floats(0.1, 1e4))
+def test_a_divided_unit_is_the_same_in_every_spelling(unit, by, value):
+    base, power = (by[:-1], by[-1]) if by[-1].isdigit() else (by, "1")
+    raised = dict(zip("123", "¹²³", strict=True))[power]
+    spellings = [f"{unit}/{by}", f"{unit} {base}−{power}", f"{unit} {base}-{power}",
+                 f"{unit} {base}⁻{raised}", f"{unit} {base}(−{power})", f"{unit}·{base}−{power}"]
+    first, *others = (only(f"{value:.4f} {spelling}") for spelling in spellings)
+    assert all(same_quantity(first, other) for other in others)
 
 
 @given(st.integers(0, 10**12))
