@@ -34,6 +34,7 @@ from grounding.statement_check import (
 )
 from grounding.subject_check import check_names
 from grounding.told_of import as_told_of
+from grounding.twin_check import with_twins
 from models.word_vectors import WordVectors
 
 FEATURES = (
@@ -166,6 +167,7 @@ def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: Passage
     called equal takes the place of what the single words tell of directions and negations."""
     is_asked = any(f.decides and f.name == "hedge" for f in findings)
     findings = as_told_of(findings, claim, whole)
+    findings = with_twins(findings, claim, whole, passage.sentences, alignment)
     found = findings if is_asked else with_changes(findings, claim, whole, alignment)
     if equal := no_more_than_equal(claim, whole) or compared_as_equal(claim, whole, alignment):
         found = [*(f for f in found if f.name not in ("direction", "negation")
