@@ -9,7 +9,7 @@ measure ("a loss of 3 kg"), or where the claim says what the sentence does not h
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -239,7 +239,7 @@ class _Pair(NamedTuple):
 def _pairs(claim: Reading, held: _Held, sentence: Reading) -> Iterator[_Pair]:
     """Two things of the claim's two sides, and the same of the sentence, where claim or sentence
     tells them side by side; or one of the claim and another of the sentence."""
-    ours, theirs = _things(claim), _things(sentence)
+    ours, theirs = Told(claim).things, Told(sentence).things
     known = [key for key in ours if key in theirs]
     if held.sides is None:
         for x, y in product(known, (key for key in theirs if key not in ours)):
@@ -260,19 +260,6 @@ def _is_name(reading: Reading, thing: Thing) -> bool:
 
 def _is_in(side: Side, thing: Thing) -> bool:
     return side.start <= thing.start and thing.end <= side.end
-
-
-def _things(reading: Reading) -> Mapping[str, Thing]:
-    """The things of a text by how they are written, single letters and years with them; none that
-    stands there twice."""
-    found = {key: [thing] for key, thing in Told(reading).things.items()}
-    for n, word in enumerate(reading.words):
-        is_letter = len(word.text) == 1 and word.text.isupper() and n > 0
-        is_year = any(q.kind == "year" and q.start == word.start for q in reading.quantities)
-        if is_letter or is_year:
-            before = reading.words[n - 1].lower if n else ""
-            found.setdefault(word.text, []).append(Thing(word.start, word.end, before))
-    return {key: same[0] for key, same in found.items() if len(same) == 1}
 
 
 def _numbers(sentence: Reading) -> Iterator[tuple[Quantity, Quantity]]:

@@ -41,6 +41,7 @@ _NAME_BEFORE = re.compile(r"\b([A-Z]\w{1,30}(?:[ -][0-9][0-9.]{0,4})?)[ -]\Z")
 _NO_PART = re.compile(r"-| (?:an?|as|way|that|life|lives)\b")
 """What follows on "half" and the like where that is no part of a whole."""
 _MORE_THAN_ONE = re.compile(r"\w and (?:a |on)\Z", re.IGNORECASE)
+_OF_THE = re.compile(r"\b(?:of|among) (?:the|these|all) \Z", re.IGNORECASE)
 _BASE = re.compile(r"\bper (\d[\d,]*|hundred|thousand|million)\b")
 """Of how many a rate is told."""
 
@@ -178,8 +179,9 @@ def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
             if offered.kind != wanted.kind or not comparable(wanted, offered) or \
                     _is_size(wanted, claim) != _is_size(offered, place.reading):
                 continue
-            context = 1.0 if _same_name(wanted, claim, offered, place.reading) else \
-                _context(wanted, claim, offered, place)
+            is_there = any(alike(wanted, claim, offered, place.reading)
+                           for alike in (_same_name, _same_whole))
+            context = 1.0 if is_there else _context(wanted, claim, offered, place)
             told = _told(offered, place.reading, claim)
             if _is_met(wanted, claim, offered, place) and \
                     not _count_other_things(wanted, offered, place):
@@ -274,6 +276,14 @@ def _same_name(wanted: Quantity, claim: Reading, offered: Quantity, reading: Rea
         _NAME_BEFORE.search(text, max(0, start - _LONGEST_NAME), start)
         for text, start in ((claim.text, wanted.start), (reading.text, offered.start)))
     return bool(ours and theirs and ours[1] == theirs[1])
+
+
+def _same_whole(wanted: Quantity, claim: Reading, offered: Quantity, reading: Reading) -> bool:
+    """Whether both are told as the whole of which something is said: "of the 30 hens"."""
+    return bool(wanted.noun) and wanted.noun == offered.noun and same_quantity(
+        wanted, offered) and all(
+        _OF_THE.search(text, max(0, start - 12), start)
+        for text, start in ((claim.text, wanted.start), (reading.text, offered.start)))
 
 
 def _is_met(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) -> bool:

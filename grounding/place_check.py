@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from grounding.alignment import Alignment
 from grounding.findings import Finding
+from grounding.number_check import amount_lists
 from grounding.reading import Reading, Word
 
 _HEAVY = 0.3
@@ -94,9 +95,9 @@ def _part(words: Sequence[Word], start: int) -> list[str]:
 
 
 def _are_listed(a: Word, b: Word, claim: Reading, reading: Reading) -> bool:
-    """Whether two words stand in one list in both, whose order tells nothing: no numbers stand in
-    the same order."""
-    if len(claim.amounts) > 1 or "respectively" in claim.lowers:
+    """Whether two words stand in one list in both, whose order tells nothing: no list of numbers
+    stands in the same order."""
+    if len(amount_lists(claim)) < len(claim.amounts) or "respectively" in claim.lowers:
         return False
     theirs = [(x, y) for x in reading.words for y in reading.words
               if x.start < y.start and {x.stem, y.stem} == {a.stem, b.stem}]

@@ -81,7 +81,8 @@ def _two_numbers(claim: Reading, sentence: Reading) -> tuple[
 def _values(reading: Reading) -> list[Quantity]:
     """The amounts in digits that are no part of a name: not "13B", "25(OH)D"."""
     sizes = {size.start for size in find_sizes(reading.text)}
-    return [q for q in reading.amounts if q.start not in sizes and q.text[0].isdigit()
+    return [q for q in reading.amounts
+            if q.kind != "year" and q.start not in sizes and q.text[0].isdigit()
             and not _GLUED.match(reading.text, q.end)]
 
 
@@ -138,8 +139,10 @@ def are_alike(first: Thing, second: Thing) -> bool:
 
 
 def _things(reading: Reading) -> dict[str, Thing]:
-    """The things of a text by how they are written; none that stands there twice."""
-    amounts = [(q.start, q.end) for q in reading.amounts]
+    """The things of a text by how they are written, single letters and years with them; none that
+    stands there twice."""
+    amounts = [(q.start, q.end) for q in reading.amounts if q.kind != "year"]
+    years = {q.start for q in reading.amounts if q.kind == "year"}
     found: dict[str, list[Thing]] = {}
     words = [w for w in reading.words if not any(a <= w.start < b for a, b in amounts)]
     last: Word | None = None
@@ -148,7 +151,9 @@ def _things(reading: Reading) -> dict[str, Thing]:
         if last is None or not _goes_on(reading, last, word):
             if any(sign in reading.text[end:word.start] for sign in ",;:("):
                 before = ""
-            if (word.weight > 0 or word.is_name) and word.lower not in _PARTING:
+            is_letter = len(word.text) == 1 and word.text.isupper() and last is not None
+            is_mark = is_letter or word.start in years
+            if (word.weight > 0 or word.is_name or is_mark) and word.lower not in _PARTING:
                 parts = _name(reading, words[n:])
                 found.setdefault("-".join(w.stem for w in parts), []).append(
                     Thing(word.start, parts[-1].end, before))
