@@ -85,10 +85,12 @@ def check_numbers(claim: Reading, places: Sequence[Place], passage: str = "") ->
 
 
 def _is_in_place_of(wanted: Quantity, claim: Reading, place: Place) -> bool:
-    """Whether an amount stands between the words between which the sentence has another one."""
+    """Whether an amount stands between the words between which the sentence has another one, which
+    is no range."""
     ours = _frame(wanted, claim)
     return all(ours) and any(
-        comparable(wanted, q) and _frame(q, place.reading) == ours for q in place.reading.amounts)
+        comparable(wanted, q) and (q.is_spread or not q.is_range)
+        and _frame(q, place.reading) == ours for q in place.reading.amounts)
 
 
 def _frame(quantity: Quantity, reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
