@@ -45,11 +45,19 @@ class Thing:
 def as_told_of(findings: list[Finding], claim: Reading, sentence: Reading) -> list[Finding]:
     """The findings, with a conflict that decides where two numbers of the sentence are told of one
     another's things in the claim; where of their own, none that misses one of these numbers."""
-    numbers = _two_numbers(claim, sentence)
-    if numbers is None or not _tell_of_the_same(claim, sentence):
+    if not _tell_of_the_same(claim, sentence):
         return findings
-    ours, theirs = numbers
-    told, printed = Told(claim), Told(sentence)
+    for are_years in (False, True):
+        numbers = _two_numbers(claim, sentence, are_years=are_years)
+        if numbers:
+            told, printed = (Told(r, has_years=not are_years) for r in (claim, sentence))
+            return _as_told(findings, *numbers, told, printed)
+    return findings
+
+
+def _as_told(findings: list[Finding], ours: tuple[Quantity, Quantity],
+             theirs: tuple[Quantity, Quantity], told: "Told", printed: "Told") -> list[Finding]:
+    """The same of two numbers of the claim, `ours`, and where the sentence has them."""
     orders = ((told.order(told.things[x], told.things[y], *ours),
                printed.order(printed.things[x], printed.things[y], *theirs))
               for x, y in _alike(told, printed))
@@ -64,25 +72,25 @@ def as_told_of(findings: list[Finding], claim: Reading, sentence: Reading) -> li
                                "another's things", certain=True, decides=True)]
 
 
-def _two_numbers(claim: Reading, sentence: Reading) -> tuple[
+def _two_numbers(claim: Reading, sentence: Reading, *, are_years: bool) -> tuple[
         tuple[Quantity, Quantity], tuple[Quantity, Quantity]] | None:
     """The two numbers of a claim that may be exchanged, in its order, and the same of the sentence;
     None where there are more, or one stands there more than once."""
-    found = [(mine, theirs) for mine, theirs in combinations(_values(claim), 2)
-             if comparable(mine, theirs)]
+    ours, theirs = (_values(r, are_years=are_years) for r in (claim, sentence))
+    found = [two for two in combinations(ours, 2) if comparable(*two)]
     if len(found) != 1 or same_quantity(*found[0]):
         return None
-    places = [[q for q in _values(sentence) if same_quantity(q, mine)] for mine in found[0]]
+    places = [[q for q in theirs if same_quantity(q, mine)] for mine in found[0]]
     if any(len(same) != 1 for same in places):
         return None
     return found[0], (places[0][0], places[1][0])
 
 
-def _values(reading: Reading) -> list[Quantity]:
-    """The amounts in digits that are no part of a name: not "13B", "25(OH)D"."""
+def _values(reading: Reading, *, are_years: bool) -> list[Quantity]:
+    """The years, or the amounts in digits that are no part of a name: not "13B", "25(OH)D"."""
     sizes = {size.start for size in find_sizes(reading.text)}
     return [q for q in reading.amounts
-            if q.kind != "year" and q.start not in sizes and q.text[0].isdigit()
+            if (q.kind == "year") == are_years and q.start not in sizes and q.text[0].isdigit()
             and not _GLUED.match(reading.text, q.end)]
 
 
@@ -96,8 +104,9 @@ class Told:
     """A text with its things, and where words and signs stand that part or join what it tells.
     Looked up by place: a hostile text has thousands of pairs of things."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.things = _things(reading)
+    def __init__(self, reading: Reading, *, has_years: bool = True) -> None:
+        """`has_years`: years are things, and no numbers."""
+        self.things = _things(reading, has_years=has_years)
         self._parting = sorted((
             *(w.start for w in reading.words if w.lower in _PARTING),
             *(sign.start() for sign in _PARTING_SIGNS.finditer(reading.text))))
@@ -138,11 +147,11 @@ def are_alike(first: Thing, second: Thing) -> bool:
     return {first.before, second.before} <= _OPENING or first.before == second.before
 
 
-def _things(reading: Reading) -> dict[str, Thing]:
-    """The things of a text by how they are written, single letters and years with them; none that
-    stands there twice."""
-    amounts = [(q.start, q.end) for q in reading.amounts if q.kind != "year"]
-    years = {q.start for q in reading.amounts if q.kind == "year"}
+def _things(reading: Reading, *, has_years: bool) -> dict[str, Thing]:
+    """The things of a text by how they are written, single letters with them, and years or none;
+    none that stands there twice."""
+    years = {q.start for q in reading.amounts if q.kind == "year" and has_years}
+    amounts = [(q.start, q.end) for q in reading.amounts if q.start not in years]
     found: dict[str, list[Thing]] = {}
     words = [w for w in reading.words if not any(a <= w.start < b for a, b in amounts)]
     last: Word | None = None

@@ -24,6 +24,9 @@ def exchanged(judge: ComputedEntailment, claim: str, passage: str) -> bool:
     ("Width and depth were 71 cm and 80 cm, respectively.", "Depth was 71 cm and width was 80 cm."),
     ("Mean scores were 5.6 (geese) versus 4.1 (swans).",
      "Geese scored 4.1 and swans 5.6 in the mean."),
+    ("Newts came in 2018 and storks left in 2019.", "Newts came in 2019, and storks left in 2018."),
+    ("Rain was 410 mm in 2018 and 820 mm in 2019.", "Rain was 820 mm in 2018 and 410 mm in 2019."),
+    ("Shed A had 31 hens and shed B 14.", "Shed B had 31 hens, and shed A had 14."),
     ("The net gains 3.2 points over Oak and 5.1 points over Elm.",
      "Over Elm the net gains 3.2 points, and over Oak by 5.1."),
 ])
