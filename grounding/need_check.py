@@ -105,7 +105,9 @@ def _needs(reading: Reading) -> Iterator[_Need]:
         is_object = word.lower in _NEEDING or (
             word.lower == "required" and not _is_passive(before, after))
         if is_object:
-            yield _Need(not word.is_negated, _starts(after), _starts(before), is_by_lack=False)
+            needs_none = any(w.lower in ("no", "nothing", "neither") for w in after[:1])
+            yield _Need(word.is_negated == needs_none, _starts(after), _starts(before),
+                        is_by_lack=False)
         elif word.lower in _CALLED_NEEDED | _DISPENSABLE:
             is_needed = (word.lower in _CALLED_NEEDED) != word.is_negated
             yield _Need(is_needed, _starts(before), _starts(after), is_by_lack=False)
