@@ -23,6 +23,8 @@ _LEAST = 0.7
 """Of what the claim says, by weight, so much stands in the sentence: then it tells of the same."""
 _OPENING = frozenset(("", "and", "while", "whereas", "but", "vs", "versus"))
 """What stands before a thing that opens a part of the text."""
+_JOINING = _OPENING | {"than", "compared"}
+"""What joins two things, or two numbers, to a list: "lower in A than in B (3% against 5%)"."""
 _PARTING = frozenset(("and", "or", "but", "while", "whereas", "vs", "versus", "than", "compared"))
 """Behind such a word, or one of these signs, something else is told of."""
 _PARTING_SIGNS = re.compile("[;:]")
@@ -110,8 +112,8 @@ class Told:
         self._parting = sorted((
             *(w.start for w in reading.words if w.lower in _PARTING),
             *(sign.start() for sign in _PARTING_SIGNS.finditer(reading.text))))
-        self._joining = [w.start for w in reading.words if w.lower in _OPENING]
-        self._telling = [w.start for w in reading.words if w.weight]
+        self._joining = [w.start for w in reading.words if w.lower in _JOINING]
+        self._telling = [w.start for w in reading.words if w.weight and w.lower not in _JOINING]
 
     def order(self, x: Thing, y: Thing, a: Quantity, b: Quantity) -> bool | None:
         """Whether of two things the first is told of by the first of two numbers; None where
