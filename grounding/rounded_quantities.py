@@ -30,9 +30,10 @@ def may_be_rounded(a: Quantity, b: Quantity) -> bool:
 
 
 def is_rounding_of(rounded: Quantity, exact: Quantity) -> bool:
-    """Whether a quantity may be another of its dimension, rounded: 3 kg of 3.4 kg."""
+    """Whether a quantity may be another of its dimension, rounded: 3 kg of 3.4 kg. No year is."""
     step = _step(rounded)
-    return rounded.dimension == exact.dimension and not (rounded.is_range or exact.is_range) and \
+    is_alike = rounded.dimension == exact.dimension and "year" not in (rounded.kind, exact.kind)
+    return is_alike and not (rounded.is_range or exact.is_range) and \
         step > _step(exact) * (1 + 1e-9) and abs(rounded.base - exact.base) <= step / 2 * (1 + 1e-9)
 
 

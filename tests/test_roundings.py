@@ -80,3 +80,12 @@ def test_every_number_is_like_its_rounding_and_not_like_the_next(thousandths):
     assert likeness(_only(f"{whole} kg"), _only(f"{exact:.3f} kg")) == "rounded"
     assert likeness(_only(f"{whole + 1} kg"), _only(f"{exact:.3f} kg")) != "rounded" or \
         abs(exact - whole) == 0.5
+
+
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("The shed was built in 2010.", "The shed was built in 2012."),
+    ("Hens were kept from 2010 to 2015.", "Hens were kept from 2012 to 2015."),
+])
+def test_no_year_is_another_rounded(judge, claim, passage):
+    found = judge.inspect(claim, passage)
+    assert ("number", "conflicts") in {(f.name, f.outcome) for f in found.findings}
