@@ -1,7 +1,8 @@
 """Bounds that part all numbers in two: "below 10 mg" and "10 mg or more".
 
-What is denied of the one side is said of the other: "doses below 10 mg had no effect" beside "only
-10 mg or more had an effect". What is said of the one side is not said of the other.
+What is denied of the one side is said of the other where the sentence says "only", or what is taken
+or left out: "doses below 10 mg had no effect" beside "only 10 mg or more had an effect". What is
+said of the one side is not said of the other.
 """
 
 from dataclasses import replace
@@ -10,16 +11,17 @@ from grounding.alignment import Alignment
 from grounding.findings import Finding
 from grounding.plain_claims import is_plain
 from grounding.quantities import Quantity, same_quantity
-from grounding.reading import Reading, Word, have_antonyms
+from grounding.reading import Reading, Word
 
 _PARTED = frozenset((
     frozenset(("less_than", "at_least")), frozenset(("more_than", "at_most")),
     frozenset(("less_than", "more_than"))))
-_TAKING = frozenset("""
+_TAKEN = frozenset("""
 include included includes enrol enrolled enroll recruit recruited invite invited admit admitted
-eligible exclude excluded excludes ineligible select selected sample sampled keep kept discard
-discarded
+eligible select selected sample sampled keep kept
 """.split())
+_LEFT_OUT = frozenset("exclude excluded excludes ineligible discard discarded".split())
+_TAKING = _TAKEN | _LEFT_OUT
 """Where one side is taken or left out, the other is not."""
 _MET = 0.8
 _MOST = 0.6
@@ -39,11 +41,14 @@ def from_other_side(wanted: Quantity, claim: Reading, sentence: Reading,
            if best >= _MET or w in opposite]
     if sum(w.weight for w in met) < _MOST * sum(w.weight for w in alignment.claim):
         return None
+    is_taken = not (claim.lowers | sentence.lowers).isdisjoint(_TAKING)
     if is_denied != bool(opposite):
+        if not is_taken and "only" not in sentence.lowers:
+            return Finding("number", "silent", f"only the other side of {wanted.text} in the "
+                           "passage", certain=True, decides=True, is_turned=True)
         is_all = len(met) == len(alignment.claim) and len(claim.amounts) == 1
         return Finding("number", "agrees", f"{wanted.text} is told from its other side",
                        is_turned=True, settles=is_all and is_plain(claim, sentence))
-    is_taken = not (claim.lowers | sentence.lowers).isdisjoint(_TAKING)
     return Finding("number", "conflicts" if is_taken else "silent",
                    f"on the other side of {wanted.text} in the passage", certain=True, decides=True)
 
@@ -70,5 +75,5 @@ def _is_denied(reading: Reading) -> bool:
 
 
 def _are_opposites(word: Word, other: Word) -> bool:
-    is_polar = word.axis == other.axis == "relation" and word.polarity * other.polarity < 0
-    return {word.lower, other.lower} <= _TAKING and (is_polar or have_antonyms(word, other))
+    return any(word.lower in one and other.lower in two
+               for one, two in ((_TAKEN, _LEFT_OUT), (_LEFT_OUT, _TAKEN)))

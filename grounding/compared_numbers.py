@@ -40,21 +40,27 @@ younger deeper shallower wider narrower warmer cooler hotter colder exceed excee
 outnumber outnumbers outnumbered
 """.split())
 """Words of which the larger number is the upper side, whatever it measures."""
+_TIME, _LENGTH, _HEAT = ("time",), ("length",), ("temperature", "temperature in kelvin")
+_TAKES = "took take takes taken lasted last needed finished complete completed run ran time"
 _MEASURED = {
-    **dict.fromkeys(("older", "younger"), ("time",)),
-    **dict.fromkeys(("longer", "shorter"), ("time", "length")),
-    **dict.fromkeys(("heavier", "lighter"), ("mass",)),
-    **dict.fromkeys(("deeper", "shallower", "wider", "narrower"), ("length",)),
-    **dict.fromkeys(("warmer", "cooler", "hotter", "colder"),
-                    ("temperature", "temperature in kelvin")),
+    **dict.fromkeys(("older", "younger"), (_TIME, "age ages aged old")),
+    **dict.fromkeys(("longer", "shorter"), ((*_TIME, *_LENGTH), "")),
+    **dict.fromkeys(("heavier", "lighter"), (("mass",), "weigh weighs weighed weight mass heavy")),
+    **dict.fromkeys(("deeper", "shallower"), (_LENGTH, "deep depth depths")),
+    **dict.fromkeys(("wider", "narrower"), (_LENGTH, "wide width widths")),
+    **dict.fromkeys(("warmer", "cooler", "hotter", "colder"), (_HEAT, "temperature temperatures")),
+    **dict.fromkeys(("faster", "slower"), (_TIME, _TAKES)),
 }
-"""The dimensions of the words that tell a property of their own."""
-_SPEED = frozenset(("faster", "slower"))
+"""The dimensions of the words that tell a property of their own, and the words of which a sentence
+has one where it tells of it; "" where the claim must tell what is longer ("slept")."""
 _BETTER = frozenset("""
 better worse superior inferior outperform outperforms outperformed surpass surpasses surpassed beat
 beats underperform underperforms underperformed
 """.split())
 _MORE = frozenset(("more", "less", "fewer"))
+_COUNTING = _MORE | {"outnumber", "outnumbers", "outnumbered"}
+_SHARES = frozenset(("", "ratio", "part of a whole"))
+"""Dimensions of which more is more of whatever has it: fewer mg of what is "more toxic" kill."""
 _CHANGES = frozenset("""
 increase increases increased increasing decrease decreases decreased decreasing rise rises rose
 risen rising fall falls fell fallen falling drop drops dropped grow grows grew grown growing decline
@@ -64,12 +70,20 @@ _FROM = re.compile(r"\bfrom (?:an? |about |some )?\Z")
 _TO = re.compile(r",? (?:\w+ )?to (?:an? |about |some )?")
 _BEFORE = frozenset(("before", "baseline", "initially"))
 _AFTER = frozenset(("after", "afterwards", "later", "finally"))
+_BY = re.compile(r"\bby (?:an? |about |some )?\Z")
 _OF_A_GROUP = re.compile(r"\b[nN]\s?=\s?\Z")
 _LEVEL = 0.05
 _SIGNIFICANT = stem("significant")
 _NO_MEASURE = frozenset(map(stem, "rank ranked ranking place position together combined".split()))
 _LIGHT = frozenset(map(stem, "significant score perform performance reach obtain achieve".split()))
 """Words that say of a thing no more than that it has its number, or are looked at apart."""
+_OF_NUMBERS = frozenset(map(stem, """
+mean average median estimated overall total respectively group arm patient participant versus vs per
+go went goes was were had have yield give take took need lasted against compared rate share value
+number level weighed hour day week month year second minute
+""".split()))
+"""Words that say of numbers no more than that they are some, or of whom."""
+_SLIGHT = 0.05
 
 
 def check_compared_numbers(claim: Reading, sentence: Reading,
@@ -90,11 +104,11 @@ def check_compared_numbers(claim: Reading, sentence: Reading,
         orders = {order for pair in pairs
                   if (order := printed.order(*pair.theirs, low, high)) is not None}
         sign = _sign(held.pivot, low, claim, sentence)
-        if len(orders) != 1 or not sign:
+        if len(orders) != 1 or not sign or not rest.is_measured_by(low):
             continue
         left, right = (low, high) if orders.pop() else (high, low)
         signs.add(sign if left.base > right.base else -sign)
-    if len(signs) != 1:
+    if len(signs) != 1 or rest.is_added_to([t for pair in pairs for t in pair.theirs]):
         return None
     return _found(signs == {held.sign}, rest)
 
@@ -140,12 +154,12 @@ def check_told_change(claim: Reading, sentence: Reading, alignment: Alignment) -
     if not rest.is_told or _is_turned(sentence, alignment, pivot):
         return None
     signs = {1 if (low.base < high.base) == order else -1
-             for low, high in _numbers(sentence)
+             for low, high in _numbers(sentence) if low.dimension not in _TIME
              if (order := _in_time(sentence, low, high)) is not None}
     ways = [q for q in sentence.amounts if q.is_range and not q.is_spread]
     if len(ways) == 1 and _FROM.search(sentence.text, 0, ways[0].start):
         signs.add(1)  # what falls "from 55 to 40" is not read as one range
-    if len(signs) != 1 or not NO_WAY.isdisjoint(sentence.lowers):
+    if len(signs) != 1 or not NO_WAY.isdisjoint(sentence.lowers) or rest.is_added_to(()):
         return None
     return _found(signs == {pivot.polarity}, rest)
 
@@ -181,16 +195,53 @@ class _Rest:
                 if w != self.pivot and w.stem not in _LIGHT
                 and not any(t.start <= w.start < t.end for t in self.things)]
 
+    @cached_property
+    def _of_more(self) -> Sequence[Word]:
+        """What "more", "less" or "fewer" is said of: the word behind it, none where that is "than".
+        """
+        place = self.claim.words.index(self.pivot) + 1
+        behind = self.claim.words[place:place + 1] if self.pivot.lower in _MORE else ()
+        return [w for w in behind if w.weight > 0]
+
     @property
     def is_told(self) -> bool:
         """Whether the sentence has the words, by weight, the names and the numbers, and what "more"
         is said of."""
-        place = self.claim.words.index(self.pivot) + 1
-        of_more = self.claim.words[place:place + 1] if self.pivot.lower in _MORE else ()
         met = sum(w.weight for w, best in self._words if best >= _MET)
         return met >= _MOST * sum(w.weight for w, _ in self._words) and all(
-            best >= _MET for w, best in self._words if w.is_name or w in of_more) and all(
+            best >= _MET for w, best in self._words if w.is_name or w in self._of_more) and all(
             any(same_quantity(a, b) for b in self.sentence.amounts) for a in self.claim.amounts)
+
+    def is_measured_by(self, number: Quantity) -> bool:
+        """Whether a number may be of what the comparing word is said of: a count of things only
+        where more and fewer are told, of an adjective ("more accurate") a share."""
+        pivot = self.pivot.lower
+        dimensions, own = _MEASURED.get(pivot, ((), ""))
+        if dimensions and number.dimension.endswith("/time"):
+            return pivot in ("faster", "slower")
+        if dimensions:
+            names = self.sentence.lowers & set(own.split()) if own else self._words
+            return bool(names) and number.dimension in (*dimensions, "")
+        if pivot in _MORE and self._of_more:
+            return bool(number.noun) or number.dimension in _SHARES
+        return not number.noun or pivot in _COUNTING
+
+    def is_added_to(self, things: Sequence[Thing]) -> bool:
+        """Whether the sentence says more than the claim does and than that the things have their
+        numbers: these may then measure something else ("was measured in 64 hens and 58 cocks")."""
+        is_of_change = self.pivot.lower in _CHANGES
+        numbers = [(q.start, q.end + (len(q.noun) + 2 if is_of_change else 0))
+                   for q in self.sentence.quantities]
+        taken = [*numbers, *((t.start, t.end) for t in things)]
+        clauses = {w.clause for w in self.sentence.words if any(
+            start <= w.start < end for start, end in numbers)}
+        idle = _LIGHT | _OF_NUMBERS | {stem(w) for w in _BEFORE | _AFTER}
+        idle |= {stem(w) for w in _MEASURED.get(self.pivot.lower, ((), ""))[1].split()}
+        return any(
+            w.clause in clauses and w.weight > _SLIGHT and w.stem not in idle
+            and not any(start <= w.start < end for start, end in taken)
+            and not (self.pivot.lower in _BETTER and signs_of_better(w.text))
+            for w in self.alignment.unmet())
 
     @property
     def is_all_told(self) -> bool:
@@ -218,7 +269,7 @@ def _found(is_so: bool, rest: _Rest) -> Finding | None:
 
 def _is_turned(sentence: Reading, alignment: Alignment, pivot: Word) -> bool:
     """Whether something may turn what the numbers tell: a negation, a word with an opposite that
-    only one of the texts has, a difference that may be chance, ranks, two that have one number."""
+    only one of the texts has, a difference that may be chance, ranks, a number of both together."""
     unmet = [w for i, w in enumerate(alignment.claim) if alignment.best[i] < _MET]
     turning = [w for w in (*unmet, *alignment.unmet()) if w.polarity and w != pivot
                and w.axis in ("amount", "quality") and w.stem != _SIGNIFICANT]
@@ -269,6 +320,7 @@ def _numbers(sentence: Reading) -> Iterator[tuple[Quantity, Quantity]]:
     shares = shares_in(sentence.text)
     amounts = [without_spread(q) for q in sentence.amounts if q.kind == "amount"
                and q.start not in sizes and not any(s.start <= q.start < s.end for s in shares)
+               and not _BY.search(sentence.text, max(0, q.start - 16), q.start)
                and not _OF_A_GROUP.search(sentence.text, max(0, q.start - 8), q.start)]
     parts = [Quantity(float(s.part), float(s.part), float(s.part), "", s.text, s.start, s.end,
                       dimension="part of a whole") for s in shares]
@@ -285,13 +337,11 @@ def _sign(pivot: Word, number: Quantity, claim: Reading, sentence: Reading) -> i
     """1 where of two things the upper one, by the word that compares them, has the larger number,
     -1 where the smaller, 0 where that is not known. Low is the lower side of "low", and slow that
     of "slow", whose number is the larger where it is a time."""
-    if pivot.lower in _SPEED:
-        return -1 if number.dimension == "time" else 1 if number.dimension.endswith("/time") else 0
+    if pivot.lower in ("faster", "slower"):
+        return 1 if number.dimension.endswith("/time") else -1
     if pivot.lower in _PLAIN or pivot.lower in _CHANGES:
-        return int(number.dimension in _MEASURED.get(pivot.lower, (number.dimension,)))
+        return 1
     if pivot.lower not in _BETTER:
-        return 0
-    if number.noun:
         return 0
     signs = signs_of_better(claim.text) | signs_of_better(sentence.text)
     if not signs and (find_benchmarks(claim.text) or find_benchmarks(sentence.text)):

@@ -167,8 +167,8 @@ def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: Passage
     called equal takes the place of what the single words tell of directions and negations."""
     is_asked = any(f.decides and f.name == "hedge" for f in findings)
     findings = as_told_of(findings, claim, whole)
-    findings = with_twins(findings, claim, whole, passage.sentences, alignment)
     found = findings if is_asked else with_changes(findings, claim, whole, alignment)
+    found = with_twins(found, claim, whole, passage.sentences, alignment)
     if equal := no_more_than_equal(claim, whole) or compared_as_equal(claim, whole, alignment):
         found = [*(f for f in found if f.name not in ("direction", "negation")
                    or f.outcome == "agrees"), equal]

@@ -28,9 +28,13 @@ _DENYING = frozenset("""
 no not never cannot none nothing neither nor impossible fails fail failed unable
 """.split())
 _SAID = frozenset("""
-occur occurs occurred form forms formed see seen take place possible work works worked
+occur occurs occurred form forms formed see seen take place possible work works worked proceed
+proceeds proceeded go goes went grow grows grew succeed succeeds succeeded normally well
 """.split())
 """Words that say of a thing only that there is it."""
+_PREVENTING = frozenset("""
+prevent prevents prevented avoid avoids avoided protect protects protected stop stops stopped
+""".split())
 _CONFLICT = Finding("negation", "conflicts", "only one of them calls it needed", certain=True,
                     decides=True)
 _AGREEMENT = Finding("negation", "agrees", "both call it needed, or neither does", decides=True)
@@ -53,15 +57,31 @@ class _Need:
 def check_need(claim: Reading, sentence: Reading, alignment: Alignment) -> Finding | None:
     """A conflict where the one calls needed what the other does not; a gap where a claim says what
     is needed and the sentence what is enough, or the other way."""
+    if not _PREVENTING.isdisjoint(claim.lowers | sentence.lowers):
+        return _enough_for_needed(claim, sentence)  # without it there is what it prevents
+    needs = list(_needs(sentence))
     for ours in _needs(claim):
-        for theirs in _needs(sentence):
-            if ours.is_by_lack != theirs.is_by_lack and _are_of_the_same(ours, theirs, alignment):
+        for theirs in needs:
+            if ours.is_by_lack != theirs.is_by_lack and _are_of_the_same(
+                    ours, theirs, alignment) and not _says_more(ours, theirs, alignment):
                 if ours.is_needed != theirs.is_needed:
                     return _CONFLICT
                 return replace(_AGREEMENT, settles=_is_all_told(claim, sentence, alignment))
     if _is_denied_with(claim, sentence, alignment):
         return _CONFLICT
     return _enough_for_needed(claim, sentence)
+
+
+def _says_more(ours: _Need, theirs: _Need, alignment: Alignment) -> bool:
+    """Whether what is without it is told to be otherwise than the other text says: "maize wilted
+    without water" tells of a need too."""
+    lack, words = (ours, alignment.claim) if ours.is_by_lack else (theirs, alignment.sentence)
+    if lack.is_needed:
+        return False
+    met = alignment.best if ours.is_by_lack else alignment.similarity.max(axis=0)
+    told = [(w, m >= _MET) for w, m in zip(words, met, strict=True) if w.start in lack.rest]
+    last = max((w.start for w, is_met in told if is_met), default=0)
+    return any(not is_met and w.start > last and w.lower not in _SAID for w, is_met in told)
 
 
 def _is_all_told(claim: Reading, sentence: Reading, alignment: Alignment) -> bool:
@@ -76,7 +96,7 @@ def _is_all_told(claim: Reading, sentence: Reading, alignment: Alignment) -> boo
 def _is_denied_with(claim: Reading, sentence: Reading, alignment: Alignment) -> bool:
     """Whether the claim denies with a thing what the sentence denies without it."""
     at = next((w.end for w in claim.words if w.lower == "with"), None)
-    if at is None or sum(map(_denies, claim.words)) % 2 == 0:
+    if at is None or _LACKING.search(claim.text) or sum(map(_denies, claim.words)) % 2 == 0:
         return False
     thing = frozenset(w.start for w in claim.words if w.start > at and w.weight > 0)
     rest = frozenset(w.start for w in claim.words if w.end < at and w.weight > 0)

@@ -16,16 +16,20 @@ _SIDES = {"<": -1, "≤": -1, "⩽": -1, ">": 1, "≥": 1, "⩾": 1, "b": -1, "u
           "a": 1, "g": 1, "m": 1}
 """By its first sign or letter, on which side of a number the p-value is."""
 
+_IS_LEVEL = re.compile(r"\)?[ -](?:level|threshold|cut-?off|criterion)\b")
+"""Behind a number that is no p-value but the level of significance."""
 _OTHER_P = frozenset(("dropout", "dropping", "probability", "nucleus"))
 """Where one of these is spoken of, p may be that."""
 
 
 @dataclass(frozen=True)
 class _PValue:
-    """A p-value: `side` of the printed number is -1 for "p < 0.05", 1 for "p > 0.05", else 0."""
+    """A p-value: `side` of the printed number is -1 for "p < 0.05", 1 for "p > 0.05", else 0;
+    `is_closed` where it may be that number ("p ≤ 0.05")."""
 
     number: Quantity
     side: int
+    is_closed: bool
 
 
 def check_p_values(claim: Reading, sentences: Sequence[Reading],
@@ -49,13 +53,17 @@ def check_p_values(claim: Reading, sentences: Sequence[Reading],
 def _p_values(reading: Reading) -> list[_PValue]:
     if not reading.lowers.isdisjoint(_OTHER_P):
         return []
-    return [_PValue(q, _side(reading.text[:q.start])) for q in reading.quantities
-            if q.kind == "p_value" and 0 <= q.value <= 1]
+    return [_PValue(q, *_side(reading.text[:q.start])) for q in reading.quantities
+            if q.kind == "p_value" and 0 <= q.value <= 1
+            and not _IS_LEVEL.match(reading.text, q.end)]
 
 
-def _side(before: str) -> int:
+def _side(before: str) -> tuple[int, bool]:
     found = _SIGN.search(before[-4:]) or _WORDS.search(before[-14:])
-    return _SIDES.get(found[1][0].lower(), 0) if found else 0
+    if found is None:
+        return 0, False
+    return _SIDES.get(found[1][0].lower(), 0), not set("≤⩽≥⩾").isdisjoint(found[1]) or (
+        len(found[1]) == 2 and found[1][1] == "=")
 
 
 def _compared(mine: _PValue, other: _PValue) -> Outcome:
@@ -69,7 +77,8 @@ def _compared(mine: _PValue, other: _PValue) -> Outcome:
         return "silent" if (printed - told) * other.side <= 0 else "conflicts"
     beyond = (printed - told) * mine.side  # above 0 where the printed number is the claim's side
     if other.side == 0:
-        return "agrees" if beyond > 0 else "conflicts" if beyond < 0 else "silent"
+        is_met = beyond > 0 or (beyond == 0 and mine.is_closed)
+        return "agrees" if is_met else "conflicts" if beyond < 0 else "silent"
     if mine.side == other.side:
         return "agrees" if beyond >= 0 else "silent"
     return "silent" if beyond > 0 else "conflicts"

@@ -15,7 +15,7 @@ from grounding.reading import Reading
 
 _MOST = 12
 """Amounts of a sentence that are tried two by two."""
-_RATIO = re.compile(r"\b(?:ratios?|relative risk|[aA]?HR|[aA]?OR|I?RR)\b[^.;0-9]{0,24}\Z")
+_RATIO = re.compile(r"\b(?:ratios?|relative risk|[aA]?HR|[aA]?OR|I?RR)\b[^.;0-9]{0,60}\Z")
 _BEHIND_RATIO = re.compile(r"[^.;0-9]{0,4}\b(?:hazard|odds|risk|rate) ratio\b")
 _HIGHEST_RATIO = 5
 _FROM = re.compile(r"\bfrom (?:about |only |an? |just )?\Z", re.IGNORECASE)
@@ -43,7 +43,7 @@ def is_ratio(quantity: Quantity, reading: Reading) -> bool:
     """Whether a number is a hazard ratio or the like, of which 0.85 is no 85% less."""
     return quantity.dimension in ("", "factor") and not quantity.noun and \
         0 < quantity.value < _HIGHEST_RATIO and bool(
-            _RATIO.search(reading.text, max(0, quantity.start - 60), quantity.start)
+            _RATIO.search(reading.text, max(0, quantity.start - 90), quantity.start)
             or _BEHIND_RATIO.match(reading.text, quantity.end))
 
 

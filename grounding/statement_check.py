@@ -33,6 +33,9 @@ _LEAST_SHARE = {"all": 0.995, "every": 0.995, "most": 0.5, "majority": 0.5}
 _UNIVERSAL, _MANY, _FEW = 5, 3, 1
 _DENIABLE = frozenset(("all", "every", "always"))
 _NOT_ALL = "not all"
+_NEARLY_ALL = re.compile(r"\b(?:almost|nearly|virtually|practically) (?:all|every|always)\b"
+                         r"|\ball (?:\w+ )?but (?:one|two|three|a few|\d{1,4})\b", re.IGNORECASE)
+"""What is said of nearly all is not said of all."""
 
 
 def check_negation(alignment: Alignment) -> Finding | None:
@@ -158,7 +161,8 @@ def check_share(claim: Reading, sentence: Reading) -> Finding | None:
     (12%)". Where one of them denies what the other tells, what counts is the rest: that most did
     not do it agrees with 12 of 100 who did."""
     word = next((w for w in _LEAST_SHARE if w in claim.lowers), None)
-    if word is None or _COUNTED.search(claim.text) or _PERCENT.search(claim.text):
+    is_counted = _COUNTED.search(claim.text) or _PERCENT.search(claim.text)
+    if word is None or is_counted or says_not_all(claim):
         return None
     shares = _shares(sentence.text, with_brackets=word not in sentence.lowers)
     if not shares:
@@ -245,7 +249,7 @@ def _check_not_all(claim: Reading, sentence: Reading) -> Finding | None:
                        certain=not is_of_some, decides=not is_of_some)
     if _NOT_ALL not in ours | theirs or not ours or not theirs:
         return None
-    if ours == theirs:
+    if ours == theirs or any(map(_NEARLY_ALL.search, (claim.text, sentence.text))):
         return Finding("scope", "agrees", "not all, in both")
     return Finding("scope", "conflicts", "only one of them says it of all", certain=True,
                    decides=True)
