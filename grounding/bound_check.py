@@ -63,7 +63,7 @@ def _is_same_side(wanted: Quantity, offered: Quantity) -> bool:
 
 def _is_same_number(wanted: Quantity, offered: Quantity) -> bool:
     """Whether two are one number, of which one may leave out its unit: "under 65", "65 years"."""
-    if wanted.dimension and offered.dimension:
+    if wanted.dimension == offered.dimension or (wanted.dimension and offered.dimension):
         return same_quantity(wanted, offered)
     bare, told = (wanted, offered) if offered.dimension else (offered, wanted)
     return same_quantity(replace(bare, unit=told.unit, dimension=told.dimension,

@@ -80,7 +80,7 @@ _LIGHT = frozenset(map(stem, "significant score perform performance reach obtain
 _OF_NUMBERS = frozenset(map(stem, """
 mean average median estimated overall total respectively group arm patient participant versus vs per
 go went goes was were had have yield give take took need lasted against compared rate share value
-number level weighed hour day week month year second minute
+number level weighed hour day week month year second minute annual daily weekly monthly yearly
 """.split()))
 """Words that say of numbers no more than that they are some, or of whom."""
 _SLIGHT = 0.05

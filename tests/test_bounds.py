@@ -15,6 +15,7 @@ def of_other_side(judge: ComputedEntailment, claim: str, passage: str) -> list[F
     ("Frost under 4 °C had no influence.", "Only frost of 4 °C or higher had an influence."),
     ("Hens under 4 years were not included.", "We included hens aged 4 years or older."),
     ("Hens under 4 were excluded.", "We included hens aged 4 years or older."),
+    ("Sheds with fewer than 50 hens were excluded.", "We kept sheds with at least 50 hens."),
 ])
 def test_one_side_denied_is_the_other_side_said(judge, claim, passage):
     """These were conflicts, of a number with itself."""
@@ -28,6 +29,7 @@ def test_one_side_denied_is_the_other_side_said(judge, claim, passage):
     ("Hens under 6 years were recruited.", "We recruited hens aged 6 or older."),
     ("Hens under 6 were recruited.", "We recruited hens aged 6 or older."),
     ("Hens over 5 years were excluded.", "We excluded hens younger than 5 years."),
+    ("Frost below 2 °C did not kill newts.", "Frost above 2 °C killed newts."),
     ("Doses below 10 mg had an effect.", "An effect was seen only at doses of 10 mg or more."),
 ])
 def test_what_is_said_of_the_one_side_is_not_said_of_the_other(judge, claim, passage):

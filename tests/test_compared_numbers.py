@@ -83,6 +83,30 @@ def test_nothing_is_found_where_the_numbers_do_not_tell(judge, claim, passage):
     assert by_numbers(judge, claim, passage) == []
 
 
+@pytest.mark.parametrize(("claim", "passage"), [
+    ("Weight was higher in hens than in cocks.", "Weight was measured in 64 hens and 58 cocks."),
+    ("Pain was greater in hens than in cocks.",
+     "Pain was assessed after 30 days in hens and after 14 days in cocks."),
+    ("Prices were higher in Oslo than in Rome.", "Prices rose by 5% in Oslo and 3% in Rome."),
+    ("Weight was lower in hens than in cocks.",
+     "Weight was normal in 40% of hens and 90% of cocks."),
+    ("Accuracy was higher for ElmNet than for OakNet.",
+     "The standard deviation of accuracy was 1.5 for ElmNet and 0.9 for OakNet."),
+    ("OakNet outperformed ElmNet.", "At equal accuracy, ElmNet needed 12 GB and OakNet 20 GB."),
+    ("Lime was more toxic than chalk.", "Lime was toxic at 5 mg/L and chalk at 20 mg/L."),
+    ("Hens were older than cocks.", "Hens were followed for 8 years and cocks for 6 years."),
+    ("Hens were heavier than cocks.", "Hens received 20 mg and cocks 15 mg of the dye."),
+    ("The Elm is wider than the Oak.", "The Elm is 1230 km long and the Oak 950 km."),
+    ("Growth was faster in hens than in cocks.",
+     "Growth was followed for 12 weeks in hens and for 20 weeks in cocks."),
+    ("Pain increased.", "Pain was measured from 6 to 12 months."),
+    ("Pain decreased after the move.",
+     "Pain was scored 12 weeks before and 6 weeks after the move."),
+])
+def test_numbers_that_measure_something_else_tell_nothing(judge, claim, passage):
+    assert by_numbers(judge, claim, passage) == []
+
+
 @pytest.mark.parametrize(("claim", "outcome"), [
     ("Loss of eggs was lower with lime.", ["agrees"]),
     ("Loss of eggs was higher with lime.", ["conflicts"]),

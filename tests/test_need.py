@@ -51,6 +51,11 @@ def test_both_call_it_needed_or_neither_does(judge, claim, passage):
     ("The enzyme requires budding.", "No budding was seen without the enzyme."),
     ("Budding does not require water.",
      "Budding requires light, but moulting did not occur without water."),
+    ("Hens require water.", "Without water, hens died within days."),
+    ("Light is required for normal leaves.", "Without light, leaves stayed pale."),
+    ("Lime was not needed to avoid mites.", "No mites occurred without lime."),
+    ("No hens with mites recovered without lime.",
+     "No hens with mites recovered without lime dust."),
     ("Budding requires the enzyme.", "Moulting did not occur without the enzyme."),
 ])
 def test_other_needs_tell_nothing(judge, claim, passage):

@@ -21,6 +21,8 @@ def test_all_and_none_are_not_what_not_all_says(judge, claim, passage):
     ("Some hens did not sing.", "Not all hens sing."),
     ("Not all eggs were cracked.", "Of the 30 eggs, 12 were cracked."),
     ("The hen does not always sing.", "The hen does not always sing."),
+    ("Not all eggs were cracked.", "Nearly all of the eggs were cracked."),
+    ("Not all eggs were cracked.", "80% of the eggs were cracked."),
 ])
 def test_not_all_denies_nothing_of_the_rest(judge, claim, passage):
     """ "Only one of them denies it" was said of these."""

@@ -29,7 +29,7 @@ def test_a_p_value_that_cannot_be_the_sentences_conflicts(claim, passage):
     ("p < 0.05", "p = 0.03"), ("p < 0.05", "p < 0.001"), ("p = 0.03", "p = 0.034"),
     ("p = 0.034", "p = 0.03"), ("P=.03", "p = 0.030"), ("p > 0.05", "p = 0.71"),
     ("p < 0.001", "p = 3 × 10-5"), ("p < 0.01", "p = 0.2, p < 0.01"), ("n = 3", "p = 0.01"),
-    ("p = 0.01", "n = 3"),
+    ("p = 0.01", "n = 3"), ("p ≤ 0.05", "p = 0.05"), ("at the p = 0.05 level", "p = 0.01"),
 ])
 def test_one_that_follows_from_it_is_none(claim, passage):
     assert outcome(claim, passage) is None

@@ -26,6 +26,8 @@ def _objections(judge, claim: str, passage: str) -> list[str]:
     ("The error of the parser dropped by 25%.", _ERROR),
     ("Emissions of the port were reduced by 20 %.", _EMITTED),
     ("The walking frame came with a 15% lower risk of falls.", _HAZARD),
+    ("The walking frame came with a 15% lower risk of falls.",
+     "The hazard ratio of falls with the walking frame was 0.85."),
     ("The risk of falls was reduced by 30%.", "The risk of falls was reduced (OR 0.70)."),
     ("The risk of falls was 40% higher.", "The risk of falls was higher (relative risk, 1.40)."),
     ("The weight of the dogs fell by 10%.", _WEIGHT),
