@@ -11,6 +11,8 @@ from grounding.findings import Finding
 from grounding.reading import Reading, Word, have_antonyms, lists
 
 _REACH = 6  # content words to either side
+_MOST = 24
+"""Words with an opposite in a text, and what votes for each, that are held against each other."""
 _BOUND = 0.3
 _OTHER_AXIS = 0.6
 _MARGIN = 0.05
@@ -133,7 +135,8 @@ def _check_together(voted: Sequence[tuple[Word, Sequence[_Vote]]]) -> Finding | 
     """A conflict where two words of the claim each find their direction in the sentence, but one
     beside the other's opposite: "more A weakens B, while less A strengthens B" does not say that
     more A strengthens B."""
-    for (first, left), (second, right) in combinations(voted, 2):
+    few = [(word, votes[:_MOST]) for word, votes in voted[:_MOST]]
+    for (first, left), (second, right) in combinations(few, 2):
         if first.clause != second.clause:
             continue
         together = apart = 0.0

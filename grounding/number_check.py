@@ -33,6 +33,8 @@ _DENIED = 0.5
 _LIKE_NOUNS = 0.6
 _OTHER_LABEL = 0.3
 _LABEL = re.compile(r"\s?\([^()]{1,40}\)|\s[A-Za-z@-]{1,20}\d*")
+_MOST = 60
+"""Amounts of a text that are looked at: more are no prose, and each is held against each."""
 _SMALL = 12
 """Numbers in words up to here may count what the passage lists without saying how many."""
 _LIST_GLUE = re.compile(r"(?:[\s,/]|and|or|to|of|vs\.?|versus|–|-|%){0,8}")
@@ -62,7 +64,7 @@ def check_numbers(claim: Reading, places: Sequence[Place], passage: str = "") ->
     has the amount, else against every statement of the passage."""
     lists = amount_lists(claim)
     findings = []
-    for wanted in claim.amounts:
+    for wanted in claim.amounts[:_MOST]:
         own = next(span for span in lists if span[0] <= wanted.start < span[1])
         beside = [q for q in claim.amounts if q != wanted and own[0] <= q.start < own[1]]
         inside = [p for p in places if p.is_deciding]
@@ -177,7 +179,7 @@ def _tally(wanted: Quantity, beside: Sequence[Quantity], claim: Reading,
     opposed_text, is_found, counts_alike = "", False, False
     near: Likeness = ""
     for place in places:
-        for offered in _offered(wanted, claim, place.reading):
+        for offered in _offered(wanted, claim, place.reading)[:_MOST]:
             if offered.kind != wanted.kind or not comparable(wanted, offered) or \
                     _is_size(wanted, claim) != _is_size(offered, place.reading):
                 continue
@@ -340,16 +342,13 @@ def _context(wanted: Quantity, claim: Reading, offered: Quantity, place: Place) 
     total = sum(near_claim)
     if not total:
         return 0.5
-    near_offer = _nearness(offered, place.reading)
-    shared = 0.0
-    for i, share in enumerate(near_claim):
-        if share and alignment.best[i] > 0:
-            denied = alignment.claim[i].is_negated
-            alike = alignment.similarity[i]
-            shared += share * max(
-                float(alike[j]) * near_offer[j]
-                * (1.0 if alignment.sentence[j].is_negated == denied else _DENIED)
-                for j in np.flatnonzero(alike).tolist())
+    near_offer = np.array(_nearness(offered, place.reading))
+    denied, denied_there = (np.array([w.is_negated for w in words], bool)
+                            for words in (alignment.claim, alignment.sentence))
+    alike = alignment.similarity.astype(float) * near_offer
+    alike[denied[:, None] != denied_there] *= _DENIED
+    nearest = alike.max(axis=1, initial=0.0).tolist()
+    shared = sum(share * near for share, near in zip(near_claim, nearest, strict=True))
     counted = place.reading.text[offered.end:offered.end + 40].split()[:3]
     bonus = 0.15 if wanted.noun and wanted.noun in counted else 0.0
     bonus += 0.1 if wanted.unit and wanted.dimension == offered.dimension else 0.0
