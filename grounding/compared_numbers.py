@@ -5,7 +5,8 @@ from 12% to 6%".
 Two numbers of one dimension, each told of one of the two things that the claim compares
 (`told_of`), tell which has more; two that are told of a time before and after, which way it went.
 Nothing is found where the sentence has a third such number, or a word that may turn what they
-measure ("a loss of 3 kg"), or where the claim says what the sentence does not have.
+measure ("a loss of 3 kg"), where the claim says what the sentence does not have, or the sentence
+more of the numbers than the claim: then they may measure something else.
 """
 
 import re
@@ -20,6 +21,7 @@ from grounding.direction_check import Side, compares, comparisons
 from grounding.findings import Finding
 from grounding.from_to import NO_WAY
 from grounding.names import find_benchmarks, find_sizes
+from grounding.p_value_check import tell_chance
 from grounding.plain_claims import is_plain
 from grounding.quantities import Quantity, same_quantity, without_spread
 from grounding.reading import Reading, Word
@@ -72,7 +74,6 @@ _BEFORE = frozenset(("before", "baseline", "initially"))
 _AFTER = frozenset(("after", "afterwards", "later", "finally"))
 _BY = re.compile(r"\bby (?:an? |about |some )?\Z")
 _OF_A_GROUP = re.compile(r"\b[nN]\s?=\s?\Z")
-_LEVEL = 0.05
 _SIGNIFICANT = stem("significant")
 _NO_MEASURE = frozenset(map(stem, "rank ranked ranking place position together combined".split()))
 _LIGHT = frozenset(map(stem, "significant score perform performance reach obtain achieve".split()))
@@ -274,8 +275,7 @@ def _is_turned(sentence: Reading, alignment: Alignment, pivot: Word) -> bool:
     turning = [w for w in (*unmet, *alignment.unmet()) if w.polarity and w != pivot
                and w.axis in ("amount", "quality") and w.stem != _SIGNIFICANT]
     is_denied = any(w.is_negated for w in (*alignment.claim, *alignment.sentence))
-    may_be_chance = any(q.kind == "p_value" and q.value > _LEVEL and q.bound not in (
-        "less_than", "at_most") for q in sentence.quantities)
+    may_be_chance = any(tell_chance(sentence))
     is_other = any(w.stem in _NO_MEASURE for w in sentence.words)
     return bool(turning) or is_denied or may_be_chance or is_other
 

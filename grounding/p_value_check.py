@@ -10,12 +10,12 @@ from grounding.quantities import Quantity
 from grounding.reading import Reading
 from grounding.rounded_quantities import is_rounding_of
 
-_SIGN = re.compile(r"([<>=≤≥⩽⩾]=?)\s?\Z")
-_WORDS = re.compile(r"\b(below|under|above|(?:less|smaller|greater|more) than)\s?\Z", re.IGNORECASE)
-_SIDES = {"<": -1, "≤": -1, "⩽": -1, ">": 1, "≥": 1, "⩾": 1, "b": -1, "u": -1, "l": -1, "s": -1,
-          "a": 1, "g": 1, "m": 1}
-"""By its first sign or letter, on which side of a number the p-value is."""
-
+_SIDE = re.compile(
+    r"(?:(?P<below>[<≤⩽]|\b(?:below|under|(?:less|smaller) than))"
+    r"|(?P<above>[>≥⩾]|\b(?:above|(?:greater|more) than)))(?P<equal>=)?\s?\Z", re.IGNORECASE)
+_OR_EQUAL = frozenset("≤⩽≥⩾")
+_LONGEST_SIDE = 14  # signs
+_LEVEL = 0.05
 _IS_LEVEL = re.compile(r"\)?[ -](?:level|threshold|cut-?off|criterion)\b")
 """Behind a number that is no p-value but the level of significance."""
 _OTHER_P = frozenset(("dropout", "dropping", "probability", "nucleus"))
@@ -50,6 +50,14 @@ def check_p_values(claim: Reading, sentences: Sequence[Reading],
     return None
 
 
+def tell_chance(sentence: Reading) -> list[bool]:
+    """Of each p-value of a sentence, whether it is above the usual level: what it belongs to may be
+    chance."""
+    return [value.side >= 0 and (value.number.value > _LEVEL
+                                 or (value.side == 1 and value.number.value == _LEVEL))
+            for value in _p_values(sentence)]
+
+
 def _p_values(reading: Reading) -> list[_PValue]:
     if not reading.lowers.isdisjoint(_OTHER_P):
         return []
@@ -59,11 +67,11 @@ def _p_values(reading: Reading) -> list[_PValue]:
 
 
 def _side(before: str) -> tuple[int, bool]:
-    found = _SIGN.search(before[-4:]) or _WORDS.search(before[-14:])
+    found = _SIDE.search(before[-_LONGEST_SIDE:])
     if found is None:
         return 0, False
-    return _SIDES.get(found[1][0].lower(), 0), not set("≤⩽≥⩾").isdisjoint(found[1]) or (
-        len(found[1]) == 2 and found[1][1] == "=")
+    is_closed = found["equal"] is not None or found[0][0] in _OR_EQUAL
+    return -1 if found["below"] else 1, is_closed
 
 
 def _compared(mine: _PValue, other: _PValue) -> Outcome:

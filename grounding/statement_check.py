@@ -8,6 +8,7 @@ import numpy as np
 
 from grounding.alignment import Alignment
 from grounding.findings import Finding
+from grounding.p_value_check import tell_chance
 from grounding.reading import Reading, Word, lists
 from grounding.words import STOPWORDS, stem
 
@@ -20,7 +21,6 @@ _NEARLY = frozenset("""
 borderline marginal marginally near nearly almost trend towards toward approached approaching
 bordering bordered close
 """.split())
-_LEVEL = 0.05
 _NOT_QUITE = frozenset(("nearly", "almost", "virtually", "practically", "not"))
 _LETTERED = re.compile(r"\b([A-Za-z]{4,30})[ -]([A-Z])\b(?![.'’]\w)")
 _COUNTED = re.compile(r"\b(\d{1,9}) (?:out )?of (?:the |all )?(\d{1,9})\b")
@@ -206,10 +206,8 @@ def check_significance(claim: Reading, sentence: Reading) -> Finding | None:
     beside = [{w.lower for w in sentence.words[max(0, i - 3):i]} for i in said]
     if said and not all(near & _NEARLY for near in beside):
         return None
-    values = [q for q in sentence.quantities if q.kind == "p_value"]
-    is_above = bool(values) and all(
-        q.value > _LEVEL and q.bound not in ("less_than", "at_most") for q in values)
-    if not said and not is_above:
+    may_be_chance = tell_chance(sentence)
+    if not said and not (may_be_chance and all(may_be_chance)):
         return None
     return Finding("hedge", "silent", "the passage does not call it significant", certain=True,
                    decides=True)

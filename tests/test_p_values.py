@@ -58,6 +58,15 @@ def test_one_of_another_sentence_is_none_and_a_chance_is_no_p_value():
     assert check_p_values(claim, [passage], passage) is None
 
 
+@pytest.mark.parametrize("p_value", ["P > 0.05", "p = 0.31", "p>0.1", "p ≥ 0.05"])
+def test_a_difference_that_may_be_chance_is_no_order_and_not_significant(judge, p_value):
+    passage = f"Loss was 31% with chalk and 14% with lime ({p_value})."
+    found = [judge.inspect(f"Loss was {word} with lime than with chalk.", passage)
+             for word in ("lower", "significantly lower")]
+    assert not any("by the numbers" in f.detail for j in found for f in j.findings)
+    assert found[1].is_barred
+
+
 P_VALUES = st.tuples(st.sampled_from("<=>"), st.integers(1, 99))
 
 
