@@ -41,8 +41,8 @@ class Part:
         return f"curve {self.share:g} of the documents, {self.layers} layers"
 
 
-PARTS = (Part(1 / 32), Part(1 / 16), Part(1 / 8), Part(1 / 8, layers=2), Part(1 / 8, layers=4),
-         Part(1 / 4), Part(1 / 2))
+PARTS = (Part(1 / 32), Part(1 / 16), Part(1 / 8), Part(1 / 4), Part(1 / 4, layers=2),
+         Part(1 / 4, layers=4), Part(1 / 2))
 """The short ones first: a curve that is cut off is one as far as it goes."""
 
 
