@@ -10,8 +10,10 @@ from dataclasses import replace
 from grounding.alignment import Alignment
 from grounding.findings import Finding
 from grounding.plain_claims import is_plain
-from grounding.quantities import Quantity, same_quantity
+from grounding.quantities import Quantity, comparable, same_quantity
 from grounding.reading import Reading, Word
+from grounding.satisfying import satisfies
+from grounding.words import stem
 
 _PARTED = frozenset((
     frozenset(("less_than", "at_least")), frozenset(("more_than", "at_most")),
@@ -23,6 +25,14 @@ eligible select selected sample sampled keep kept
 _LEFT_OUT = frozenset("exclude excluded excludes ineligible discard discarded".split())
 _TAKING = _TAKEN | _LEFT_OUT
 """Where one side is taken or left out, the other is not."""
+_BOUNDS = frozenset(("more_than", "less_than", "at_least", "at_most"))
+_BOUNDING = frozenset("""
+exceed exceeds exceeded exceeding surpass surpassed topped above below over under more less fewer
+least most than beyond
+""".split())
+_AUTHORS = frozenset("study trial survey authors researchers".split())
+"""Whom a paper calls "we"."""
+_SLIGHT = 0.15
 _MET = 0.8
 _MOST = 0.6
 """Of what the claim says, by weight, so much stands in the sentence: then it tells of the same."""
@@ -51,6 +61,32 @@ def from_other_side(wanted: Quantity, claim: Reading, sentence: Reading,
                        is_turned=True, settles=is_all and is_plain(claim, sentence))
     return Finding("number", "conflicts" if is_taken else "silent",
                    f"on the other side of {wanted.text} in the passage", certain=True, decides=True)
+
+
+def check_met_bound(claim: Reading, sentence: Reading, alignment: Alignment) -> Finding | None:
+    """Whether the one number that the sentence has of a claim's kind keeps the claim's bound: 184
+    patients are "fewer than 200". None where it does not, where the sentence lacks a word of the
+    claim, tells more such numbers, or either denies or qualifies anything."""
+    if len(claim.amounts) != 1 or _is_denied(claim) or _is_denied(sentence) or \
+            not is_plain(claim, sentence):
+        return None
+    [wanted] = claim.amounts
+    offered = [q for q in sentence.amounts if comparable(wanted, q)
+               and (not wanted.noun or stem(q.noun) == stem(wanted.noun))]
+    said = _BOUNDING | _AUTHORS if "we" in sentence.lowers else _BOUNDING
+    if wanted.bound not in _BOUNDS or len(offered) != 1 or not all(
+            best >= _MET or w.weight <= _SLIGHT or w.lower in said or w.stem == stem(wanted.noun)
+            for w, best in zip(alignment.claim, alignment.best, strict=True)):
+        return None
+    [number] = offered
+    is_other = number.bound or number.is_range or number.approximate or (
+        number.noun and not wanted.noun)
+    if is_other or any(w.polarity for w in alignment.unmet()):
+        return None
+    if not satisfies(wanted, number):
+        return None
+    return Finding("number", "agrees", f"{wanted.text} in the claim, {number.text} in the passage",
+                   decides=True, settles=True)
 
 
 def _is_other_side(wanted: Quantity, offered: Quantity) -> bool:

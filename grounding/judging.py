@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grounding.alignment import Alignment, align, covered
+from grounding.bound_check import check_met_bound
 from grounding.change_check import with_changes
 from grounding.compared_numbers import check_compared_numbers, check_told_change
 from grounding.conjecture import check_conjecture, is_conjectural
@@ -21,6 +22,7 @@ from grounding.passages import PassageReading
 from grounding.place_check import check_places
 from grounding.reading import Reading, lists
 from grounding.settling import settle
+from grounding.size_trends import check_size_trend
 from grounding.statement_check import (
     check_hedge,
     check_letters,
@@ -34,6 +36,7 @@ from grounding.statement_check import (
 )
 from grounding.subject_check import check_names
 from grounding.told_of import as_told_of
+from grounding.told_tables import settle_by_told_tables
 from grounding.twin_check import with_twins
 from models.word_vectors import WordVectors
 
@@ -158,6 +161,8 @@ def judge_pair(claim: Reading, passage: PassageReading, vectors: WordVectors) ->
     features = _features(claim, alignments, chosen, weights, findings, vectors)
     settled = settle(claim.text, passage.text) or (tuple(findings) if any(
         f.settles for f in findings) and all(f.outcome == "agrees" for f in findings) else ())
+    if not settled and not any(f.decides for f in findings):
+        settled = settle_by_told_tables(claim.text, passage.text)
     return Judgement(passage, chosen, settled or tuple(findings), features, bool(settled))
 
 
@@ -183,6 +188,8 @@ def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: Passage
         check_p_values(claim, passage.sentences, whole),
         check_compared_numbers(claim, whole, alignment),
         check_told_change(claim, whole, alignment),
+        check_met_bound(claim, whole, alignment),
+        check_size_trend(claim, whole, alignment),
         check_conjecture(claim, whole, alignment)) if f]
     return _with_one_deciding(found)
 

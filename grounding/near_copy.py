@@ -68,7 +68,7 @@ class NearCopy:
 def near_copy(claim: Reading, sentence: Reading, alignment: Alignment) -> NearCopy | None:
     """The claim beside the sentence, whose `alignment` is given; None unless at least half of what
     the claim says stands there in the same words and order, or all of it in another order, and
-    where either is very long."""
+    where either is very long. Of a short claim all must stand there, or all but one word."""
     ours, theirs = _without_articles(claim), _without_articles(sentence)
     is_short = len(alignment.claim) < _FEWEST
     if max(len(ours), len(theirs)) > _MOST_WORDS or not alignment.claim:
@@ -85,7 +85,8 @@ def near_copy(claim: Reading, sentence: Reading, alignment: Alignment) -> NearCo
     share = _share(alignment.claim, kept)
     is_near = share >= _LEAST and (
         len(kept & {w.stem for w in alignment.claim}) >= _FEWEST or (
-            len(ours) == len(theirs) == len(same) + 1 and len(same) >= _FEWEST_BESIDE))
+            len(ours) == len(theirs) == len(same) + 1 and len(same) >= _FEWEST_BESIDE) or (
+            left == right[:len(left)] and len(left) >= _FEWEST_BESIDE))
     if is_short and not is_near:
         return None
     if not is_near and sorted(left) != sorted(right):

@@ -12,6 +12,9 @@ from grounding.rounding import Outcome, told
 _COUNT = r"(\d{1,7}|\d{1,3}(?:,\d{3}){1,2})"
 _COUNT_OF = re.compile(rf"(?<![\w.,]){_COUNT} (?:out )?of (?:the |all |these )?{_COUNT}"
                        r"(?![\w.,]*\d)(?!\s?%)")
+_OF_A_COUNT = re.compile(
+    rf"\b[Oo]f (?:the |all |these |our )?{_COUNT}(?: [a-z][a-z-]*){{1,4}}, {_COUNT} "
+    r"(?=\(|(?:were|was|had|have|died|survived|received|showed|reported|did)\b)")
 _DIGITS = re.compile(r"[-−–]?[\d,]*\.?\d+")
 _IN_WORDS = 0.02
 """How far a share told in words ("a third") may be from the share it tells of."""
@@ -34,11 +37,15 @@ class Share:
 def shares_in(text: str) -> tuple[Share, ...]:
     """The counts of a whole in a text: none above all of it."""
     found = []
-    for match in _COUNT_OF.finditer(text):
-        part, whole = (Decimal(match[n].replace(",", "")) for n in (1, 2))
+    counts = [(m, m[1], m[2]) for m in _COUNT_OF.finditer(text)]
+    counts += [(m, m[2], m[1]) for m in _OF_A_COUNT.finditer(text)]
+    for match, *told_counts in counts:
+        part, whole = (Decimal(count.replace(",", "")) for count in told_counts)
         if 0 < part <= whole:
-            found.append(Share(part / whole, match[0], *match.span()))
-    return tuple(found)
+            printed = match[0].rstrip()
+            found.append(Share(part / whole, printed, match.start(),
+                               match.start() + len(printed)))
+    return tuple(sorted(found, key=lambda share: share.start))
 
 
 def digits_of(quantity: Quantity) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from grounding.alignment import Alignment
 from grounding.findings import Finding
+from grounding.names import find_systems, parse_name, subject_key
 from grounding.passages import PassageReading, Statement
 from grounding.reading import Reading, Word
+from grounding.vocabulary import normalise, vocabulary
 
 _EXTENSION = re.compile(r"\s[-–—]\s[A-Z]\w+|\s[0-9]{1,4}(?:\.[0-9])?[BM]\b")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
@@ -34,6 +36,7 @@ def check_names(claim: Reading, deciding: Alignment, statement: Statement,
                                 f"“{strange[0].text}” in the passage", certain=True))
     findings += _check_qualified(
         claim, [statement.reading, passage.sentences[statement.sentence]])
+    findings += _check_variants(claim, passage.sentences[statement.sentence])
     findings += _check_identifiers(claim, passage.sentences, statement.reading)
     if not findings and any(w.is_name for w in deciding.claim) and not unmet:
         findings.append(Finding("subject", "agrees", "the same names"))
@@ -56,6 +59,29 @@ def _check_qualified(claim: Reading, sentences: Sequence[Reading]) -> list[Findi
         if ours and theirs and ours.isdisjoint(theirs | around):
             return [Finding("subject", "conflicts", f"“{name}{_shown(ours)}” in the claim, "
                             f"“{name}{_shown(theirs)}” in the passage", certain=True)]
+    return []
+
+
+def _check_variants(claim: Reading, sentence: Reading) -> list[Finding]:
+    """A system that the sentence has only as a variant of it ("GPT-4 Turbo" for "GPT-4"), or as the
+    end of another's known name ("Code Llama" for "Llama")."""
+    known = vocabulary()
+    theirs = [parse_name(m.text) for m in find_systems(sentence.text)]
+    named = [m.text for m in find_systems(claim.text)] + [
+        name for run in _name_runs(claim)
+        if normalise(name := claim.text[run[0].start:run[-1].end]) in known.systems]
+    for ours in map(parse_name, named):
+        family, _ = subject_key(ours)
+        variants = [t for t in theirs if subject_key(t)[0] == family]
+        longer = [t for t in theirs if t.system.lower().endswith(f" {ours.system.lower()}")
+                  and normalise(t.system) in known.systems]
+        is_varied = variants and not ours.variant and all(
+            t.variant and all(normalise(w) in known.variants for w in t.variant.split())
+            for t in variants)
+        if is_varied or (longer and not variants):
+            other = (variants if is_varied else longer)[0]
+            return [Finding("subject", "silent", f"“{ours.system}” in the claim, "
+                            f"“{other}” in the passage", certain=True, decides=True)]
     return []
 
 

@@ -47,3 +47,27 @@ def test_what_is_said_of_the_one_side_is_not_said_of_the_other(judge, claim, pas
 ])
 def test_other_bounds_tell_nothing(judge, claim, passage):
     assert of_other_side(judge, claim, passage) == []
+
+
+@pytest.mark.parametrize(("claim", "sentence"), [
+    ("The study enrolled fewer than 200 patients.", "We enrolled 184 patients at three sites."),
+    ("At least 150 patients were enrolled.", "We enrolled 184 patients at three sites."),
+    ("The response rate exceeded 60%.", "The response rate was 64%."),
+    ("Over 100 hospitals took part.", "In all, 112 hospitals took part in the survey."),
+])
+def test_a_number_within_a_bound_bears_the_claim_out(judge, claim, sentence):
+    assert judge.explain(claim, sentence).probabilities.supported > 0.9
+
+
+@pytest.mark.parametrize(("claim", "sentence"), [
+    ("More than 200 patients were enrolled.", "We enrolled 184 patients at three sites."),
+    ("The response rate exceeded 70%.", "The response rate was 64%."),
+    ("Over 100 hospitals took part.", "In all, 112 patients took part in the survey."),
+    ("Over 100 hospitals took part.", "None of the 112 hospitals took part in the survey."),
+    ("All of over 100 hospitals took part.", "In all, 112 hospitals took part in the survey."),
+    ("The response rate exceeded 60%.", "The response rate was 64% in men and 48% in women."),
+    ("The response rate exceeded 60%.", "The response rate was about 64%."),
+    ("The response rate exceeded 60%.", "The response rate may be 64%."),
+])
+def test_a_number_beyond_it_or_of_something_else_does_not(judge, claim, sentence):
+    assert not judge.inspect(claim, sentence).is_settled
