@@ -44,13 +44,16 @@ _LONGEST_ITEM = 4  # words
 _GLUE = re.compile(r",\s*(?:and|or)\s+|,\s*|\s+(?:and|or|vs\.?|versus|&)\s+|\s*/\s*")
 _BETWEEN_NUMBERS = re.compile(rf"\s?%?(?:{_GLUE.pattern})")
 _WORD = re.compile(r"[^\s,;:()]+")
+_BEFORE = re.compile(r"\A\Z|[\s(=/,]")
+"""What stands before a number that is no part of a name: "p53(Delta)", "IL)-6", "C16:0"."""
 _KIND, _MARK = re.compile(r"([a-z]+)s ([A-Z]|\d)"), re.compile(r"[A-Z]|\d")
 _PART_END = re.compile(r"[;:()]|,?\s*\(?respectively\b")
 _SENTENCE_END = re.compile(r"[.!?]?\s*\Z")
-_APART = frozenset("""
-than compared difference differences gap sum total combined between unlike except instead from
-increased decreased improved reduced dropped rose fell gained lost change changes changed
-""".split())
+_APART = re.compile(
+    r"\b(?:than|compared|differ(?:s|ed|ences?)?|gaps?|margins?|sum|total|combined|between|unlike|except"
+    r"|instead|from|(?:increas|decreas|improv|reduc)\w+|increments?|drop(?:s|ped)?|r[io]se[sn]?|f[ae]ll"
+    r"|lost|los[es]s?|gain\w*|excess\w*|chang(?:es?|ed)|outperform\w*|surpass\w*|exceed\w*)\b",
+    re.IGNORECASE)
 """Words of a sentence whose numbers may be no values of its things."""
 _VERBS = frozenset("""
 score scores scored scoring reach reaches reached reaching achieve achieves achieved achieving
@@ -161,11 +164,21 @@ def _results(sentence: str) -> list[Quantity] | None:
         if quantity.kind == "identifier" or any(
                 m.start <= quantity.start < m.end for m in named):
             continue
+        if not _BEFORE.search(sentence[:quantity.start][-1:]) or \
+                sentence[quantity.end:quantity.end + 1] == "(":
+            return None
         if quantity.kind != "amount" or quantity.bound or quantity.approximate or \
-                quantity.is_range or not quantity.text[0].isdigit() or _counts(quantity):
+                quantity.is_range or not quantity.text[0].isdigit() or _counts(quantity) or \
+                _is_scaled(quantity):
             return None
         found.append(quantity)
     return found
+
+
+def _is_scaled(quantity: Quantity) -> bool:
+    """Whether more than its digits tell an amount: "2.7bn", "4.88 × 10−94"."""
+    digits = digits_of(quantity).replace(",", "")
+    return not digits or float(digits) != quantity.value
 
 
 def _counts(quantity: Quantity) -> bool:
@@ -176,7 +189,7 @@ def _is_turned(sentence: str) -> bool:
     """Whether words may turn what the numbers tell: differences, denials, suppositions."""
     said = {m[0].lower().rstrip(".") for m in _WORD.finditer(sentence)}
     known = lists()
-    return not said.isdisjoint(_APART | known.negators | known.hedges)
+    return bool(_APART.search(sentence)) or not said.isdisjoint(known.negators | known.hedges)
 
 
 def _listed(sentence: str, numbers: Sequence[Quantity]) -> list[_Part]:

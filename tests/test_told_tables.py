@@ -45,6 +45,9 @@ def test_things_and_their_numbers_are_read(sentence: str, values: dict[str, str]
     "FirNet reaches 81.2 on SST in 2019 and OakNet 83.4 in 2020.",
     "FirNet reaches 81.2 accuracy and OakNet 83.4 recall.",
     "Do FirNet, OakNet and ElmNet reach 81.2, 83.4 and 85.6?",
+    "Elm, Oak and Fir sold for $2.7bn, $846m and $12m.",
+    "The effect of p53(Gln22) and p53(Del41) was small.",
+    "Markers such as interleukin (IL)-6 and IL-1 were measured.",
     "FirNet, FirNet and ElmNet reach 81.2, 83.4 and 85.6.",
 ])
 def test_what_is_not_told_for_sure_is_no_table(sentence: str) -> None:
@@ -108,6 +111,8 @@ def test_each_thing_has_its_own_number(values: list[int], data: st.DataObject) -
     assert found.outcome == "agrees"
 
 
-@given(st.text(max_size=300))
+@given(st.text(max_size=300) | st.lists(st.sampled_from(
+    ["−15.0", "٣", "²", "1,2", "4.88 × 10−94", "$2.7bn", "Ada 7B", "13B", "Bell", "and", ",", "on",
+     "MBPP", "(", ")", "respectively", "%", "score", "5 hours"]), max_size=30).map(" ".join))
 def test_any_text_may_be_looked_at(text: str) -> None:
     told_table(text)
