@@ -10,8 +10,8 @@ numbers both changed their order, or neither.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, pairwise
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, permutations
 
 from grounding.findings import Finding
 from grounding.names import find_sizes
@@ -46,7 +46,8 @@ class Thing:
 
 def as_told_of(findings: list[Finding], claim: Reading, sentence: Reading) -> list[Finding]:
     """The findings, with a conflict that decides where two numbers of the sentence are told of one
-    another's things in the claim; where of their own, none that misses one of these numbers."""
+    another's things in the claim, or one of the other's; where of their own, none that misses one
+    of these numbers."""
     if not _tell_of_the_same(claim, sentence):
         return findings
     for are_years in (False, True):
@@ -54,7 +55,47 @@ def as_told_of(findings: list[Finding], claim: Reading, sentence: Reading) -> li
         if numbers:
             told, printed = (Told(r, has_years=not are_years) for r in (claim, sentence))
             return _as_told(findings, *numbers, told, printed)
-    return findings
+    is_its_own = _is_its_own(claim, sentence)
+    if is_its_own is None:
+        return findings
+    if is_its_own:
+        is_only = len(claim.amounts) == 1
+        return [stands(claim.amounts[0]) if is_only and f.name == "number" and not f.decides else f
+                for f in findings]
+    return [*findings, Finding("number", "conflicts", f"{_values(claim)[0].text} is told of "
+                               "something else in the passage", certain=True, decides=True)]
+
+
+def _is_its_own(claim: Reading, sentence: Reading) -> bool | None:
+    """Whether the claim's one number is that of the thing which it has of two that the sentence
+    tells side by side ("B was 40" beside "A was 40 and B 60" has the other's); None where this is
+    not told."""
+    ours, theirs = _values(claim), _values(sentence)
+    if len(ours) != 1 or len(theirs) != 2 or ours[0].bound or ours[0].approximate:
+        return None
+    low, high = _in_one_unit(*theirs)
+    met = [same_quantity(ours[0], q) for q in (low, high)]
+    if met.count(True) != 1 or not comparable(low, high):
+        return None
+    told, printed = Told(claim), Told(sentence)
+    said = {w.stem for w in claim.words}
+    found: set[bool] = set()
+    for x, y in permutations(printed.things, 2):
+        first, second = printed.things[x], printed.things[y]
+        is_one = x in told.things and said.isdisjoint(y.split("-"))
+        if is_one and are_alike(first, second):
+            order = printed.order(first, second, low, high)
+            found |= {met[0 if order else 1]} if order is not None else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def _in_one_unit(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity]:
+    """Two numbers, of which one may leave its unit to the other: "A was 55 and B 62 years old"."""
+    bare, told = (first, second) if second.dimension else (second, first)
+    if bare.dimension or bare.noun or not told.dimension:
+        return first, second
+    whole = replace(bare, unit=told.unit, dimension=told.dimension, factor=told.factor)
+    return (whole, second) if bare is first else (first, whole)
 
 
 def _as_told(findings: list[Finding], ours: tuple[Quantity, Quantity],
@@ -88,7 +129,7 @@ def _two_numbers(claim: Reading, sentence: Reading, *, are_years: bool) -> tuple
     return found[0], (places[0][0], places[1][0])
 
 
-def _values(reading: Reading, *, are_years: bool) -> list[Quantity]:
+def _values(reading: Reading, *, are_years: bool = False) -> list[Quantity]:
     """The years, or the amounts in digits that are no part of a name: not "13B", "25(OH)D"."""
     sizes = {size.start for size in find_sizes(reading.text)}
     return [q for q in reading.amounts

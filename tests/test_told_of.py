@@ -92,3 +92,43 @@ def test_only_what_is_told_of_the_other_thing_conflicts(
     claim = other_form.format(x=x, y=y, a=a, b=b)
     found = judge.inspect(claim, passage).findings
     assert any(f.outcome == "conflicts" for f in found) == is_exchanged
+
+
+OF_ONE = [
+    ("Responders were 55 years old.", "Responders were 62 years old.",
+     "Responders were 55 and non-responders 62 years old."),
+    ("Cocks slept 6.8 hours.", "Cocks slept 7.2 hours.", "Hens slept 7.2 hours and cocks 6.8."),
+    ("40% of men smoked.", "30% of men smoked.", "40% of men and 30% of women smoked."),
+    ("Mortality at baseline was 12%.", "Mortality at baseline was 18%.",
+     "Mortality was 12% at baseline and 18% at follow-up."),
+    ("The mean age of cases was 61 years.", "The mean age of cases was 59 years.",
+     "Cases and controls had mean ages of 61 and 59 years."),
+    ("The decoder has 6 layers.", "The decoder has 12 layers.",
+     "The encoder has 12 layers and the decoder 6."),
+    ("Prevalence was 12% among boys.", "Prevalence was 9% among boys.",
+     "Prevalence was 12% among boys, 9% among girls."),
+]
+
+
+@pytest.mark.parametrize(("own", "other", "sentence"), OF_ONE)
+def test_of_two_numbers_a_thing_has_its_own(own: str, other: str, sentence: str) -> None:
+    judge = ComputedEntailment()
+    true, false = judge.inspect(own, sentence), judge.inspect(other, sentence)
+    assert not [f for f in true.findings if f.name == "number" and f.outcome != "agrees"]
+    assert [f.outcome for f in false.findings if f.decides] == ["conflicts"]
+    assert judge.combine(true).supported > judge.combine(false).supported
+
+
+@pytest.mark.parametrize(("claim", "sentence"), [
+    ("The study lasted 12 weeks.", "Patients were 54 years old and the study lasted 12 weeks."),
+    ("Survival at 5 years was 40%.", "Survival was 60% at 3 years and 40% at 5 years."),
+    ("Accuracy improved to 84% with pretraining.",
+     "Accuracy improved from 78% to 84% with pretraining."),
+    ("Pain fell to 4.", "Pain fell from 7 to 4 in the drug group and the control group."),
+    ("Cost was 5 euros per patient.", "Cost was 5 euros per patient and 60 euros per ward."),
+    ("The share of both was 40%.", "The share of cats was 40% and that of dogs 60%."),
+])
+def test_where_it_is_not_told_whose_a_number_is_none_is_the_others(
+        claim: str, sentence: str) -> None:
+    assert not [f for f in ComputedEntailment().inspect(claim, sentence).findings
+                if "something else" in f.detail]
