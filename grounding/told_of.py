@@ -13,14 +13,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, permutations
 
+from grounding.direction_check import comparisons
 from grounding.findings import Finding
 from grounding.names import find_sizes
 from grounding.number_check import stands, stands_elsewhere
 from grounding.quantities import Quantity, comparable, same_quantity
 from grounding.reading import Reading, Word
+from grounding.words import stem
 
 _LEAST = 0.7
 """Of what the claim says, by weight, so much stands in the sentence: then it tells of the same."""
+_HAVING = frozenset(map(stem, "score reach achieve obtain attain perform".split()))
+"""Words that say of a thing no more than that it has its number."""
 _OPENING = frozenset(("", "and", "while", "whereas", "but", "vs", "versus"))
 """What stands before a thing that opens a part of the text."""
 _JOINING = _OPENING | {"than", "compared"}
@@ -86,7 +90,22 @@ def _is_its_own(claim: Reading, sentence: Reading) -> bool | None:
         if is_one and are_alike(first, second):
             order = printed.order(first, second, low, high)
             found |= {met[0 if order else 1]} if order is not None else set()
+    if sides := _compared(sentence, printed, low, high):
+        named = [not side.isdisjoint(said) for side in sides]
+        found |= {met[named.index(True)]} if any(named) and not all(named) else set()
     return found.pop() if len(found) == 1 else None
+
+
+def _compared(sentence: Reading, printed: "Told", low: Quantity,
+              high: Quantity) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The stems that only one side of a comparison has, where a list of two numbers follows it:
+    "women earned less than men (40 and 52 euros)"."""
+    told = comparisons(sentence, sentence.content)
+    if len(told) != 1 or not printed.is_list(low, high) or low.start < told[0].right.start:
+        return None
+    sides = [frozenset(sentence.content[i].stem for i in side.words)
+             for side in (told[0].left, told[0].right)]
+    return (sides[0], sides[1]) if all(sides) and sides[0].isdisjoint(sides[1]) else None
 
 
 def _in_one_unit(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity]:
@@ -139,8 +158,9 @@ def _values(reading: Reading, *, are_years: bool = False) -> list[Quantity]:
 
 def _tell_of_the_same(claim: Reading, sentence: Reading) -> bool:
     stems = {w.stem for w in sentence.words}
-    whole = sum(w.weight for w in claim.words)
-    return sum(w.weight for w in claim.words if w.stem in stems) >= _LEAST * whole
+    telling = [w for w in claim.words if w.stem not in _HAVING]
+    return sum(w.weight for w in telling if w.stem in stems) >= _LEAST * sum(
+        w.weight for w in telling)
 
 
 class Told:
@@ -162,11 +182,12 @@ class Told:
         left, right = (x, y) if x.start < y.start else (y, x)
         low, high = (a, b) if a.start < b.start else (b, a)
         is_apart = right.start < low.start or high.start < left.start
-        is_clear = self._is_list(left, right) and self._is_list(low, high) if is_apart else not (
+        is_clear = self.is_list(left, right) and self.is_list(low, high) if is_apart else not (
             _stand_between(self._parting, left, low) or _stand_between(self._parting, right, high))
         return (left is x) == (low is a) if is_clear else None
 
-    def _is_list(self, first: Thing | Quantity, second: Thing | Quantity) -> bool:
+    def is_list(self, first: Thing | Quantity, second: Thing | Quantity) -> bool:
+        """Whether only what joins a list stands between two things, or two numbers."""
         return _stand_between(self._joining, first, second) \
             and not _stand_between(self._telling, first, second)
 

@@ -105,6 +105,11 @@ OF_ONE = [
      "Cases and controls had mean ages of 61 and 59 years."),
     ("The decoder has 6 layers.", "The decoder has 12 layers.",
      "The encoder has 12 layers and the decoder 6."),
+    ("The sensitivity of sonar was 72%.", "The sensitivity of sonar was 89%.",
+     "Sonar was less sensitive than radar (72% vs 89%)."),
+    ("OakNet scores 79.5.", "OakNet scores 81.2.", "FirNet outperforms OakNet (81.2 vs. 79.5)."),
+    ("Women earned 40 euros.", "Women earned 52 euros.",
+     "Women earned less than men (40 and 52 euros)."),
     ("Prevalence was 12% among boys.", "Prevalence was 9% among boys.",
      "Prevalence was 12% among boys, 9% among girls."),
 ]
