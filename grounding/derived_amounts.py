@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations
 
 from grounding.quantities import Quantity
@@ -40,7 +41,10 @@ _EACH = re.compile(r"\b(?:average|averages|averaged|mean|per|each|every|apiece)\
 def may_be_derived(wanted: Quantity, claim: Reading, passage: Sequence[Quantity]) -> bool:
     """Whether an amount of a claim is told as a ratio or a difference, and two amounts of the
     passage have that one."""
-    offered = [q for q in passage if q.kind == "amount" and not q.is_range][:_MOST]
+    told = [q for q in passage if q.kind == "amount"]
+    ends = [replace(q, value=end, low=end, high=end) for q in told if q.is_range and not q.is_spread
+            for end in (q.low, q.high)]  # what rose "from 61% to 66%" rose by 5 points
+    offered = [*(q for q in told if not q.is_range), *ends][:_MOST]
     if wanted.is_range:
         return False
     if wanted.dimension == "factor":

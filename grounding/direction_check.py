@@ -9,6 +9,7 @@ import numpy as np
 from grounding.alignment import Alignment, denies
 from grounding.findings import Finding
 from grounding.reading import Reading, Word, have_antonyms, lists
+from grounding.table_findings import signs_of_better
 
 _REACH = 6  # content words to either side
 _MOST = 24
@@ -232,11 +233,17 @@ def _check_comparison(claim: Reading, sentence: Reading,
     if (straight > crossed) == (ours.sign == theirs.sign):
         return Finding("direction", "agrees", f"“{ours.pivot.text}” between the same two",
                        is_comparison=True), False
-    if ours.pivot.axis != theirs.pivot.axis:
+    if ours.pivot.axis != theirs.pivot.axis and not _in_points(sentence, theirs.pivot):
         return None, True  # the one with less of what is bad is better
     return Finding("direction", "conflicts", f"“{ours.pivot.text}” in the claim, "
                    f"“{theirs.pivot.text}” the other way round in the passage", certain=True,
                    is_comparison=True), False
+
+
+def _in_points(sentence: Reading, pivot: Word) -> bool:
+    """Whether "more" is said of points, of which more is better unless a metric tells otherwise."""
+    before = sentence.text[:pivot.start].rstrip()
+    return before.endswith((" points", " point")) and signs_of_better(sentence.text) != {-1}
 
 
 def compares(word: Word) -> bool:

@@ -9,6 +9,7 @@ from grounding.bound_check import check_met_bound
 from grounding.change_check import with_changes
 from grounding.compared_numbers import check_compared_numbers, check_told_change
 from grounding.conjecture import check_conjecture, is_conjectural
+from grounding.counted_things import check_counted_things
 from grounding.direction_check import check_direction, with_comparatives_met
 from grounding.equivalence_check import compared_as_equal, no_more_than_equal
 from grounding.findings import Finding
@@ -189,6 +190,7 @@ def _of_whole_sentence(findings: list[Finding], claim: Reading, passage: Passage
         check_compared_numbers(claim, whole, alignment),
         check_told_change(claim, whole, alignment),
         check_met_bound(claim, whole, alignment),
+        check_counted_things(claim, whole),
         check_size_trend(claim, whole, alignment),
         check_conjecture(claim, whole, alignment)) if f]
     return _with_one_deciding(found)

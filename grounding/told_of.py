@@ -18,7 +18,7 @@ from grounding.findings import Finding
 from grounding.names import find_sizes
 from grounding.number_check import stands, stands_elsewhere
 from grounding.quantities import Quantity, comparable, same_quantity
-from grounding.reading import Reading, Word
+from grounding.reading import Reading, Word, lists
 from grounding.words import stem
 
 _LEAST = 0.7
@@ -32,6 +32,9 @@ _JOINING = _OPENING | {"than", "compared"}
 _PARTING = frozenset(("and", "or", "but", "while", "whereas", "vs", "versus", "than", "compared"))
 """Behind such a word, or one of these signs, something else is told of."""
 _PARTING_SIGNS = re.compile("[;:]")
+_AGAINST = re.compile(r",?\s(?:(?:as )?compared (?:with|to)|versus|vs\.?|against)\s"
+                      r"(?:(?:a|an|only|about|the)\s)*\Z")
+_PART_END = re.compile(r"[,;:.](?:\s|\Z)")
 _ARTICLES = frozenset(("the", "a", "an"))
 _GLUED = re.compile(r"\w|\(\w")
 """What stands right behind a number that is a part of a name."""
@@ -90,7 +93,7 @@ def _is_its_own(claim: Reading, sentence: Reading) -> bool | None:
         if is_one and are_alike(first, second):
             order = printed.order(first, second, low, high)
             found |= {met[0 if order else 1]} if order is not None else set()
-    if sides := _compared(sentence, printed, low, high):
+    if sides := _compared(sentence, printed, low, high) or _set_against(sentence, low, high):
         named = [not side.isdisjoint(said) for side in sides]
         found |= {met[named.index(True)]} if any(named) and not all(named) else set()
     return found.pop() if len(found) == 1 else None
@@ -115,6 +118,27 @@ def _in_one_unit(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity]
         return first, second
     whole = replace(bare, unit=told.unit, dimension=told.dimension, factor=told.factor)
     return (whole, second) if bare is first else (first, whole)
+
+
+def _set_against(sentence: Reading, low: Quantity,
+                 high: Quantity) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The stems that only one of two things has where the second number is set against the first:
+    "ours reaches 28.4, compared with 27.0 for the baseline", "80% in women versus 60% in men"."""
+    joint = _AGAINST.search(sentence.text, low.end, high.start)
+    end = _PART_END.search(sentence.text, high.end)
+    if joint is None:
+        return None
+    between = [w for w in sentence.words if low.end <= w.start < joint.start()]
+    is_behind = any(w.lower in lists().prepositions for w in between)
+    first = between if is_behind else [w for w in sentence.words if w.end <= low.start]
+    second = [w for w in sentence.words
+              if high.end <= w.start < (end.start() if end else len(sentence.text))]
+    if not any(w.lower in lists().prepositions for w in second):
+        return None
+    sides = [frozenset(w.stem for w in words if w.weight > 0 and w.stem not in _HAVING)
+             for words in (first, second)]
+    left, right = sides[0] - sides[1], sides[1] - sides[0]
+    return (left, right) if left and right else None
 
 
 def _as_told(findings: list[Finding], ours: tuple[Quantity, Quantity],

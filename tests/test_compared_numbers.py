@@ -156,3 +156,20 @@ def test_it_is_the_order_of_the_numbers_whatever_the_form(things, numbers, form,
                        form.format(x=x, y=y, a=a, b=b))
     is_so = (a > b) == (word == "higher")
     assert [f.outcome for f in found] == ["agrees" if is_so else "conflicts"]
+
+
+@pytest.mark.parametrize(("claim", "outcome"), [
+    ("ElmNet outperforms OakNet on PondEval.", "agrees"),
+    ("OakNet outperforms ElmNet on PondEval.", "conflicts"),
+])
+def test_more_points_are_better(judge, claim, outcome):
+    found = judge.inspect(
+        claim, "ElmNet attains 57.3% on PondEval, 22.3 points more than OakNet.").findings
+    assert [f.outcome for f in found if f.is_comparison] == [outcome]
+
+
+def test_more_points_of_an_error_are_not():
+    found = ComputedEntailment().inspect(
+        "ElmNet outperforms OakNet on PondEval.",
+        "ElmNet has an error of 57.3% on PondEval, 22.3 points more than OakNet.").findings
+    assert "agrees" not in [f.outcome for f in found if f.is_comparison]

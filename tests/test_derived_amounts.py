@@ -19,6 +19,8 @@ _WORKED_OUT = [
      "Decoding takes 72 ms, and 113 ms with ranking."),
     ("Each ward gave rise to roughly eight reports on average.",
      "We collected 104,919 reports from 12,979 wards."),
+    ("Accuracy rose by 5 points when the data was doubled.",
+     "When the training data was doubled, accuracy increased from 61% to 66%."),
     ("Survival was 24 percentage points higher in the treated group.",
      "Survival was 75% in the treated group and 51% in the control group."),
 ]

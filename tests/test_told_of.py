@@ -110,6 +110,10 @@ OF_ONE = [
     ("OakNet scores 79.5.", "OakNet scores 81.2.", "FirNet outperforms OakNet (81.2 vs. 79.5)."),
     ("Women earned 40 euros.", "Women earned 52 euros.",
      "Women earned less than men (40 and 52 euros)."),
+    ("The baseline reaches 27.0 BLEU.", "The baseline reaches 28.4 BLEU.",
+     "Our parser reaches 28.4 BLEU, compared with 27.0 for the baseline."),
+    ("The rate was 80% in women.", "The rate was 60% in women.",
+     "The rate was 80% in women versus 60% in men."),
     ("Prevalence was 12% among boys.", "Prevalence was 9% among boys.",
      "Prevalence was 12% among boys, 9% among girls."),
 ]
