@@ -230,10 +230,13 @@ def _check_comparison(claim: Reading, sentence: Reading,
     if not (ours.is_plain and theirs.is_plain) or \
             known.get(ours.pivot.lower) != known.get(theirs.pivot.lower):
         return None, True
+    is_other_axis = ours.pivot.axis != theirs.pivot.axis
+    if is_other_axis and signs_of_better(sentence.text) == {-1}:
+        return None, True  # more of an error is worse
     if (straight > crossed) == (ours.sign == theirs.sign):
         return Finding("direction", "agrees", f"“{ours.pivot.text}” between the same two",
                        is_comparison=True), False
-    if ours.pivot.axis != theirs.pivot.axis and not _in_points(sentence, theirs.pivot):
+    if is_other_axis and not _in_points(sentence, theirs.pivot):
         return None, True  # the one with less of what is bad is better
     return Finding("direction", "conflicts", f"“{ours.pivot.text}” in the claim, "
                    f"“{theirs.pivot.text}” the other way round in the passage", certain=True,
@@ -241,9 +244,8 @@ def _check_comparison(claim: Reading, sentence: Reading,
 
 
 def _in_points(sentence: Reading, pivot: Word) -> bool:
-    """Whether "more" is said of points, of which more is better unless a metric tells otherwise."""
-    before = sentence.text[:pivot.start].rstrip()
-    return before.endswith((" points", " point")) and signs_of_better(sentence.text) != {-1}
+    """Whether "more" is said of points, of which more is better."""
+    return sentence.text[:pivot.start].rstrip().endswith((" points", " point"))
 
 
 def compares(word: Word) -> bool:
