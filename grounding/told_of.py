@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise, permutations
+from itertools import combinations, pairwise, product
 
 from grounding.direction_check import comparisons
 from grounding.findings import Finding
@@ -87,10 +87,10 @@ def _is_its_own(claim: Reading, sentence: Reading) -> bool | None:
     told, printed = Told(claim), Told(sentence)
     said = {w.stem for w in claim.words}
     found: set[bool] = set()
-    for x, y in permutations(printed.things, 2):
-        first, second = printed.things[x], printed.things[y]
-        is_one = x in told.things and said.isdisjoint(y.split("-"))
-        if is_one and are_alike(first, second):
+    ours_there = [thing for key, thing in printed.things.items() if key in told.things]
+    others = [thing for key, thing in printed.things.items() if said.isdisjoint(key.split("-"))]
+    for first, second in product(ours_there, others):
+        if are_alike(first, second):
             order = printed.order(first, second, low, high)
             found |= {met[0 if order else 1]} if order is not None else set()
     if sides := _compared(sentence, printed, low, high) or _set_against(sentence, low, high):
