@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from grounding.findings import Finding
 from grounding.names import (
@@ -38,6 +38,7 @@ from grounding.words import STOPWORDS
 
 _LONGEST_SENTENCE = 600
 _MOST_NUMBERS = 12
+_MOST_TABLES = 20
 _SURE_WITHOUT_A_WORD = 3
 """Of so many things and numbers two lists go together without "respectively"."""
 _LONGEST_ITEM = 4  # words
@@ -99,8 +100,11 @@ def settle_by_told_tables(claim: str, passage: str) -> tuple[Finding, ...]:
     """The findings on a claim by the tables that sentences of the passage tell: all agree, or one
     at least conflicts, and each is certain. [] where the claim is about none of them or not fully
     understood, where two tell two things, and where it leaves out what may be a condition."""
-    told = [(one.table, found) for a, b in sentence_spans(passage)
-            if (one := told_table(passage[a:b])) and (found := _by(claim, one))]
+    if len(claim) > _LONGEST_SENTENCE:
+        return ()
+    tables = (one for a, b in sentence_spans(passage) if (one := told_table(passage[a:b])))
+    told = [(one.table, found) for one in islice(tables, _MOST_TABLES)
+            if (found := _by(claim, one))]
     found = [finding for _, findings in told for finding in findings]
     outcomes = {finding.outcome for finding in found}
     if len(outcomes) > 1 or ("conflicts" in outcomes and is_said_elsewhere(
