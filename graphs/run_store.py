@@ -113,11 +113,9 @@ class RunStore:
         folder cannot be written.
         """
         now = datetime.now(UTC)
-        digits = secrets.token_hex(2 if status == "unfinished" else 16)
-        identity = f"{now:%Y%m%d-%H%M%S}-{digits}"
+        identity = self._claim(f"{now:%Y%m%d-%H%M%S}", 2 if status == "unfinished" else 16)
         run = Run(identity, self.folder / identity, question, papers, out, dict(settings),
                   now.isoformat(timespec="seconds"), status, settings.get("workspace", ""), key)
-        self._make(run.folder)
         with self._database.transaction() as execute:
             execute(_ADD, _row(run))
             _tell(execute, run.id, "status", {"status": status, **(told or {})})
@@ -258,7 +256,7 @@ class RunStore:
     def _database(self) -> Database:
         """The file; where it is new, with the runs that lie in folders: those of earlier versions
         had no other place, and a file may have been lost."""
-        self._make(self.folder)
+        self._make()
         database = Database(self._file, _SCHEMA, loss="it is made again from the runs' folders, "
                             "which know all but the events of runs", patience=self._patience)
         ((version,),) = database.execute("PRAGMA user_version")
@@ -282,12 +280,29 @@ class RunStore:
             else:
                 database.execute(_ADD, _row(run))
 
-    def _make(self, folder: Path) -> None:
+    def _claim(self, begun: str, random_bytes: int) -> str:
+        """An id that no other run has, by making its folder: two that begin in one second may draw
+        the same few digits."""
+        self._make()
+        while True:
+            identity = f"{begun}-{secrets.token_hex(random_bytes)}"
+            try:
+                (self.folder / identity).mkdir()
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise self._not_kept(error) from None
+            return identity
+
+    def _make(self) -> None:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RunError(f"{self.folder}: no run can be kept there ({error.strerror}); "
-                           "set CONSILIENCE_HOME to another folder") from None
+            raise self._not_kept(error) from None
+
+    def _not_kept(self, error: OSError) -> RunError:
+        return RunError(f"{self.folder}: no run can be kept there ({error.strerror}); "
+                        "set CONSILIENCE_HOME to another folder")
 
     def _read(self, statement: str, values: Values = ()) -> Rows:
         """The rows; none, and nothing made, where there never was a run."""

@@ -116,6 +116,25 @@ def test_pages_have_every_run_of_a_workspace_once_newest_first(
     store.close()
 
 
+def test_two_runs_that_draw_the_same_digits_are_two(
+        store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["ab12", "ab12", "ab12", "cd34", "ab12", "ab12", "ef56"])
+    monkeypatch.setattr("graphs.run_store.secrets.token_hex",
+                        lambda size: next(drawn) if size == 2 else "0" * 2 * size)
+    monkeypatch.setattr("graphs.run_store.datetime", _OneSecond)
+    begun = [store.begin(question, "", "", {}) for question in ("Why?", "How?", "When?")]
+    assert len({run.id for run in begun}) == 3
+    assert {run.question for run in store.all().runs} == {"Why?", "How?", "When?"}
+
+
+class _OneSecond(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "_OneSecond":
+        return cls(2026, 1, 2, 3, 4, 5, tzinfo=tz)
+
+
 def test_what_a_key_uses_is_counted(store: RunStore) -> None:
     for key in ("k", "k", "other"):
         run = store.begin("Why?", "", "", {}, status="queued", key=key)
