@@ -14,6 +14,7 @@ from grounding.quantities import find_quantities
 from grounding.reading import Reading, polarity_of
 from grounding.table_findings import signs_of_better
 from grounding.told_tables import told_table
+from grounding.words import stem
 
 _MET = 0.8
 _ENOUGH = 3
@@ -21,13 +22,19 @@ _MODELS = r"(?:models?|networks?|variants?|versions?)"
 _WITH_SIZE = re.compile(
     r"\b(?P<way>rises?|rose|increas(?:es?|ed)|grows?|grew|falls?|fell|decreas(?:es?|ed)|drops?"
     r"|dropped|declin(?:es?|ed)|improv(?:es?|ed)|worsens?|worsened)\b[^.;,]*?"
-    r"\bwith (?:the |increasing |growing )?(?:(?:model|network|parameter) )?"
-    r"(?:sizes?|scale|counts?|number of parameters)\b", re.IGNORECASE)
+    r"\b(?:with (?:the |increasing |growing )?(?:(?:model|network|parameter) )?"
+    rf"(?:sizes?|scale|counts?|number of parameters)|as (?:the )?{_MODELS} (?:grow|get larger))\b",
+    re.IGNORECASE)
 _BY_SIZE = re.compile(
-    rf"\b(?P<size>larger|bigger|smaller) {_MODELS}\b[^.;,]*?"
+    rf"\b(?P<size>larger|bigger|smaller) (?:[\w.-]+ ){{0,2}}{_MODELS}\b[^.;,]*?"
     r"\b(?P<way>higher|lower|better|worse|outperform|beat)\b"
     rf"(?:(?: than)? (?:the )?(?:larger|bigger|smaller) (?:{_MODELS}|ones)\b)?", re.IGNORECASE)
 _UP = frozenset(("higher", "better", "outperform", "beat"))
+_OF_SIZE = frozenset(map(stem, """
+larger bigger smaller model network variant version one size scale count number parameter increasing
+growing grow score perform reach achieve obtain
+""".split()))
+"""What tells of size in a claim, or that something has a value, and need not stand there."""
 _OF_QUALITY = frozenset("better worse outperform beat improve improves improved worsen worsens "
                         "worsened".split())
 
@@ -43,7 +50,7 @@ def check_size_trend(claim: Reading, sentence: Reading, alignment: Alignment) ->
     if not said or not trend or not is_plain(claim, sentence) or any(
             w.is_negated for w in claim.words):
         return None
-    is_told = all(best >= _MET or said.start() <= w.start < said.end() for w, best
+    is_told = all(best >= _MET or w.start == said.start("way") or w.stem in _OF_SIZE for w, best
                   in zip(alignment.claim, alignment.best, strict=True))
     if not is_told:
         return None

@@ -67,9 +67,10 @@ def _check_variants(claim: Reading, sentence: Reading) -> list[Finding]:
     end of another's known name ("Code Llama" for "Llama")."""
     known = vocabulary()
     theirs = [parse_name(m.text) for m in find_systems(sentence.text)]
+    families = known.systems.keys() | {subject_key(t)[0] for t in theirs}
     named = [m.text for m in find_systems(claim.text)] + [
         name for run in _name_runs(claim)
-        if normalise(name := claim.text[run[0].start:run[-1].end]) in known.systems]
+        if normalise(name := claim.text[run[0].start:run[-1].end]) in families]
     for ours in map(parse_name, named):
         family, _ = subject_key(ours)
         variants = [t for t in theirs if subject_key(t)[0] == family]

@@ -9,6 +9,7 @@ from grounding.entailment import ComputedEntailment
     ("GPT-4 scores 71.2 on MMLU.", "GPT-4 Turbo scores 71.2 on MMLU."),
     ("BERT reaches 84.9 on MNLI.", "BERT Large reaches 84.9 on MNLI."),
     ("Llama reaches 30.1 on HumanEval.", "Code Llama reaches 30.1 on HumanEval."),
+    ("Cormorant scores 60.1 on MMLU.", "Cormorant Large scores 60.1 on MMLU."),
     ("We find that Llama reaches 30.1.", "We find that Code Llama reaches 30.1."),
 ])
 def test_what_is_said_of_a_variant_is_not_said_of_it(claim: str, sentence: str) -> None:

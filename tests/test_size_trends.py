@@ -22,6 +22,8 @@ def of_size(claim: str, passage: str) -> list[Finding]:
     ("Smaller models score higher on HumanEval.", RISING, "conflicts"),
     ("Larger models are worse on HumanEval.", RISING, "conflicts"),
     ("Larger models outperform smaller ones on HumanEval.", RISING, "agrees"),
+    ("Larger Fir models score lower on HumanEval.", RISING, "conflicts"),
+    ("Pass@1 falls as the models grow.", RISING, "conflicts"),
     ("Perplexity falls with model size.", PERPLEXITY, "agrees"),
     ("Perplexity improves with model size.", PERPLEXITY, "agrees"),
     ("Perplexity worsens with model size.", PERPLEXITY, "conflicts"),
@@ -51,6 +53,7 @@ def test_two_sizes_are_no_trend_to_be_sure_of() -> None:
     ("Pass@1 rises with model size.",
      "Fir 7B, Oak 13B and Elm 34B reach 33.5%, 36.0% and 48.8% pass@1."),
     ("Pass@1 rises with temperature.", RISING),
+    ("Larger Oak models score higher on HumanEval.", RISING),
 ])
 def test_where_they_do_not_tell_nothing_is_found(claim: str, passage: str) -> None:
     assert of_size(claim, passage) == []
