@@ -68,16 +68,21 @@ def _check_variants(claim: Reading, sentence: Reading) -> list[Finding]:
     known = vocabulary()
     theirs = [parse_name(m.text) for m in find_systems(sentence.text)]
     families = known.systems.keys() | {subject_key(t)[0] for t in theirs}
-    named = [m.text for m in find_systems(claim.text)] + [
-        name for run in _name_runs(claim)
-        if normalise(name := claim.text[run[0].start:run[-1].end]) in families]
+    mentions = find_systems(claim.text)
+    named = [m.text for m in mentions]
+    for run in _name_runs(claim):  # a word that opens the claim may be a name too
+        name = claim.text[run[0].start:run[-1].end]
+        if normalise(name) in families and not any(
+                m.start <= run[0].start < m.end for m in mentions):
+            named.append(name)
     for ours in map(parse_name, named):
         family, _ = subject_key(ours)
         variants = [t for t in theirs if subject_key(t)[0] == family]
         longer = [t for t in theirs if t.system.lower().endswith(f" {ours.system.lower()}")
                   and normalise(t.system) in known.systems]
         is_varied = variants and not ours.variant and all(
-            t.variant and all(normalise(w) in known.variants for w in t.variant.split())
+            t.variant and all(len(w) > 1 and normalise(w) in known.variants
+                          for w in t.variant.split())
             for t in variants)
         if is_varied or (longer and not variants):
             other = (variants if is_varied else longer)[0]

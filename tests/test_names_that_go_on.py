@@ -24,6 +24,10 @@ def test_what_is_said_of_a_variant_is_not_said_of_it(claim: str, sentence: str) 
     ("GPT-4 scores 71.2 on MMLU.", "GPT-4 scores 71.2 on MMLU and GPT-4 Turbo 74.0."),
     ("GPT-4 Turbo scores 71.2 on MMLU.", "GPT-4 Turbo scores 71.2 on MMLU."),
     ("Llama reaches 30.1 on HumanEval.", "The new Llama reaches 30.1 on HumanEval."),
+    ("Code Llama - Instruct reaches 41.5 on HumanEval.",
+     "Code Llama - Instruct reaches 41.5 on HumanEval."),
+    ("Alder - Instruct 7B reaches 34.0.", "Alder - Instruct 7B reaches 34.0 in this run."),
+    ("Protein A binds to protein B.", "Protein B binds to protein A."),
     ("GPT-4 scores 71.2 on MMLU.", "OpenAI GPT-4 scores 71.2 on MMLU."),
     ("Llama 2 scores 30.1 on MBPP.", "Llama 2 70B scores 30.1 on MBPP."),
 ])
