@@ -5,6 +5,7 @@ or left out: "doses below 10 mg had no effect" beside "only 10 mg or more had an
 said of the one side is not said of the other.
 """
 
+import re
 from dataclasses import replace
 
 from grounding.alignment import Alignment
@@ -32,6 +33,13 @@ least most than beyond
 """.split())
 _AUTHORS = frozenset("study trial survey authors researchers".split())
 """Whom a paper calls "we"."""
+_PART_OF_A_SET = re.compile(
+    r"(?<!total )(?<!sum )\b(?:of|among|in|with|from) (?:the |all |these |our )?\Z", re.IGNORECASE)
+_PARTING_SIGN = re.compile(r"[;:()]|,\s")
+_PARTING = frozenset("""
+and or but nor whether if that which who whom whose while where when because some few several one
+others none most many
+""".split())
 _SLIGHT = 0.15
 _MET = 0.8
 _MOST = 0.6
@@ -66,7 +74,8 @@ def from_other_side(wanted: Quantity, claim: Reading, sentence: Reading,
 def check_met_bound(claim: Reading, sentence: Reading, alignment: Alignment) -> Finding | None:
     """Whether the one number that the sentence has of a claim's kind keeps the claim's bound: 184
     patients are "fewer than 200". None where it does not, where the sentence lacks a word of the
-    claim, tells more such numbers, or either denies or qualifies anything."""
+    claim or says them elsewhere than of the number, tells more such numbers, or either denies or
+    qualifies anything."""
     if len(claim.amounts) != 1 or _is_denied(claim) or _is_denied(sentence) or \
             not is_plain(claim, sentence):
         return None
@@ -83,10 +92,24 @@ def check_met_bound(claim: Reading, sentence: Reading, alignment: Alignment) -> 
         number.noun and not wanted.noun)
     if is_other or any(w.polarity for w in alignment.unmet()):
         return None
-    if not satisfies(wanted, number):
+    if not satisfies(wanted, number) or not _is_told_at_once(number, sentence, alignment):
         return None
     return Finding("number", "agrees", f"{wanted.text} in the claim, {number.text} in the passage",
                    decides=True, settles=True)
+
+
+def _is_told_at_once(number: Quantity, sentence: Reading, alignment: Alignment) -> bool:
+    """Whether the claim's words stand around the number and nothing between them tells of something
+    else: "184 patients, of whom few relapsed" tells of no 184 that did."""
+    met = [alignment.sentence[j] for j, best in zip(alignment.partner, alignment.best, strict=True)
+           if best >= _MET]
+    start = min((number.start, *(w.start for w in met)))
+    end = max((number.end, *(w.end for w in met)))
+    other = {w.start for w in alignment.unmet() if w.weight > _SLIGHT}
+    inside = [w for w in sentence.words if start <= w.start < end]
+    return not (_PART_OF_A_SET.search(sentence.text, 0, number.start)
+                or _PARTING_SIGN.search(sentence.text, start, end)
+                or any(w.lower in _PARTING or w.start in other for w in inside))
 
 
 def _is_other_side(wanted: Quantity, offered: Quantity) -> bool:

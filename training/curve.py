@@ -22,7 +22,7 @@ from evals.sets import Pair, named, read_pairs
 from models.cross_encoder import LABELS
 from training.curriculum import CROSS_VALIDATED, Stage, at_once, held_back, perturbed_unseen
 from training.examples import Example, fold_of, is_contrast
-from training.making import Making
+from training.making import Making, as_pair
 from training.network import LAYERS
 
 FOLD = 0
@@ -72,9 +72,9 @@ def measured(data: Path) -> dict[str, list[Pair]]:
     whole = {name: [p for p in read_pairs(data, one) if fold_of(p.group) == FOLD]
              for name in CROSS_VALIDATED for one in named([name])}
     whole |= {
-        "written claims": [_as_pair(e) for e in kept if not is_contrast(e)],
-        "contrast sets": [_as_pair(e) for e in kept if is_contrast(e)],
-        "perturbations": [_as_pair(e) for e in perturbed_unseen(data)],
+        "written claims": [as_pair(e) for e in kept if not is_contrast(e)],
+        "contrast sets": [as_pair(e) for e in kept if is_contrast(e)],
+        "perturbations": [as_pair(e) for e in perturbed_unseen(data)],
     }
     return {name: list(islice(pairs, _MOST)) for name, pairs in whole.items()}
 
@@ -125,14 +125,8 @@ def _line(making: Making, part: Part, whole: Sequence[Example],
         for (name, pairs), rows in zip(sets.items(), parted, strict=True)}}
 
 
-def _as_pair(example: Example) -> Pair:
-    return Pair(example.id, example.claim, "\n".join(example.sentences), LABELS[example.label],
-                group=example.document)
-
-
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     if not path.exists():
         return {}
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return {Part(line["share"], line["layers"]).name: line for line in lines}
-

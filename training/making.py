@@ -159,8 +159,7 @@ class Making:
             "contrast sets held back": [e for e in kept if is_contrast(e)],
             "perturbations held back": perturbed_unseen(self.data),
         }.items():
-            pairs = [Pair(e.id, e.claim, "\n".join(e.sentences), LABELS[e.label], group=e.document)
-                     for e in examples]
+            pairs = [as_pair(e) for e in examples]
             likely = whole.probabilities([(p.claim, p.evidence) for p in pairs])
             found.append(Unseen(name, pairs, likely))
         return found
@@ -172,6 +171,12 @@ class Making:
         one, = named([name])
         pairs = read_pairs(self.data, one)
         return Unseen(name, pairs, np.array([told[pair.id] for pair in pairs]), measured=True)
+
+
+def as_pair(example: Example) -> Pair:
+    """An example as a pair that is measured."""
+    return Pair(example.id, example.claim, "\n".join(example.sentences), LABELS[example.label],
+                group=example.document)
 
 
 def _card(name: str) -> dict[str, object]:
