@@ -27,6 +27,7 @@ from grounding.names import (
     known_metric,
 )
 from grounding.passages import sentence_spans
+from grounding.plain_claims import says_itself
 from grounding.printed_tables import Label, PrintedRow, PrintedTable
 from grounding.quantities import Quantity, find_quantities, same_quantity
 from grounding.reading import lists, read
@@ -191,9 +192,9 @@ def _counts(quantity: Quantity) -> bool:
 
 def _is_turned(sentence: str) -> bool:
     """Whether words may turn what the numbers tell: differences, denials, suppositions."""
-    said = {m[0].lower().rstrip(".") for m in _WORD.finditer(sentence)}
-    known = lists()
-    return bool(_APART.search(sentence)) or not said.isdisjoint(known.negators | known.hedges)
+    said = read(sentence)
+    return bool(_APART.search(sentence)) or not (
+        said.lowers.isdisjoint(lists().negators) and says_itself(said))
 
 
 def _listed(sentence: str, numbers: Sequence[Quantity]) -> list[_Part]:

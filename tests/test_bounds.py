@@ -68,6 +68,8 @@ def test_a_number_within_a_bound_bears_the_claim_out(judge, claim, sentence):
     ("At least 150 hens relapsed.", "We enrolled 184 hens, of whom several relapsed."),
     ("Over 100 hospitals closed.", "We asked 112 hospitals whether they closed wards."),
     ("More than 50 mice died after infection.", "We infected 60 mice; one died after infection."),
+    ("Over 100 hospitals took part.", "Some hoped that 112 hospitals took part."),
+    ("Over 100 hospitals took part.", "That 112 hospitals took part is wrong."),
     ("More than 50 mice died.", "We infected 60 mice that died later."),
     ("Over 100 hospitals took part.", "None of the 112 hospitals took part in the survey."),
     ("All of over 100 hospitals took part.", "In all, 112 hospitals took part in the survey."),
